@@ -1,0 +1,210 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+
+/**
+ * The sole reader of `process.env`. Every variable is documented in `.env.example`; all faults are
+ * listed in one error, so that an operator mends them in one go.
+ */
+export interface Config {
+  production: boolean;
+  /** Public URL without a trailing slash: `https://social.example`. */
+  origin: string;
+  /** The part after @ in handles, with the port when it is not the scheme's own. */
+  domain: string;
+  host: string;
+  port: number;
+  databaseUrl: string;
+  redisUrl: string | null;
+  /** Absolute path of the folder for media, secrets and the embedded database. */
+  dataDir: string;
+  /** Null until one is generated into the data folder (see `secrets.ts`). */
+  secretKey: string | null;
+  /** Ranges the guarded client may reach besides public addresses: `[address, prefix length]`. */
+  allowedPrivateNetworks: [ipaddr.IPv4 | ipaddr.IPv6, number][];
+  registrations: 'open' | 'approval' | 'invite' | 'closed' | null;
+  emailConfirmation: boolean;
+  rateLimits: boolean;
+  trustedProxies: [ipaddr.IPv4 | ipaddr.IPv6, number][];
+  smtpUrl: string | null;
+  mailFrom: string;
+  s3: S3Config | null;
+  logLevel: string;
+  limits: Limits;
+  /** Days after which the addresses of sign-ins are forgotten. */
+  ipRetentionDays: number;
+  version: string;
+}
+
+export interface S3Config {
+  endpoint: string;
+  region: string;
+  bucket: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** Where browsers fetch media from; the bucket's own address when absent. */
+  publicUrl: string | null;
+}
+
+/** What people may post; advertised by `/api/v2/instance`. */
+export interface Limits {
+  statusCharacters: number;
+  mediaAttachments: number;
+  descriptionCharacters: number;
+  imageBytes: number;
+  imagePixels: number;
+  displayNameCharacters: number;
+  noteCharacters: number;
+  profileFields: number;
+  pinnedStatuses: number;
+}
+
+export const VERSION = '0.1.0';
+
+/** Thrown with every fault of the configuration; the process ends with exit code 2. */
+export class ConfigError extends Error {
+  readonly faults: string[];
+  constructor(faults: string[]) {
+    super(`The configuration has ${faults.length} fault(s):\n${faults.map((f) => `  - ${f}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+const onOff = z.enum(['on', 'off']);
+const flag = z.enum(['true', 'false']);
+const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+
+const environment = z.object({
+  NODE_ENV: z.string().default('development'),
+  ORIGIN: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
+  DOMAIN: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/i, 'must be a host name, with a port if need be').optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://').optional(),
+  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must start with redis:// or rediss://').optional(),
+  DATA_DIR: z.string().default('./data'),
+  SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  ALLOWED_PRIVATE_NETWORKS: z.string().default(''),
+  ALLOW_UNSAFE: flag.default('false'),
+  REGISTRATIONS: z.enum(['open', 'approval', 'invite', 'closed']).optional(),
+  EMAIL_CONFIRMATION: onOff.default('on'),
+  RATE_LIMITS: onOff.default('on'),
+  TRUSTED_PROXIES: z.string().default('127.0.0.0/8,::1/128'),
+  SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://').optional(),
+  MAIL_FROM: z.string().optional(),
+  S3_ENDPOINT: z.url().optional(),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_BUCKET: z.string().optional(),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_PUBLIC_URL: z.url().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  STATUS_CHARACTERS: count(500),
+  MEDIA_ATTACHMENTS: count(4),
+  IP_RETENTION_DAYS: count(30),
+});
+
+/**
+ * The configuration in `env` (by default the process's environment, with `.env` read first when it
+ * is there). Throws `ConfigError` naming every fault.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = processEnvironment()): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`));
+  }
+  const faults: string[] = [];
+  const config = shape(parsed.data, faults);
+  faults.push(...unsafeInProduction(parsed.data));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+type Environment = z.infer<typeof environment>;
+
+function shape(env: Environment, faults: string[]): Config {
+  const origin = new URL(env.ORIGIN);
+  if (origin.pathname !== '/' || origin.search || origin.hash || origin.username) {
+    faults.push('ORIGIN: must be scheme and host only, such as https://social.example');
+  }
+  return {
+    production: env.NODE_ENV === 'production',
+    origin: origin.origin,
+    domain: (env.DOMAIN ?? origin.host).toLowerCase(),
+    host: env.HOST,
+    port: env.PORT ?? Number(origin.port || (origin.protocol === 'https:' ? 443 : 80)),
+    databaseUrl: env.DATABASE_URL ?? '',
+    redisUrl: env.REDIS_URL ?? null,
+    dataDir: resolve(env.DATA_DIR),
+    secretKey: env.SECRET_KEY ?? null,
+    allowedPrivateNetworks: networks('ALLOWED_PRIVATE_NETWORKS', env.ALLOWED_PRIVATE_NETWORKS, faults),
+    registrations: env.REGISTRATIONS ?? null,
+    emailConfirmation: env.EMAIL_CONFIRMATION === 'on',
+    rateLimits: env.RATE_LIMITS === 'on',
+    trustedProxies: networks('TRUSTED_PROXIES', env.TRUSTED_PROXIES, faults),
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.MAIL_FROM ?? `social@${origin.hostname}`,
+    s3: s3Of(env, faults),
+    logLevel: env.LOG_LEVEL,
+    limits: {
+      statusCharacters: env.STATUS_CHARACTERS,
+      mediaAttachments: env.MEDIA_ATTACHMENTS,
+      descriptionCharacters: 1500,
+      imageBytes: 16 * 1024 * 1024,
+      imagePixels: 33_177_600,
+      displayNameCharacters: 30,
+      noteCharacters: 500,
+      profileFields: 4,
+      pinnedStatuses: 5,
+    },
+    ipRetentionDays: env.IP_RETENTION_DAYS,
+    version: VERSION,
+  };
+}
+
+function networks(name: string, text: string, faults: string[]): [ipaddr.IPv4 | ipaddr.IPv6, number][] {
+  const entries = text.split(',').map((entry) => entry.trim()).filter(Boolean);
+  return entries.flatMap((entry) => {
+    try {
+      return [ipaddr.parseCIDR(entry)];
+    } catch {
+      faults.push(`${name}: "${entry}" is not a network such as 10.0.0.0/8`);
+      return [];
+    }
+  });
+}
+
+function s3Of(env: Environment, faults: string[]): S3Config | null {
+  const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket } = env;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  const given = [endpoint, bucket, accessKeyId, secretAccessKey];
+  if (given.every((value) => value === undefined)) return null;
+  if (!endpoint || !bucket || !accessKeyId || !secretAccessKey) {
+    faults.push('S3_*: S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together');
+    return null;
+  }
+  return { endpoint, bucket, accessKeyId, secretAccessKey, region: env.S3_REGION, publicUrl: env.S3_PUBLIC_URL ?? null };
+}
+
+function unsafeInProduction(env: Environment): string[] {
+  if (env.NODE_ENV !== 'production') return [];
+  const faults: string[] = [];
+  if (env.DATABASE_URL && !env.SECRET_KEY) {
+    faults.push('SECRET_KEY: required with NODE_ENV=production and an external DATABASE_URL');
+  }
+  if (env.ALLOW_UNSAFE === 'true') return faults;
+  if (env.ALLOWED_PRIVATE_NETWORKS) {
+    faults.push('ALLOWED_PRIVATE_NETWORKS: refused with NODE_ENV=production unless ALLOW_UNSAFE=true');
+  }
+  if (env.EMAIL_CONFIRMATION === 'off') faults.push('EMAIL_CONFIRMATION: off is refused with NODE_ENV=production');
+  if (env.RATE_LIMITS === 'off') faults.push('RATE_LIMITS: off is refused with NODE_ENV=production');
+  return faults;
+}
+
+function processEnvironment(): NodeJS.ProcessEnv {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}
