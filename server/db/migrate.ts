@@ -1,0 +1,33 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Migration, Migrator } from 'kysely/migration';
+import type { Db } from './pool.ts';
+
+const FOLDER = join(import.meta.dirname, '../../migrations');
+
+/**
+ * Brings the schema up to date, forward only, one process at a time (kysely holds a lock).
+ * Returns the names of the migrations that ran; throws the first failure with the name of its
+ * migration.
+ */
+export async function migrate(db: Db): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations } });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  if (error) {
+    const failed = results.find((result) => result.status === 'Error');
+    throw new Error(`Migration ${failed?.migrationName ?? ''} failed`, { cause: error });
+  }
+  return results.filter((r) => r.status === 'Success').map((r) => r.migrationName);
+}
+
+async function getMigrations(): Promise<Record<string, Migration>> {
+  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.ts')).sort();
+  const entries = await Promise.all(
+    files.map(async (file) => {
+      const module: Migration = await import(pathToFileURL(join(FOLDER, file)).href);
+      return [file.replace(/\.ts$/, ''), module] as const;
+    }),
+  );
+  return Object.fromEntries(entries);
+}

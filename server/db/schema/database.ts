@@ -1,0 +1,77 @@
+import type { AccountKeysTable, AccountStatsTable, AccountsTable } from './accounts.ts';
+import type {
+  DeliveriesTable,
+  DomainBlocksTable,
+  EventsTable,
+  HostsTable,
+  InboundActivitiesTable,
+  OutgoingActivitiesTable,
+} from './federation.ts';
+import type {
+  BookmarksTable,
+  ConversationMutesTable,
+  FavouritesTable,
+  PinsTable,
+} from './interactions.ts';
+import type { MediaTable } from './media.ts';
+import type { MarkersTable, NotificationsTable } from './notifications.ts';
+import type { OauthAppsTable, OauthCodesTable, OauthTokensTable } from './oauth.ts';
+import type {
+  AccountDomainBlocksTable,
+  BlocksTable,
+  FollowsTable,
+  MutesTable,
+} from './relationships.ts';
+import type { RulesTable, SettingsTable } from './settings.ts';
+import type {
+  HashtagsTable,
+  IdempotencyKeysTable,
+  StatusEditsTable,
+  StatusHashtagsTable,
+  StatusMentionsTable,
+  StatusStatsTable,
+  StatusesTable,
+  TombstonesTable,
+} from './statuses.ts';
+import type { InvitesTable, SessionsTable, UsersTable } from './users.ts';
+
+/** Every table there is, by name; a test holds it against the migrated database. */
+export interface Database {
+  accounts: AccountsTable;
+  account_stats: AccountStatsTable;
+  account_keys: AccountKeysTable;
+  users: UsersTable;
+  invites: InvitesTable;
+  sessions: SessionsTable;
+  oauth_apps: OauthAppsTable;
+  oauth_codes: OauthCodesTable;
+  oauth_tokens: OauthTokensTable;
+  statuses: StatusesTable;
+  status_stats: StatusStatsTable;
+  status_edits: StatusEditsTable;
+  status_mentions: StatusMentionsTable;
+  hashtags: HashtagsTable;
+  status_hashtags: StatusHashtagsTable;
+  tombstones: TombstonesTable;
+  idempotency_keys: IdempotencyKeysTable;
+  media: MediaTable;
+  favourites: FavouritesTable;
+  bookmarks: BookmarksTable;
+  pins: PinsTable;
+  conversation_mutes: ConversationMutesTable;
+  follows: FollowsTable;
+  follow_requests: FollowsTable;
+  blocks: BlocksTable;
+  mutes: MutesTable;
+  account_domain_blocks: AccountDomainBlocksTable;
+  notifications: NotificationsTable;
+  markers: MarkersTable;
+  events: EventsTable;
+  inbound_activities: InboundActivitiesTable;
+  hosts: HostsTable;
+  outgoing_activities: OutgoingActivitiesTable;
+  deliveries: DeliveriesTable;
+  domain_blocks: DomainBlocksTable;
+  settings: SettingsTable;
+  rules: RulesTable;
+}

@@ -1,0 +1,71 @@
+import type { Generated, Json, SerialId, Timestamp, TimestampDefault } from './types.ts';
+
+export interface EventsTable {
+  id: SerialId;
+  name: string;
+  payload: Json<Record<string, unknown>>;
+  attempts: Generated<number>;
+  run_at: TimestampDefault;
+  last_error: string | null;
+  parked_at: Timestamp | null;
+  created_at: TimestampDefault;
+}
+
+export interface InboundActivitiesTable {
+  id: SerialId;
+  activity_id: string;
+  actor_uri: string;
+  inbox_account_id: string | null;
+  body: Json<Record<string, unknown>>;
+  attempts: Generated<number>;
+  run_at: TimestampDefault;
+  last_error: string | null;
+  parked_at: Timestamp | null;
+  processed_at: Timestamp | null;
+  received_at: TimestampDefault;
+}
+
+export interface HostsTable {
+  host: string;
+  failures: Generated<number>;
+  failed_days: Generated<string[]>;
+  blocked_until: Timestamp | null;
+  unavailable_at: Timestamp | null;
+  last_success_at: Timestamp | null;
+  last_error: string | null;
+  updated_at: TimestampDefault;
+}
+
+export interface OutgoingActivitiesTable {
+  id: string;
+  account_id: string;
+  activity_uri: string;
+  body: string;
+  digest: string;
+  object_uri: string;
+  created_at: TimestampDefault;
+}
+
+export interface DeliveriesTable {
+  id: SerialId;
+  activity_id: string;
+  inbox_url: string;
+  host: string;
+  object_uri: string;
+  priority: Generated<number>;
+  attempts: Generated<number>;
+  run_at: TimestampDefault;
+  leased_until: Timestamp | null;
+  last_error: string | null;
+  created_at: TimestampDefault;
+}
+
+export interface DomainBlocksTable {
+  id: SerialId;
+  domain: string;
+  severity: Generated<'silence' | 'suspend' | 'noop'>;
+  reject_media: Generated<boolean>;
+  public_comment: Generated<string>;
+  private_comment: Generated<string>;
+  created_at: TimestampDefault;
+}

@@ -1,0 +1,33 @@
+import type { BigCount, Generated, JsonDefault, Timestamp, TimestampDefault } from './types.ts';
+
+export interface MediaSize {
+  width: number;
+  height: number;
+}
+
+export interface MediaMeta {
+  original?: MediaSize & { duration?: number; frame_rate?: string; bitrate?: number };
+  small?: MediaSize;
+}
+
+export interface MediaTable {
+  id: string;
+  account_id: string;
+  status_id: string | null;
+  position: Generated<number>;
+  type: 'image' | 'gifv' | 'video' | 'audio' | 'unknown';
+  state: Generated<'processing' | 'ready' | 'failed'>;
+  mime_type: string | null;
+  file_key: string | null;
+  preview_key: string | null;
+  remote_url: string | null;
+  remote_preview_url: string | null;
+  description: Generated<string>;
+  blurhash: string | null;
+  meta: JsonDefault<MediaMeta>;
+  focus_x: number | null;
+  focus_y: number | null;
+  bytes: BigCount | null;
+  cached_at: Timestamp | null;
+  created_at: TimestampDefault;
+}

@@ -1,0 +1,74 @@
+import type { Generated, JsonDefault, SerialId, Timestamp, TimestampDefault, Visibility } from './types.ts';
+
+export interface StatusesTable {
+  id: string;
+  uri: string;
+  url: string | null;
+  account_id: string;
+  local: boolean;
+  visibility: Visibility;
+  content: Generated<string>;
+  text: string | null;
+  spoiler_text: Generated<string>;
+  sensitive: Generated<boolean>;
+  language: string | null;
+  in_reply_to_id: string | null;
+  in_reply_to_account_id: string | null;
+  in_reply_to_uri: string | null;
+  reblog_of_id: string | null;
+  conversation_id: string;
+  application_id: string | null;
+  created_at: Timestamp;
+  edited_at: Timestamp | null;
+  deleted_at: Timestamp | null;
+  fetched_at: Timestamp | null;
+}
+
+export interface StatusStatsTable {
+  status_id: string;
+  replies_count: Generated<number>;
+  reblogs_count: Generated<number>;
+  favourites_count: Generated<number>;
+}
+
+export interface StatusEditsTable {
+  id: SerialId;
+  status_id: string;
+  content: string;
+  text: string | null;
+  spoiler_text: string;
+  sensitive: boolean;
+  language: string | null;
+  media: JsonDefault<{ id: string; description: string }[]>;
+  created_at: Timestamp;
+}
+
+export interface StatusMentionsTable {
+  status_id: string;
+  account_id: string;
+  silent: Generated<boolean>;
+}
+
+export interface HashtagsTable {
+  id: SerialId;
+  name: string;
+  display_name: string;
+  created_at: TimestampDefault;
+}
+
+export interface StatusHashtagsTable {
+  status_id: string;
+  hashtag_id: string;
+}
+
+export interface TombstonesTable {
+  uri: string;
+  created_at: TimestampDefault;
+}
+
+export interface IdempotencyKeysTable {
+  account_id: string;
+  key: string;
+  status_id: string | null;
+  created_at: TimestampDefault;
+}
