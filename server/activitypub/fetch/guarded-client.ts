@@ -1,0 +1,162 @@
+import { Agent, type Dispatcher } from 'undici';
+import type { OutgoingRequest, SigningKey } from '../signatures/scheme.ts';
+import { signRequest } from '../signatures/sign.ts';
+import { createConnector, type Resolve } from './connect.ts';
+import { FetchError } from './fetch-error.ts';
+import { createAddressPolicy, type Network } from './networks.ts';
+import { readBody } from './read-body.ts';
+
+export const JSON_LIMIT = 1024 * 1024;
+export const MEDIA_LIMIT = 16 * 1024 * 1024;
+
+const TOTAL_TIMEOUT = 30_000;
+const READ_TIMEOUT = 10_000;
+const MAX_REDIRECTS = 3;
+const REDIRECT_BODY_LIMIT = 16 * 1024;
+const CONNECTIONS_PER_HOST = 4;
+const KEEP_ALIVE = 60_000;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+export interface GuardedRequest {
+  method: 'GET' | 'POST';
+  url: string | URL;
+  /** Lower-case names. `host`, `date`, `digest`, `signature` and `user-agent` are the client's. */
+  headers?: Readonly<Record<string, string>>;
+  body?: Uint8Array;
+  /** Base64 SHA-256 of the body, where it is known already. */
+  digest?: string;
+  /** Signs the request, each redirect anew. */
+  signAs?: SigningKey;
+  signedTarget?: OutgoingRequest['signedTarget'];
+  /** Decompressed bytes; 1 MB unless told. */
+  maxBytes?: number;
+  /** From start to last byte, redirects included; 30 s unless told. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+export interface GuardedResponse {
+  status: number;
+  /** Lower-case names; a header sent several times is joined with commas. */
+  headers: Record<string, string>;
+  body: Buffer;
+  /** Where the answer came from, after redirects; without a fragment. */
+  finalUrl: string;
+}
+
+/**
+ * The one way out of this process to other hosts, for documents, deliveries, media and all else.
+ * Any HTTP status is an answer; `FetchError` says that there was none.
+ */
+export interface GuardedClient {
+  request(request: GuardedRequest): Promise<GuardedResponse>;
+  close(): Promise<void>;
+}
+
+export interface GuardedClientOptions {
+  origin: string;
+  version: string;
+  allowedPrivateNetworks: readonly Network[];
+  /** For tests: what names resolve to. */
+  resolve?: Resolve;
+}
+
+/** Checks at dial time where a request goes, follows redirects by hand, and bounds time and size. */
+export function createGuardedClient(options: GuardedClientOptions): GuardedClient {
+  const agent = new Agent({
+    connect: createConnector(createAddressPolicy(options.allowedPrivateNetworks), options.resolve),
+    connections: CONNECTIONS_PER_HOST,
+    keepAliveTimeout: KEEP_ALIVE,
+    keepAliveMaxTimeout: KEEP_ALIVE,
+    headersTimeout: READ_TIMEOUT,
+    bodyTimeout: READ_TIMEOUT,
+    allowH2: false,
+  });
+  const userAgent = `WikimediaSocial/${options.version} (+${options.origin})`;
+  return {
+    request: (request) => follow(agent, userAgent, request),
+    close: () => agent.close(),
+  };
+}
+
+async function follow(agent: Agent, userAgent: string, request: GuardedRequest): Promise<GuardedResponse> {
+  const deadline = AbortSignal.timeout(request.timeoutMs ?? TOTAL_TIMEOUT);
+  const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
+  let url = usableUrl(request.url);
+  try {
+    for (let hops = 0; ; hops += 1) {
+      const response = await send(agent, userAgent, request, url, signal);
+      const next = redirectOf(request, response, url);
+      if (next === null) return await finish(response, url, request.maxBytes ?? JSON_LIMIT);
+      await response.body.dump({ limit: REDIRECT_BODY_LIMIT, signal });
+      if (hops === MAX_REDIRECTS) throw new FetchError('refused', `${url.host} redirects too often`);
+      url = next;
+    }
+  } catch (error) {
+    throw asFetchError(error, url);
+  }
+}
+
+/** No credentials, http(s) only; which schemes and ports an address allows is checked on dialling. */
+function usableUrl(input: string | URL): URL {
+  const url = URL.parse(String(input));
+  if (url === null) throw new FetchError('refused', 'That is not a URL');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new FetchError('refused', `${url.protocol} is not spoken here`);
+  }
+  if (url.username !== '' || url.password !== '') throw new FetchError('refused', 'A URL must not hold credentials');
+  url.hash = '';
+  return url;
+}
+
+async function send(
+  agent: Agent, userAgent: string, request: GuardedRequest, url: URL, signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  const { method, body, digest, signAs, signedTarget } = request;
+  const given = request.headers ?? {};
+  const signed = signAs === undefined ? {}
+    : await signRequest({ method, url, headers: given, body, digest, signedTarget }, signAs, new Date());
+  const headers = { 'accept-encoding': 'gzip, br', ...given, ...signed, 'user-agent': userAgent };
+  return agent.request({
+    origin: url.origin, path: url.pathname + url.search, method, headers, signal, body: body ?? null,
+  });
+}
+
+/** Only reading follows redirects: a delivery that is sent elsewhere is an answer for its caller. */
+function redirectOf(request: GuardedRequest, response: Dispatcher.ResponseData, from: URL): URL | null {
+  const location = response.headers['location'];
+  if (request.method !== 'GET' || !REDIRECTS.has(response.statusCode) || typeof location !== 'string') return null;
+  const next = URL.parse(location, from.href);
+  if (next === null) throw new FetchError('bad_response', `${from.host} redirects to something that is no URL`);
+  if (from.protocol === 'https:' && next.protocol === 'http:') {
+    throw new FetchError('refused', `${from.host} redirects from https to http`);
+  }
+  return usableUrl(next);
+}
+
+async function finish(response: Dispatcher.ResponseData, url: URL, maxBytes: number): Promise<GuardedResponse> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  if (Number(headers['content-length']) > maxBytes) {
+    response.body.on('error', () => {}).destroy();
+    throw new FetchError('too_large', `${url.host} announces more than ${maxBytes} bytes`);
+  }
+  const body = await readBody(response.body, headers['content-encoding'], maxBytes);
+  return { status: response.statusCode, headers, body, finalUrl: url.href };
+}
+
+function asFetchError(error: unknown, url: URL): FetchError {
+  if (error instanceof FetchError) return error;
+  const { name, code = '', cause } = error as { name?: string; code?: string; cause?: unknown };
+  if (cause instanceof FetchError) return cause;
+  const text = typeof code === 'string' ? code : '';
+  if (name === 'TimeoutError' || /TIMEOUT|ETIMEDOUT/.test(text)) {
+    return new FetchError('timeout', `${url.host} took too long`, { cause: error });
+  }
+  if (/^(Z_|ERR__ERROR|ERR_BROTLI|HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(text)) {
+    return new FetchError('bad_response', `${url.host} gave an answer that cannot be read`, { cause: error });
+  }
+  return new FetchError('unreachable', `${url.host} could not be reached`, { cause: error });
+}
