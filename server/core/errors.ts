@@ -7,6 +7,7 @@ export type DomainErrorCode =
   | 'forbidden'
   | 'not_found'
   | 'gone'
+  | 'bad_request'
   | 'invalid'
   | 'conflict'
   | 'too_large'

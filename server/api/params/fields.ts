@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { isId } from '../../core/ids.ts';
+
+/**
+ * Readers of single parameters. Forms and query strings know strings only, JSON clients send what
+ * they like, so each takes every spelling of the same thing.
+ */
+
+const TRUE = new Set(['true', '1', 't', 'on', 'yes']);
+const FALSE = new Set(['false', '0', 'f', 'off', 'no', '']);
+
+/** true/false from booleans, numbers and Rails' spellings; undefined when absent. */
+export const boolean = z
+  .preprocess((value) => {
+    if (typeof value === 'boolean' || value === undefined || value === null) return value ?? undefined;
+    const text = String(value).toLowerCase();
+    if (TRUE.has(text)) return true;
+    return FALSE.has(text) ? false : value;
+  }, z.boolean('must be true or false').optional())
+  .optional();
+
+/** Text; numbers are taken as their digits. */
+export const text = z
+  .preprocess((value) => (typeof value === 'number' ? String(value) : (value ?? undefined)), z.string('must be text').optional())
+  .optional();
+
+/** An id; what cannot be one becomes "0", which nothing has: unknown ids are "not found", not faults. */
+export const id = z
+  .preprocess((value) => {
+    if (value === undefined || value === null || value === '') return undefined;
+    const digits = String(value);
+    return isId(digits) ? digits : '0';
+  }, z.string().optional())
+  .optional();
+
+/** A list; a single value counts as a list of one. */
+export function list<T>(item: z.ZodType<T>): z.ZodType<T[]> {
+  return z.preprocess((value) => {
+    if (value === undefined || value === null || value === '') return [];
+    if (Array.isArray(value)) return value;
+    return [value];
+  }, z.array(item).max(1_000)) as unknown as z.ZodType<T[]>;
+}
+
+/** A number of things, clamped into [1, max] without complaint, as Mastodon does. */
+export function limit(fallback: number, max: number): z.ZodType<number> {
+  return z.preprocess((value) => {
+    const number = Number(value);
+    if (value === undefined || !Number.isFinite(number) || number < 1) return fallback;
+    return Math.min(Math.floor(number), max);
+  }, z.number()) as unknown as z.ZodType<number>;
+}
+
+/** An uploaded file. */
+export const file = z.instanceof(File, { message: 'must be a file' }).optional();

@@ -1,0 +1,43 @@
+/**
+ * Every domain event there is: what happened, told by ids. Subscribers read the rows themselves,
+ * so an event may be handled twice or late without harm. An id of a row that is gone by then comes
+ * with what is needed to speak of it (the uri of an activity to undo).
+ */
+export interface EventCatalog {
+  'user.registered': { userId: string };
+  'user.password-reset-requested': { userId: string };
+  'user.confirmation-requested': { userId: string };
+  'user.approved': { userId: string };
+
+  'account.updated': { accountId: string };
+  'account.deleted': { accountId: string };
+
+  /** A status was written here or received from elsewhere; a boost is a status too. */
+  'status.published': { statusId: string };
+  'status.edited': { statusId: string };
+  'status.deleted': { statusId: string };
+  'status.favourited': { accountId: string; statusId: string };
+  'status.unfavourited': { accountId: string; statusId: string; uri: string | null };
+  'status.pinned': { accountId: string; statusId: string };
+  'status.unpinned': { accountId: string; statusId: string };
+
+  'follow.created': { accountId: string; targetAccountId: string };
+  'follow.requested': { accountId: string; targetAccountId: string };
+  'follow.accepted': { accountId: string; targetAccountId: string; uri: string | null };
+  'follow.rejected': { accountId: string; targetAccountId: string; uri: string | null };
+  /** Undone by the follower; `uri` is the id of the Follow. */
+  'follow.removed': { accountId: string; targetAccountId: string; uri: string | null };
+
+  'block.created': { accountId: string; targetAccountId: string };
+  'block.removed': { accountId: string; targetAccountId: string; uri: string | null };
+
+  'notification.created': { notificationId: string };
+}
+
+export type EventName = keyof EventCatalog;
+
+/** What happens after an event; must be idempotent, as a crash or a fault runs it again. */
+export type Subscriber<Name extends EventName> = (payload: EventCatalog[Name]) => Promise<void>;
+
+/** Subscribers by event, in order; the relay runs those of one event one after the other. */
+export type Subscribers = { [Name in EventName]?: Subscriber<Name>[] };

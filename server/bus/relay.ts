@@ -1,0 +1,93 @@
+import { sql } from 'kysely';
+import type { Logger } from '../core/log.ts';
+import type { Db } from '../db/pool.ts';
+import type { EventName, Subscribers } from './catalog.ts';
+
+const BATCH = 50;
+const MAX_ATTEMPTS = 12;
+
+interface EventRow {
+  id: string;
+  name: string;
+  payload: Record<string, unknown>;
+  attempts: number;
+}
+
+/**
+ * Hands every due event to its subscribers until none is due. An event whose subscriber throws is
+ * tried again later (from 2 s on, doubling up to an hour) and parked with its error after
+ * 12 attempts; the others go on. Several relays may run at once: each takes rows the others have
+ * not locked. Returns how many events were done.
+ */
+export async function relayEvents(db: Db, subscribers: Subscribers, log: Logger): Promise<number> {
+  let done = 0;
+  for (;;) {
+    const taken = await relayBatch(db, subscribers, log);
+    done += taken;
+    if (taken < BATCH) return done;
+  }
+}
+
+async function relayBatch(db: Db, subscribers: Subscribers, log: Logger): Promise<number> {
+  return await db.transaction().execute(async (tx) => {
+    const rows = await tx
+      .selectFrom('events')
+      .select(['id', 'name', 'payload', 'attempts'])
+      .where('parked_at', 'is', null)
+      .where('run_at', '<=', sql<Date>`now()`)
+      .orderBy('run_at')
+      .orderBy('id')
+      .limit(BATCH)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    const results = await deliverInOrder(rows, subscribers, log);
+    const finished = results.filter((result) => result.error === null).map((r) => r.id);
+    if (finished.length > 0) await tx.deleteFrom('events').where('id', 'in', finished).execute();
+    for (const { id, attempts, error } of results) {
+      if (error === null) continue;
+      await tx.updateTable('events').set(later(attempts, error)).where('id', '=', id).execute();
+    }
+    return rows.length;
+  });
+}
+
+/** Events about the same thing one after the other, those about different things side by side. */
+async function deliverInOrder(rows: EventRow[], subscribers: Subscribers, log: Logger) {
+  const groups = Object.values(Object.groupBy(rows, subjectOf)) as EventRow[][];
+  const results = await Promise.all(
+    groups.map(async (group) => {
+      const outcomes = [];
+      for (const row of group) outcomes.push(await deliver(row, subscribers, log));
+      return outcomes;
+    }),
+  );
+  return results.flat();
+}
+
+function subjectOf({ payload }: EventRow): string {
+  return String(payload['statusId'] ?? `${payload['accountId']}>${payload['targetAccountId']}`);
+}
+
+function later(attempts: number, error: string) {
+  const seconds = Math.min(2 ** attempts, 3600);
+  return {
+    attempts,
+    last_error: error.slice(0, 2000),
+    run_at: sql<Date>`now() + make_interval(secs => ${seconds})`,
+    parked_at: attempts >= MAX_ATTEMPTS ? sql<Date>`now()` : null,
+  };
+}
+
+async function deliver(row: EventRow, subscribers: Subscribers, log: Logger) {
+  const attempts = row.attempts + 1;
+  try {
+    for (const subscriber of subscribers[row.name as EventName] ?? []) {
+      await (subscriber as (payload: unknown) => Promise<void>)(row.payload);
+    }
+    return { id: row.id, attempts, error: null };
+  } catch (err) {
+    log.error({ err, event: row.name, id: row.id, attempts }, 'event subscriber failed');
+    return { id: row.id, attempts, error: err instanceof Error ? err.message : String(err) };
+  }
+}

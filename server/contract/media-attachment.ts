@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { AbsoluteUrl, Id } from './formats.ts';
+
+const Size = z.strictObject({
+  width: z.number().int(),
+  height: z.number().int(),
+  /** `WxH` */
+  size: z.string(),
+  aspect: z.number(),
+  duration: z.number().optional(),
+  frame_rate: z.string().optional(),
+  bitrate: z.number().optional(),
+});
+
+/** https://docs.joinmastodon.org/entities/MediaAttachment/ */
+export const MediaAttachment = z.strictObject({
+  id: Id,
+  type: z.enum(['image', 'gifv', 'video', 'audio', 'unknown']),
+  /** Null only while it is being processed. */
+  url: AbsoluteUrl.nullable(),
+  preview_url: AbsoluteUrl.nullable(),
+  remote_url: AbsoluteUrl.nullable(),
+  preview_remote_url: AbsoluteUrl.nullable(),
+  text_url: AbsoluteUrl.nullable(),
+  meta: z.strictObject({
+    original: Size.optional(),
+    small: Size.optional(),
+    focus: z.strictObject({ x: z.number(), y: z.number() }).optional(),
+  }),
+  description: z.string().nullable(),
+  blurhash: z.string().nullable(),
+});
+export type MediaAttachment = z.infer<typeof MediaAttachment>;

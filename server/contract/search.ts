@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { Account } from './account.ts';
+import { Status } from './status.ts';
+import { Tag } from './tag.ts';
+
+/** https://docs.joinmastodon.org/entities/Search/ */
+export const Search = z.strictObject({
+  accounts: z.array(Account),
+  statuses: z.array(Status),
+  hashtags: z.array(Tag),
+});
+export type Search = z.infer<typeof Search>;

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { Account } from './account.ts';
+import { CustomEmoji } from './custom-emoji.ts';
+import { AbsoluteUrl, DateTime, Id, Visibility } from './formats.ts';
+import { MediaAttachment } from './media-attachment.ts';
+
+/** https://docs.joinmastodon.org/entities/Status/#Mention */
+export const Mention = z.strictObject({
+  id: Id,
+  username: z.string(),
+  acct: z.string(),
+  url: AbsoluteUrl,
+});
+export type Mention = z.infer<typeof Mention>;
+
+/** https://docs.joinmastodon.org/entities/Status/#Tag */
+export const StatusTag = z.strictObject({ name: z.string(), url: AbsoluteUrl });
+export type StatusTag = z.infer<typeof StatusTag>;
+
+const plain = {
+  id: Id,
+  uri: AbsoluteUrl,
+  /** `<origin>/@user/<id>`; null when a remote status has no page. */
+  url: AbsoluteUrl.nullable(),
+  created_at: DateTime,
+  edited_at: DateTime.nullable(),
+  account: Account,
+  content: z.string(),
+  visibility: Visibility,
+  sensitive: z.boolean(),
+  spoiler_text: z.string(),
+  media_attachments: z.array(MediaAttachment),
+  application: z.strictObject({ name: z.string(), website: z.string().nullable() }).nullable(),
+  mentions: z.array(Mention),
+  tags: z.array(StatusTag),
+  emojis: z.array(CustomEmoji),
+  reblogs_count: z.number().int(),
+  favourites_count: z.number().int(),
+  replies_count: z.number().int(),
+  in_reply_to_id: Id.nullable(),
+  in_reply_to_account_id: Id.nullable(),
+  poll: z.null(),
+  card: z.null(),
+  language: z.string().nullable(),
+  /** Only in the answer to DELETE, for delete-and-redraft. */
+  text: z.string().nullable().optional(),
+  /** These are there only for a signed-in viewer. */
+  favourited: z.boolean().optional(),
+  reblogged: z.boolean().optional(),
+  bookmarked: z.boolean().optional(),
+  muted: z.boolean().optional(),
+  /** Only on statuses that the viewer may pin. */
+  pinned: z.boolean().optional(),
+  filtered: z.array(z.never()).optional(),
+};
+
+/** https://docs.joinmastodon.org/entities/Status/ */
+export const Status = z.strictObject({
+  ...plain,
+  reblog: z.strictObject({ ...plain, reblog: z.null() }).nullable(),
+});
+export type Status = z.infer<typeof Status>;
+
+/** https://docs.joinmastodon.org/entities/Context/ */
+export const StatusContext = z.strictObject({
+  ancestors: z.array(Status),
+  descendants: z.array(Status),
+});
+export type StatusContext = z.infer<typeof StatusContext>;
+
+/** https://docs.joinmastodon.org/entities/StatusSource/ */
+export const StatusSource = z.strictObject({
+  id: Id,
+  text: z.string(),
+  spoiler_text: z.string(),
+});
+export type StatusSource = z.infer<typeof StatusSource>;
+
+/** https://docs.joinmastodon.org/entities/StatusEdit/ */
+export const StatusEdit = z.strictObject({
+  content: z.string(),
+  spoiler_text: z.string(),
+  sensitive: z.boolean(),
+  created_at: DateTime,
+  account: Account,
+  media_attachments: z.array(MediaAttachment),
+  emojis: z.array(CustomEmoji),
+});
+export type StatusEdit = z.infer<typeof StatusEdit>;

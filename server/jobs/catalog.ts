@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/**
+ * Every job there is. Jobs are alarm clocks: what is to be done stands in PostgreSQL rows, a job
+ * says when to look at them, so losing all of Redis costs seconds and no work.
+ *
+ * `key` names the work: while a job with that key waits, another one is not added (a sooner one
+ * brings it forward); while it runs, one more run is remembered.
+ */
+interface JobDefinition<Payload> {
+  queue: QueueName;
+  payload: z.ZodType<Payload>;
+  key: (payload: Payload) => string;
+  attempts: number;
+}
+
+export type QueueName = 'events' | 'inbox' | 'delivery' | 'remote' | 'maintenance';
+
+/** How many jobs of a queue one worker process runs at the same time. */
+export const CONCURRENCY: Record<QueueName, number> = {
+  events: 2,
+  inbox: 4,
+  delivery: 128,
+  remote: 8,
+  maintenance: 1,
+};
+
+const nothing = z.strictObject({});
+const accountId = z.strictObject({ accountId: z.string().regex(/^\d+$/) });
+
+function job<Payload>(definition: JobDefinition<Payload>): JobDefinition<Payload> {
+  return definition;
+}
+
+export const JOBS = {
+  /** Hands waiting domain events to their subscribers. */
+  'events.relay': job({ queue: 'events', payload: nothing, key: () => 'relay', attempts: 1 }),
+  /** Processes activities that were accepted into the inbox. */
+  'inbox.process': job({ queue: 'inbox', payload: nothing, key: () => 'process', attempts: 1 }),
+  /** Sends what waits for one host. */
+  'delivery.drain': job({
+    queue: 'delivery',
+    payload: z.strictObject({ host: z.string().min(1).max(300) }),
+    key: (payload) => payload.host,
+    attempts: 1,
+  }),
+  /** Reads a remote actor document again. */
+  'accounts.refresh': job({
+    queue: 'remote',
+    payload: accountId,
+    key: (payload) => `account:${payload.accountId}`,
+    attempts: 3,
+  }),
+  /** Finds rows whose alarm clock was lost and sets it again. */
+  'maintenance.sweep': job({ queue: 'maintenance', payload: nothing, key: () => 'sweep', attempts: 1 }),
+  /** Forgets what has outlived its purpose: addresses, sessions, unattached media, old rows. */
+  'maintenance.prune': job({ queue: 'maintenance', payload: nothing, key: () => 'prune', attempts: 1 }),
+};
+
+export type JobName = keyof typeof JOBS;
+export type JobPayload<Name extends JobName> = z.infer<(typeof JOBS)[Name]['payload']>;
+
+/** One handler for every job; a missing one does not compile. */
+export type JobHandlers = { [Name in JobName]: (payload: JobPayload<Name>) => Promise<void> };
+
+/** Jobs that come round by themselves, in milliseconds. */
+export const SCHEDULES: { name: JobName; every: number }[] = [
+  { name: 'maintenance.sweep', every: 5_000 },
+  { name: 'maintenance.prune', every: 3_600_000 },
+];
+
+export const QUEUES = Object.keys(CONCURRENCY) as QueueName[];

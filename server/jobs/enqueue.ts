@@ -1,0 +1,66 @@
+import type { Queue } from 'bullmq';
+import type { Logger } from '../core/log.ts';
+import type { JobBackend } from './backend.ts';
+import { type JobName, type JobPayload, JOBS, QUEUES, type QueueName, SCHEDULES } from './catalog.ts';
+
+export interface Jobs {
+  /**
+   * Sets the alarm clock for `name`, at once or after `delay` milliseconds. Resolves when it is set
+   * or could not be: a failure is logged and left to the sweeper, as the work itself stands in the
+   * database.
+   */
+  enqueue<Name extends JobName>(
+    name: Name,
+    payload: JobPayload<Name>,
+    options?: { delay?: number },
+  ): Promise<void>;
+  /** Starts what comes round by itself; harmless when another process did already. */
+  schedule(): Promise<void>;
+  /** How many jobs wait, run or sleep, by queue. */
+  counts(): Promise<Record<QueueName, Record<string, number>>>;
+  close(): Promise<void>;
+}
+
+export function createJobs(backend: JobBackend, log: Logger): Jobs {
+  const queues = new Map<QueueName, Queue>(QUEUES.map((name) => [name, backend.queue(name)]));
+  for (const queue of queues.values()) queue.on('error', (err) => log.warn({ err }, 'job queue'));
+
+  return {
+    async enqueue(name, payload, options = {}) {
+      const definition = JOBS[name];
+      const key = (definition.key as (p: typeof payload) => string)(payload);
+      try {
+        await queueOf(queues, definition.queue).add(name, payload, {
+          delay: options.delay ?? 0,
+          attempts: definition.attempts,
+          backoff: { type: 'exponential', delay: 5_000 },
+          removeOnComplete: true,
+          removeOnFail: { count: 100 },
+          deduplication: { id: `${name}:${key}`, keepLastIfActive: true, reschedule: true },
+        });
+      } catch (err) {
+        log.warn({ err, job: name }, 'could not enqueue; the sweeper will');
+      }
+    },
+    async schedule() {
+      for (const { name, every } of SCHEDULES) {
+        const queue = queueOf(queues, JOBS[name].queue);
+        await queue.upsertJobScheduler(name, { every }, { name, data: {}, opts: { removeOnComplete: true, removeOnFail: 10 } });
+      }
+    },
+    async counts() {
+      const entries = QUEUES.map(async (name) => [name, await queueOf(queues, name).getJobCounts()]);
+      return Object.fromEntries(await Promise.all(entries)) as Record<QueueName, Record<string, number>>;
+    },
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await backend.close();
+    },
+  };
+}
+
+function queueOf(queues: Map<QueueName, Queue>, name: QueueName): Queue {
+  const queue = queues.get(name);
+  if (!queue) throw new Error(`no queue ${name}`);
+  return queue;
+}
