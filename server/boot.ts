@@ -1,0 +1,47 @@
+import { ConfigError, readConfig, type Config } from './config.ts';
+import type { Logger } from './core/log.ts';
+
+/** How long open requests and running jobs may take to end, in milliseconds. */
+const DRAIN = 20_000;
+
+/** The configuration, or the end of the process with exit code 2 and every fault on stderr. */
+export function configOrExit(): Config {
+  try {
+    const config = readConfig();
+    if (!config.databaseUrl) {
+      throw new ConfigError(['DATABASE_URL: not set; `npm start` brings its own database']);
+    }
+    return config;
+  } catch (err) {
+    if (!(err instanceof ConfigError)) throw err;
+    console.error(err.message);
+    process.exit(2);
+  }
+}
+
+/**
+ * Runs `stop` once when the process is asked to end (SIGTERM, SIGINT, or its supervisor's
+ * disconnect), then exits: 0 when everything drained in time, 1 otherwise.
+ */
+export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
+  let stopping = false;
+  const end = async () => {
+    if (stopping) return;
+    stopping = true;
+    const late = setTimeout(() => {
+      log.error('did not drain in time');
+      process.exit(1);
+    }, DRAIN);
+    late.unref();
+    try {
+      await stop();
+      process.exit(0);
+    } catch (err) {
+      log.error({ err }, 'could not stop cleanly');
+      process.exit(1);
+    }
+  };
+  process.on('SIGTERM', () => void end());
+  process.on('SIGINT', () => void end());
+  process.on('disconnect', () => void end());
+}

@@ -1,0 +1,56 @@
+import type pg from 'pg';
+import { createGuardedClient, type GuardedClient } from './activitypub/fetch/guarded-client.ts';
+import { nudgeAfterEvents } from './bus/record.ts';
+import type { Config } from './config.ts';
+import { createLogger, type Logger } from './core/log.ts';
+import { type Clock, systemClock } from './core/time.ts';
+import { type Db, openDatabase } from './db/pool.ts';
+import { createJobBackend, type JobBackend } from './jobs/backend.ts';
+import { createJobs, type Jobs } from './jobs/enqueue.ts';
+import { loadSecretKey } from './secrets.ts';
+
+/**
+ * Everything the parts of a process stand on: a plain object made once at boot. A use case names
+ * the few it takes; nothing looks things up here at run time.
+ */
+export interface Deps {
+  config: Config;
+  log: Logger;
+  clock: Clock;
+  secretKey: string;
+  db: Db;
+  pool: pg.Pool;
+  jobBackend: JobBackend;
+  jobs: Jobs;
+  client: GuardedClient;
+  close(): Promise<void>;
+}
+
+/** Opens what a process needs; `role` names it in the log and in PostgreSQL's list of activity. */
+export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'): Promise<Deps> {
+  const log = createLogger({ level: config.logLevel, name: role });
+  const secretKey = await loadSecretKey(config);
+  const database = openDatabase(config.databaseUrl, { applicationName: `wikimedia-social-${role}` });
+  const jobBackend = createJobBackend({ ...config, namespace: config.domain });
+  const jobs = createJobs(jobBackend, log);
+  const client = createGuardedClient(config);
+
+  nudgeAfterEvents(database.db, () => void jobs.enqueue('events.relay', {}));
+
+  return {
+    config,
+    log,
+    clock: systemClock,
+    secretKey,
+    db: database.db,
+    pool: database.pool,
+    jobBackend,
+    jobs,
+    client,
+    close: async () => {
+      await jobs.close();
+      await client.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { serve } from '@hono/node-server';
+import { configOrExit, stopOnSignals } from './boot.ts';
+import { createDeps } from './deps.ts';
+import { createApp } from './http/app.ts';
+
+/** The web process: config → deps → app → listen → drain. */
+const config = configOrExit();
+const deps = await createDeps(config, 'web');
+const app = createApp(deps);
+
+const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, (address) => {
+  deps.log.info({ origin: config.origin, port: address.port }, 'listening');
+  process.send?.('ready');
+});
+
+stopOnSignals(deps.log, async () => {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  await deps.close();
+});

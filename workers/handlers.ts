@@ -1,0 +1,22 @@
+import { relayEvents } from '#server/bus/relay.ts';
+import type { Deps } from '#server/deps.ts';
+import type { JobHandlers } from '#server/jobs/catalog.ts';
+import { subscribers } from './events.ts';
+
+/** What each job does; the type does not compile while one is missing. */
+export function handlers(deps: Deps): JobHandlers {
+  const subscribed = subscribers(deps);
+  return {
+    'events.relay': async () => {
+      await relayEvents(deps.db, subscribed, deps.log);
+    },
+    'inbox.process': async () => {},
+    'delivery.drain': async () => {},
+    'accounts.refresh': async () => {},
+    'maintenance.sweep': async () => {
+      await deps.jobs.enqueue('events.relay', {});
+      await deps.jobs.enqueue('inbox.process', {});
+    },
+    'maintenance.prune': async () => {},
+  };
+}

@@ -1,0 +1,17 @@
+import { configOrExit, stopOnSignals } from '#server/boot.ts';
+import { createDeps } from '#server/deps.ts';
+import { startWorkers } from '#server/jobs/work.ts';
+import { handlers } from './handlers.ts';
+
+/** The worker process: config → deps → handlers → work → drain. */
+const config = configOrExit();
+const deps = await createDeps(config, 'workers');
+const workers = startWorkers(deps.jobBackend, handlers(deps), deps.log);
+await deps.jobs.schedule();
+deps.log.info('working');
+process.send?.('ready');
+
+stopOnSignals(deps.log, async () => {
+  await workers.close();
+  await deps.close();
+});
