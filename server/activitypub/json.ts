@@ -10,17 +10,17 @@ const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype']);
 /**
  * Remote bytes as a JSON object that is safe to handle and to store: UTF-8, bounded in depth and
  * number of values, without keys that reach into prototypes, and with strings that PostgreSQL's
- * jsonb takes (no NUL, no lone surrogates). Throws `invalid`.
+ * jsonb takes (no NUL, no lone surrogates). Throws `bad_request`.
  */
 export function parseJsonObject(bytes: Uint8Array): JsonObject {
-  if (!isUtf8(bytes)) throw new DomainError('invalid', 'The document is not UTF-8');
+  if (!isUtf8(bytes)) throw new DomainError('bad_request', 'The document is not UTF-8');
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
   } catch (cause) {
-    throw new DomainError('invalid', 'The document is not JSON', { cause });
+    throw new DomainError('bad_request', 'The document is not JSON', { cause });
   }
-  if (!isObject(value)) throw new DomainError('invalid', 'The document is not a JSON object');
+  if (!isObject(value)) throw new DomainError('bad_request', 'The document is not a JSON object');
   clean(value);
   return value;
 }
@@ -36,11 +36,11 @@ function clean(root: JsonObject): void {
   let values = 0;
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { value, depth } = next;
-    if (depth > MAX_DEPTH) throw new DomainError('invalid', 'The document is nested too deeply');
+    if (depth > MAX_DEPTH) throw new DomainError('bad_request', 'The document is nested too deeply');
     const container = value as Record<string, unknown>;
     for (const key of Object.keys(container)) {
       values += 1;
-      if (values > MAX_VALUES) throw new DomainError('invalid', 'The document has too many values');
+      if (values > MAX_VALUES) throw new DomainError('bad_request', 'The document has too many values');
       if (DANGEROUS.has(key) || isBroken(key)) {
         delete container[key];
         continue;

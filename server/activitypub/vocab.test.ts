@@ -30,7 +30,7 @@ describe('remote JSON', () => {
     ['a flood of values', Buffer.from(`{"a":[${'1,'.repeat(60_000)}1]}`)],
   ] as const) {
     test(`${name} is refused`, () => {
-      assert.throws(() => parseJsonObject(bytes), (error) => error instanceof DomainError && error.code === 'invalid');
+      assert.throws(() => parseJsonObject(bytes), (error) => error instanceof DomainError && error.code === 'bad_request');
     });
   }
 });
