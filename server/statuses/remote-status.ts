@@ -1,0 +1,55 @@
+import type { Visibility } from '../db/schema/types.ts';
+
+/**
+ * A status as its own server tells it, normalised: actors are accounts known here, URLs are
+ * checked, lists are bounded. The federation side makes it; `receive.ts` keeps it.
+ */
+export interface RemoteStatus {
+  /** The object's id; its host was checked against the author's. */
+  uri: string;
+  /** The page where people read it. */
+  url: string | null;
+  accountId: string;
+  visibility: Visibility;
+  /** HTML as received: to be sanitised when it is kept. */
+  content: string;
+  /** Plain text; '' without a warning. */
+  spoilerText: string;
+  sensitive: boolean;
+  language: string | null;
+  /** `uri` of the parent as the author gave it; the parent may be unknown here. */
+  inReplyToUri: string | null;
+  publishedAt: Date;
+  /** Set where the author edited it. */
+  editedAt: Date | null;
+  /** Addressed accounts that are known here; silent ones are addressed without being named. */
+  mentions: { accountId: string; silent: boolean }[];
+  /** As written, without `#`. */
+  hashtags: string[];
+  media: RemoteMedia[];
+}
+
+/** An attachment that stays on its own server until somebody looks at it. */
+export interface RemoteMedia {
+  type: 'image' | 'gifv' | 'video' | 'audio' | 'unknown';
+  url: string;
+  previewUrl: string | null;
+  mimeType: string | null;
+  /** Alt text. */
+  description: string;
+  blurhash: string | null;
+  width: number | null;
+  height: number | null;
+  focusX: number | null;
+  focusY: number | null;
+}
+
+/** A boost as its own server tells it; the boosted status is known here by then. */
+export interface RemoteBoost {
+  /** Id of the Announce. */
+  uri: string;
+  accountId: string;
+  statusId: string;
+  visibility: Visibility;
+  publishedAt: Date;
+}
