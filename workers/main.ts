@@ -6,8 +6,7 @@ import { handlers } from './handlers.ts';
 /** The worker process: config → deps → handlers → work → drain. */
 const config = configOrExit();
 const deps = await createDeps(config, 'workers');
-const workers = startWorkers(deps.jobBackend, handlers(deps), deps.log);
-await deps.jobs.schedule();
+const workers = startWorkers(deps.jobBackend, deps.jobs, handlers(deps), deps.log);
 deps.log.info('working');
 process.send?.('ready');
 

@@ -75,6 +75,8 @@ function onPostgres(url: string): JobBackend {
     keepAlive: true,
   });
   pool.on('error', () => {});
+  // Every queue and worker listens for its errors.
+  pool.setMaxListeners(0);
   // BullMQ types a queue by its backend; everything used here is common to both.
   const connection = pool as unknown as ConnectionOptions;
   const backend = createPostgresBackend as never;
@@ -91,6 +93,7 @@ function onPostgres(url: string): JobBackend {
   };
 }
 
+/** A worker that was killed is noticed after at most lock + interval: 15 s. */
 function workerOptions(concurrency: number): Omit<WorkerOptions, 'connection'> {
-  return { concurrency, lockDuration: 60_000, stalledInterval: 15_000, maxStalledCount: 5 };
+  return { concurrency, lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 5 };
 }

@@ -64,9 +64,9 @@ export type JobPayload<Name extends JobName> = z.infer<(typeof JOBS)[Name]['payl
 export type JobHandlers = { [Name in JobName]: (payload: JobPayload<Name>) => Promise<void> };
 
 /** Jobs that come round by themselves, in milliseconds. */
-export const SCHEDULES: { name: JobName; every: number }[] = [
+export const SCHEDULES = [
   { name: 'maintenance.sweep', every: 5_000 },
   { name: 'maintenance.prune', every: 3_600_000 },
-];
+] as const satisfies { name: JobName; every: number }[];
 
 export const QUEUES = Object.keys(CONCURRENCY) as QueueName[];

@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq';
 import type { Logger } from '../core/log.ts';
 import type { JobBackend } from './backend.ts';
-import { type JobName, type JobPayload, JOBS, QUEUES, type QueueName, SCHEDULES } from './catalog.ts';
+import { type JobName, type JobPayload, JOBS, QUEUES, type QueueName } from './catalog.ts';
 
 export interface Jobs {
   /**
@@ -14,8 +14,6 @@ export interface Jobs {
     payload: JobPayload<Name>,
     options?: { delay?: number },
   ): Promise<void>;
-  /** Starts what comes round by itself; harmless when another process did already. */
-  schedule(): Promise<void>;
   /** How many jobs wait, run or sleep, by queue. */
   counts(): Promise<Record<QueueName, Record<string, number>>>;
   close(): Promise<void>;
@@ -40,12 +38,6 @@ export function createJobs(backend: JobBackend, log: Logger): Jobs {
         });
       } catch (err) {
         log.warn({ err, job: name }, 'could not enqueue; the sweeper will');
-      }
-    },
-    async schedule() {
-      for (const { name, every } of SCHEDULES) {
-        const queue = queueOf(queues, JOBS[name].queue);
-        await queue.upsertJobScheduler(name, { every }, { name, data: {}, opts: { removeOnComplete: true, removeOnFail: 10 } });
       }
     },
     async counts() {

@@ -7,6 +7,7 @@ import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/pool.ts';
 import { databaseUrl, startCluster } from '../embedded-postgres/cluster.ts';
 import { standGuard } from '../embedded-postgres/guard.ts';
+import { migrateJobs } from '../jobs/backend.ts';
 
 /** The migrated database that every test database is a copy of. */
 export const TEMPLATE = 'template_social';
@@ -49,7 +50,9 @@ export async function startTestCluster(): Promise<string> {
 async function prepareTemplate(url: string): Promise<void> {
   await administer(url, `create database ${TEMPLATE}`);
   const handle = openDatabase(onDatabase(url, TEMPLATE));
-  await migrate(handle.db).finally(() => handle.close());
+  await migrate(handle.db);
+  await migrateJobs(handle.pool);
+  await handle.close();
 }
 
 /** Runs one statement on a connection of its own, as CREATE and DROP DATABASE want it. */
