@@ -19,6 +19,7 @@ export interface Cluster {
 
 const START_TIMEOUT = 60_000;
 const STOP_TIMEOUT = 30_000;
+const ORPHANS_TIMEOUT = 10_000;
 
 /**
  * Starts the server unless one runs in the folder already; makes the cluster first when there is
@@ -29,9 +30,18 @@ export async function startCluster(cluster: Cluster): Promise<void> {
   const binaries = await findBinaries();
   const runAs = chooseUser([binaries.postgres, cluster.folder]);
   if (!existsSync(join(cluster.folder, 'PG_VERSION'))) await initialise(cluster, binaries, runAs);
-  // Left by a crash; the number in it may belong to another process by now.
-  rmSync(pidFile(cluster.folder), { force: true });
-  await untilReady(cluster, launch(cluster, binaries, runAs));
+  const deadline = Date.now() + ORPHANS_TIMEOUT;
+  for (;;) {
+    // Left by a crash; the number in it may belong to another process by now.
+    rmSync(pidFile(cluster.folder), { force: true });
+    try {
+      return await untilReady(cluster, launch(cluster, binaries, runAs));
+    } catch (error) {
+      // After a kill -9 the server's own children need a moment to notice and to leave.
+      if (Date.now() > deadline || !String(error).includes('shared memory block')) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 async function untilReady(cluster: Cluster, ended: Promise<void>): Promise<void> {

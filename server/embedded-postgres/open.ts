@@ -10,6 +10,8 @@ import { isAlive, readState } from './state.ts';
 /** The embedded database, in use by this process. */
 export interface Embedded {
   url: string;
+  /** Starts the server again if it was killed; the address stays. */
+  revive(): Promise<void>;
   /** Leaves the server; the last one to leave stops it. */
   release(): Promise<void>;
 }
@@ -37,6 +39,9 @@ export async function openEmbedded(dataDir: string): Promise<Embedded> {
   const dismiss = standGuard(LAST_ONE_OUT, [users, ours, cluster.folder]);
   return {
     url: databaseUrl(cluster, DATABASE),
+    async revive() {
+      if (!readState(cluster.folder)) await withLock(lock, () => startCluster(cluster));
+    },
     async release() {
       dismiss();
       await withLock(lock, async () => {

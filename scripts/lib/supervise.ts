@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ended, ROOT } from './processes.ts';
+
+export interface Program {
+  name: string;
+  /** Arguments for Node: the script, and options before it. */
+  args: string[];
+  env: NodeJS.ProcessEnv;
+}
+
+export interface Supervised {
+  /** Settles when the program says for the first time that it is ready. */
+  ready: Promise<void>;
+  /** Rejects when the program cannot be kept running. Settles after `stop`. */
+  done: Promise<void>;
+  /** Asks it to finish what it does and leave; kills it when that takes too long. */
+  stop(): Promise<void>;
+}
+
+/** A program that will not start; `exitCode` is what it ended with. */
+export class StartError extends Error {
+  readonly exitCode: number;
+  constructor(name: string, exitCode: number) {
+    super(`${name} does not start (exit code ${exitCode}); see its messages above.`);
+    this.exitCode = exitCode;
+  }
+}
+
+const LEAVE_WITH_PARENT = `${ROOT}scripts/lib/leave-with-parent.js`;
+const DRAIN_TIMEOUT = 20_000;
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 30_000;
+/** A program that ran this long was well: the next pause is a short one again. */
+const WELL_AFTER = 30_000;
+const ATTEMPTS_BEFORE_READY = 3;
+/** Exit code of a faulty configuration: trying again would not help. */
+const FAULTY = 2;
+
+/**
+ * Keeps a program running: when it ends by itself it is started again, after a pause that doubles
+ * up to half a minute. It says that it is ready by sending `ready` over its channel to us.
+ */
+export function supervise(program: Program): Supervised {
+  const announced = Promise.withResolvers<void>();
+  let child: ChildProcess;
+  let stopping = false;
+  let wasReady = false;
+
+  async function keepRunning(): Promise<void> {
+    let pause = FIRST_PAUSE;
+    for (let attempt = 1; !stopping; attempt += 1) {
+      const started = Date.now();
+      child = launch(program);
+      child.on('message', (message) => {
+        if (message !== 'ready') return;
+        wasReady = true;
+        announced.resolve();
+      });
+      const code = await ended(child);
+      if (stopping) return;
+      if (code === FAULTY || (!wasReady && attempt >= ATTEMPTS_BEFORE_READY)) throw new StartError(program.name, code);
+      if (Date.now() - started > WELL_AFTER) pause = FIRST_PAUSE;
+      console.error(`${program.name} ended (exit code ${code}); starting it again in ${pause / 1000} s.`);
+      await sleep(pause);
+      pause = Math.min(pause * 2, LONGEST_PAUSE);
+    }
+  }
+
+  const done = keepRunning();
+  done.catch(announced.reject);
+  announced.promise.catch(() => {});
+  return {
+    ready: announced.promise,
+    done,
+    async stop() {
+      stopping = true;
+      await terminate(child);
+    },
+  };
+}
+
+/** In a session of its own: a terminal's Ctrl-C is ours to pass on, in order. */
+function launch({ args, env }: Program): ChildProcess {
+  const options = ['--import', LEAVE_WITH_PARENT, ...args];
+  return spawn(process.execPath, options, { cwd: ROOT, env, detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+}
+
+async function terminate(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = ended(child);
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), DRAIN_TIMEOUT);
+  await gone;
+  clearTimeout(timer);
+}
