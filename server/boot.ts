@@ -44,4 +44,6 @@ export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
   process.on('SIGTERM', () => void end());
   process.on('SIGINT', () => void end());
   process.on('disconnect', () => void end());
+  // The supervisor may have gone while we were starting.
+  if (process.connected === false) void end();
 }

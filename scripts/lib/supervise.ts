@@ -27,8 +27,8 @@ export class StartError extends Error {
   }
 }
 
-const LEAVE_WITH_PARENT = `${ROOT}scripts/lib/leave-with-parent.js`;
-const DRAIN_TIMEOUT = 20_000;
+/** Longer than the programs take at most (`server/boot.ts`). */
+const DRAIN_TIMEOUT = 25_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
 /** A program that ran this long was well: the next pause is a short one again. */
@@ -80,10 +80,12 @@ export function supervise(program: Program): Supervised {
   };
 }
 
-/** In a session of its own: a terminal's Ctrl-C is ours to pass on, in order. */
+/**
+ * In a session of its own: a terminal's Ctrl-C is ours to pass on, in order. When we are killed,
+ * the broken channel tells the program to leave.
+ */
 function launch({ args, env }: Program): ChildProcess {
-  const options = ['--import', LEAVE_WITH_PARENT, ...args];
-  return spawn(process.execPath, options, { cwd: ROOT, env, detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  return spawn(process.execPath, args, { cwd: ROOT, env, detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
 
 async function terminate(child: ChildProcess): Promise<void> {
