@@ -1,0 +1,112 @@
+import { sql } from 'kysely';
+import { sanitizeContent } from '../core/html.ts';
+import { idAt } from '../core/ids.ts';
+import type { ActorType, ProfileImage } from '../db/schema/accounts.ts';
+import type { Db } from '../db/pool.ts';
+import { inTransaction, type Tx } from '../db/transaction.ts';
+import { DomainError } from '../core/errors.ts';
+
+/** A public key and the URL it is known by. */
+export interface RemoteKey {
+  id: string;
+  publicKeyPem: string;
+  algorithm: 'rsa' | 'ed25519';
+}
+
+/** An account of another server as its own server tells it, checked and bounded. */
+export interface RemoteAccount {
+  uri: string;
+  username: string;
+  /** The handle's domain as WebFinger confirmed it, with a port if it has one. */
+  domain: string;
+  actorType: ActorType;
+  url: string | null;
+  /** Text. */
+  displayName: string;
+  /** HTML as received. */
+  note: string;
+  /** Names are text, values HTML as received. */
+  fields: { name: string; value: string }[];
+  locked: boolean;
+  bot: boolean;
+  discoverable: boolean | null;
+  indexable: boolean;
+  memorial: boolean;
+  alsoKnownAs: string[];
+  movedToUri: string | null;
+  inboxUrl: string;
+  outboxUrl: string | null;
+  sharedInboxUrl: string | null;
+  followersUrl: string | null;
+  followingUrl: string | null;
+  featuredUrl: string | null;
+  avatar: ProfileImage | null;
+  header: ProfileImage | null;
+  publishedAt: Date | null;
+  keys: RemoteKey[];
+}
+
+/**
+ * Keeps a remote account as its server describes it now: a new row, or the one with its uri brought
+ * up to date. Whoever held its handle or its keys under another uri loses them, as the handle's host
+ * says who has it. Throws `conflict` where a key belongs to another account that is still there.
+ */
+export async function receiveRemoteAccount(db: Db, remote: RemoteAccount): Promise<{ id: string; created: boolean }> {
+  return inTransaction(db, async (tx) => {
+    await freeHandle(tx, remote);
+    const row = await keepAccount(tx, remote);
+    await tx.insertInto('account_stats').values({ account_id: row.id })
+      .onConflict((conflict) => conflict.doNothing()).execute();
+    await keepKeys(tx, row.id, remote.keys);
+    return row;
+  });
+}
+
+/** The account was made anew under another uri: the old row steps aside but keeps its history. */
+async function freeHandle(tx: Tx, remote: RemoteAccount): Promise<void> {
+  await tx.updateTable('accounts')
+    .set({ username: sql<string>`username || '-' || id` })
+    .where(sql<boolean>`lower(username) = ${remote.username.toLowerCase()}`)
+    .where(sql<boolean>`coalesce(lower(domain), '') = ${remote.domain.toLowerCase()}`)
+    .where('uri', '<>', remote.uri)
+    .execute();
+}
+
+async function keepAccount(tx: Tx, remote: RemoteAccount): Promise<{ id: string; created: boolean }> {
+  const now = sql<Date>`now()`;
+  const described = {
+    username: remote.username, domain: remote.domain, url: remote.url, actor_type: remote.actorType,
+    display_name: remote.displayName, note: sanitizeContent(remote.note),
+    fields: JSON.stringify(remote.fields.map(({ name, value }) =>
+      ({ name, value: sanitizeContent(value), verified_at: null }))),
+    locked: remote.locked, bot: remote.bot, discoverable: remote.discoverable, indexable: remote.indexable,
+    memorial: remote.memorial, also_known_as: remote.alsoKnownAs,
+    inbox_url: remote.inboxUrl, outbox_url: remote.outboxUrl, shared_inbox_url: remote.sharedInboxUrl,
+    followers_url: remote.followersUrl, following_url: remote.followingUrl, featured_url: remote.featuredUrl,
+    avatar: remote.avatar === null ? null : JSON.stringify(remote.avatar),
+    header: remote.header === null ? null : JSON.stringify(remote.header),
+    fetched_at: now, updated_at: now,
+  };
+  const createdAt = new Date(Math.min(remote.publishedAt?.getTime() ?? Date.now(), Date.now()));
+  return tx.insertInto('accounts')
+    .values({ id: idAt(createdAt), uri: remote.uri, created_at: createdAt, ...described })
+    .onConflict((conflict) => conflict.column('uri').doUpdateSet(described).where('accounts.domain', 'is not', null))
+    .returning(['id', sql<boolean>`xmax = 0`.as('created')])
+    .executeTakeFirstOrThrow(() => new DomainError('conflict', 'That account is one of this server'));
+}
+
+/** The keys of the account are exactly these; a key belongs to one account only. */
+async function keepKeys(tx: Tx, accountId: string, keys: RemoteKey[]): Promise<void> {
+  const ids = keys.map((key) => key.id);
+  await tx.deleteFrom('account_keys').where('account_id', '=', accountId)
+    .$if(ids.length > 0, (query) => query.where('key_id', 'not in', ids)).execute();
+  for (const key of keys) {
+    const kept = await tx.insertInto('account_keys')
+      .values({ key_id: key.id, account_id: accountId, public_key_pem: key.publicKeyPem, algorithm: key.algorithm })
+      .onConflict((conflict) => conflict.column('key_id')
+        .doUpdateSet({ public_key_pem: key.publicKeyPem, algorithm: key.algorithm })
+        .where('account_keys.account_id', '=', accountId))
+      .returning('key_id').executeTakeFirst();
+    if (kept === undefined) throw new DomainError('conflict', 'That key belongs to another account');
+  }
+}
