@@ -1,0 +1,26 @@
+import { recordEvent } from '../bus/record.ts';
+import { inTransaction, type Tx } from '../db/transaction.ts';
+import { endFollow } from './unfollow.ts';
+import { lockPair, type Pair, type PairDeps } from './pair.ts';
+
+/**
+ * The account that is followed, or was asked, says no: it turns a request down, removes a follower,
+ * or its Reject comes in from elsewhere. `pair.accountId` is the follower. The event carries the
+ * Follow's id; a Reject goes out when the follower is remote and the other is of this server.
+ * Returns false when there was nothing to refuse.
+ */
+export async function rejectFollow(deps: PairDeps, pair: Pair): Promise<boolean> {
+  return await inTransaction(deps.db, async (tx) => {
+    await lockPair(tx, pair);
+    return await removeFollower(tx, pair);
+  });
+}
+
+/** The same inside a transaction that holds the pair. */
+export async function removeFollower(tx: Tx, pair: Pair): Promise<boolean> {
+  const ended = await endFollow(tx, pair);
+  if (!ended) return false;
+  const { accountId, targetAccountId } = pair;
+  await recordEvent(tx, 'follow.rejected', { accountId, targetAccountId, uri: ended.uri });
+  return true;
+}

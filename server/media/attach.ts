@@ -1,0 +1,37 @@
+import { sql } from 'kysely';
+import { DomainError, invalid } from '../core/errors.ts';
+import type { Tx } from '../db/transaction.ts';
+
+export interface Attachment {
+  accountId: string;
+  statusId: string;
+  /** All the media of the status, in order; what was attached before and is not named comes off. */
+  mediaIds: readonly string[];
+}
+
+/**
+ * Makes `mediaIds` the media of a status, when it is written or edited. Throws `invalid` when one
+ * is unknown, somebody else's, attached elsewhere, or not ready yet.
+ */
+export async function attachMedia(tx: Tx, { accountId, statusId, mediaIds }: Attachment): Promise<void> {
+  const ids = [...new Set(mediaIds)];
+  await tx
+    .updateTable('media')
+    .set({ status_id: null })
+    .where('status_id', '=', statusId)
+    .where('id', '<>', sql<string>`all(${ids}::bigint[])`)
+    .execute();
+  if (ids.length === 0) return;
+  const rows = await tx
+    .updateTable('media')
+    .set({ status_id: statusId, position: sql<number>`array_position(${ids}::bigint[], id) - 1` })
+    .where('id', '=', sql<string>`any(${ids}::bigint[])`)
+    .where('account_id', '=', accountId)
+    .where((eb) => eb.or([eb('status_id', 'is', null), eb('status_id', '=', statusId)]))
+    .returning('state')
+    .execute();
+  if (rows.some((row) => row.state !== 'ready')) {
+    throw new DomainError('invalid', 'Cannot attach files that have not finished processing. Try again in a moment!');
+  }
+  if (rows.length < ids.length) throw invalid('Media not found or already attached to another status');
+}

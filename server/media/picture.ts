@@ -1,0 +1,160 @@
+import { encode } from 'blurhash';
+import sharp, { type Sharp } from 'sharp';
+import { DomainError } from '../core/errors.ts';
+import { createLimiter } from './limiter.ts';
+import { type PictureType, sniffPicture } from './sniff.ts';
+
+// Pictures are not read twice, and only these readers ever see a stranger's bytes.
+sharp.cache(false);
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: [
+    'VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp', 'VipsForeignLoadNsgif',
+    'VipsForeignLoadHeif',
+  ],
+});
+
+/** As Mastodon: originals up to 3840×2160 pixels of area, previews up to 640×360. */
+const ORIGINAL_AREA = 3840 * 2160;
+const PREVIEW_AREA = 640 * 360;
+const ANIMATION_AREA = 1280 * 720;
+/** Pixels of all frames of an animation together. */
+const ANIMATION_PIXELS = 120_000_000;
+const SECONDS = 20;
+
+const limited = createLimiter({ active: 2, waiting: 32 });
+
+export interface EncodedPicture {
+  bytes: Buffer;
+  mime: string;
+  width: number;
+  height: number;
+}
+
+export interface ProcessedPicture {
+  original: EncodedPicture;
+  preview: EncodedPicture;
+  blurhash: string;
+}
+
+export interface Source {
+  bytes: Uint8Array;
+  type: PictureType;
+  /** As it is meant to be seen, with the orientation applied. */
+  width: number;
+  height: number;
+  frames: number;
+  hasAlpha: boolean;
+}
+
+/**
+ * An upload made safe and handy: decoded and encoded anew, so that nothing but pixels survives (no
+ * EXIF, no place, no hidden payload), turned the right way up, reduced where it is huge, with a
+ * preview and a blurhash. `maxPixels` is the largest picture that is decoded at all.
+ *
+ * Throws `invalid` for what is not a picture, is broken, or is too large to decode.
+ */
+export async function processPicture(bytes: Uint8Array, maxPixels: number): Promise<ProcessedPicture> {
+  return await limited(() =>
+    decoding(async () => {
+      const source = await inspect(bytes, maxPixels);
+      const original = await encodeOriginal(source, maxPixels);
+      const preview = await encodePreview(source, maxPixels);
+      return { original, preview, blurhash: await blurhashOf(preview.bytes) };
+    }),
+  );
+}
+
+/** A picture cut to exactly `width` × `height`, still, without metadata: avatars and headers. */
+export async function cropPicture(
+  bytes: Uint8Array,
+  options: { width: number; height: number; maxPixels: number },
+): Promise<EncodedPicture> {
+  const { width, height, maxPixels } = options;
+  return await limited(() =>
+    decoding(async () => {
+      const source = await inspect(bytes, maxPixels);
+      const image = open(source, maxPixels).resize(width, height, { fit: 'cover', position: 'attention' });
+      return await encodeAs(image, source.hasAlpha ? 'image/png' : 'image/jpeg');
+    }),
+  );
+}
+
+async function inspect(bytes: Uint8Array, maxPixels: number): Promise<Source> {
+  const type = sniffPicture(bytes);
+  if (type === null) throw notAPicture();
+  // Reads the header only: the size is known before anything is decoded.
+  const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const { width, height } = metadata.autoOrient;
+  const frames = metadata.pages ?? 1;
+  if (width * height > maxPixels || (frames > 1 && width * height * frames > ANIMATION_PIXELS)) {
+    throw new DomainError('invalid', 'Validation failed: File has too many pixels');
+  }
+  return { bytes, type, width, height, frames, hasAlpha: metadata.hasAlpha };
+}
+
+function open(source: Source, maxPixels: number, animated?: 'animated'): Sharp {
+  const options = animated
+    ? { animated: true, limitInputPixels: ANIMATION_PIXELS }
+    : { limitInputPixels: maxPixels };
+  return sharp(source.bytes, { ...options, failOn: 'error', sequentialRead: true }).timeout({ seconds: SECONDS })
+    .autoOrient();
+}
+
+async function encodeOriginal(source: Source, maxPixels: number): Promise<EncodedPicture> {
+  if (source.frames > 1 && source.type === 'image/gif') {
+    const moving = fit(open(source, maxPixels, 'animated'), source, ANIMATION_AREA);
+    const { data, info } = await moving.gif({ effort: 3 }).toBuffer({ resolveWithObject: true });
+    return { bytes: data, mime: 'image/gif', width: info.width, height: info.pageHeight ?? info.height };
+  }
+  return await encodeAs(fit(open(source, maxPixels), source, ORIGINAL_AREA), keptAs(source));
+}
+
+async function encodePreview(source: Source, maxPixels: number): Promise<EncodedPicture> {
+  const image = fit(open(source, maxPixels), source, PREVIEW_AREA);
+  return await encodeAs(image, source.hasAlpha ? 'image/webp' : 'image/jpeg');
+}
+
+/** Formats that old clients cannot show become one that they can. */
+function keptAs(source: Source): string {
+  if (source.type === 'image/avif') return source.hasAlpha ? 'image/png' : 'image/jpeg';
+  return source.type === 'image/gif' ? 'image/png' : source.type;
+}
+
+function fit(image: Sharp, source: { width: number; height: number }, area: number): Sharp {
+  const scale = Math.sqrt(area / (source.width * source.height));
+  if (scale >= 1) return image;
+  const side = (length: number) => Math.max(1, Math.floor(length * scale));
+  return image.resize(side(source.width), side(source.height), { fit: 'fill' });
+}
+
+async function encodeAs(image: Sharp, mime: string): Promise<EncodedPicture> {
+  const encoded =
+    mime === 'image/jpeg' ? image.jpeg({ quality: 88 })
+    : mime === 'image/webp' ? image.webp({ quality: 86, effort: 3 })
+    : image.png({ compressionLevel: 7 });
+  const { data, info } = await encoded.toBuffer({ resolveWithObject: true });
+  return { bytes: data, mime, width: info.width, height: info.height };
+}
+
+async function blurhashOf(preview: Buffer): Promise<string> {
+  const { data, info } = await sharp(preview)
+    .resize(32, 32, { fit: 'inside' })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return encode(new Uint8ClampedArray(data), info.width, info.height, 4, 4);
+}
+
+/** Whatever the decoder stumbles over is the picture's fault, not ours. */
+async function decoding<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw cause instanceof DomainError ? cause : notAPicture(cause);
+  }
+}
+
+function notAPicture(cause?: unknown): DomainError {
+  return new DomainError('invalid', 'Validation failed: File is not a picture that can be read', { cause });
+}

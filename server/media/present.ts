@@ -1,0 +1,54 @@
+import type { MediaAttachment } from '../contract/media-attachment.ts';
+import type { MediaMeta, MediaSize } from '../db/schema/media.ts';
+import type { MediaRow } from './queries.ts';
+import type { MediaStorage } from './storage.ts';
+
+export type { MediaRow } from './queries.ts';
+
+export interface PresentMediaContext {
+  origin: string;
+  storage: Pick<MediaStorage, 'url'>;
+}
+
+/**
+ * A medium as the client API shows it: https://docs.joinmastodon.org/entities/MediaAttachment/.
+ * Pictures from elsewhere are loaded through our proxy; sounds and films from where they lie.
+ */
+export function presentMedia(row: MediaRow, ctx: PresentMediaContext): MediaAttachment {
+  const { url, preview } = addresses(row, ctx);
+  return {
+    id: row.id,
+    type: row.type,
+    url,
+    preview_url: preview,
+    remote_url: row.remote_url,
+    preview_remote_url: row.remote_preview_url,
+    text_url: null,
+    meta: metaOf(row),
+    description: row.description === '' ? null : row.description,
+    blurhash: row.blurhash,
+  };
+}
+
+function addresses(row: MediaRow, ctx: PresentMediaContext): { url: string | null; preview: string | null } {
+  if (row.file_key !== null) {
+    return { url: ctx.storage.url(row.file_key), preview: ctx.storage.url(row.preview_key ?? row.file_key) };
+  }
+  if (row.remote_url === null) return { url: null, preview: null };
+  if (row.type !== 'image') return { url: row.remote_url, preview: row.remote_preview_url };
+  const proxied = `${ctx.origin}/media/proxy/${row.id}`;
+  return { url: `${proxied}/original`, preview: `${proxied}/small` };
+}
+
+function metaOf(row: MediaRow): MediaAttachment['meta'] {
+  const { original, small }: MediaMeta = row.meta;
+  const meta: MediaAttachment['meta'] = {};
+  if (original) meta.original = { ...original, ...shapeOf(original) };
+  if (small ?? original) meta.small = { ...(small ?? original)!, ...shapeOf((small ?? original)!) };
+  if (row.focus_x !== null && row.focus_y !== null) meta.focus = { x: row.focus_x, y: row.focus_y };
+  return meta;
+}
+
+function shapeOf({ width, height }: MediaSize): { size: string; aspect: number } {
+  return { size: `${width}x${height}`, aspect: height > 0 ? width / height : 1 };
+}

@@ -1,0 +1,51 @@
+import type { Config } from '../config.ts';
+import { DomainError, notFound } from '../core/errors.ts';
+import type { Db } from '../db/pool.ts';
+import { findOwnMedia } from './queries.ts';
+import type { MediaStorage } from './storage.ts';
+import { type Focus, refuseLongDescription } from './upload.ts';
+
+export interface MediaChange {
+  accountId: string;
+  mediaId: string;
+  description?: string | undefined;
+  focus?: Focus | null | undefined;
+}
+
+/** Changes the alt text and the focus of one's own medium, attached or not. */
+export async function updateMedia(
+  deps: { db: Db; config: Pick<Config, 'limits'> },
+  change: MediaChange,
+): Promise<void> {
+  const { accountId, mediaId, description, focus } = change;
+  if (description !== undefined) refuseLongDescription(description, deps.config.limits.descriptionCharacters);
+  const row = await findOwnMedia(deps.db, accountId, mediaId);
+  if (!row) throw notFound();
+  const changes = {
+    ...(description === undefined ? {} : { description }),
+    ...(focus === undefined ? {} : { focus_x: focus?.x ?? null, focus_y: focus?.y ?? null }),
+  };
+  if (Object.keys(changes).length === 0) return;
+  await deps.db.updateTable('media').set(changes).where('id', '=', mediaId).execute();
+}
+
+/** Deletes one's own medium with its files, as long as no status shows it. */
+export async function deleteMedia(
+  deps: { db: Db; storage: MediaStorage },
+  { accountId, mediaId }: { accountId: string; mediaId: string },
+): Promise<void> {
+  const row = await deps.db
+    .deleteFrom('media')
+    .where('id', '=', mediaId)
+    .where('account_id', '=', accountId)
+    .where('status_id', 'is', null)
+    .returning(['file_key', 'preview_key'])
+    .executeTakeFirst();
+  if (!row) {
+    if (await findOwnMedia(deps.db, accountId, mediaId)) {
+      throw new DomainError('invalid', 'This medium is part of a status');
+    }
+    throw notFound();
+  }
+  for (const key of [row.file_key, row.preview_key]) if (key) await deps.storage.delete(key);
+}
