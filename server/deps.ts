@@ -7,6 +7,8 @@ import { type Clock, systemClock } from './core/time.ts';
 import { type Db, openDatabase } from './db/pool.ts';
 import { createJobBackend, type JobBackend } from './jobs/backend.ts';
 import { createJobs, type Jobs } from './jobs/enqueue.ts';
+import { openRateCounter } from './rate-limits/open.ts';
+import type { RateCounter } from './rate-limits/rate-counter.ts';
 import { loadSecretKey } from './secrets.ts';
 
 /**
@@ -23,6 +25,7 @@ export interface Deps {
   jobBackend: JobBackend;
   jobs: Jobs;
   client: GuardedClient;
+  rates: RateCounter;
   close(): Promise<void>;
 }
 
@@ -34,6 +37,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
   const jobBackend = createJobBackend({ ...config, namespace: config.domain });
   const jobs = createJobs(jobBackend, log);
   const client = createGuardedClient(config);
+  const rateCounter = openRateCounter(config);
 
   nudgeAfterEvents(database.db, () => void jobs.enqueue('events.relay', {}));
 
@@ -47,9 +51,11 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     jobBackend,
     jobs,
     client,
+    rates: rateCounter.rates,
     close: async () => {
       await jobs.close();
       await client.close();
+      rateCounter.close();
       await database.close();
     },
   };

@@ -1,12 +1,17 @@
 import { Hono } from 'hono';
 import type { ApiEnv } from '../api/viewer.ts';
 import type { Deps } from '../deps.ts';
+import { usersRoutes } from '../users/routes.ts';
 import { errorResponse } from './errors.ts';
+import { createCredentials } from './middleware/credentials.ts';
+import { useMiddleware } from './middleware/stack.ts';
 
 /** The mount table: every address this server answers, in the order in which they are tried. */
 export function createApp(deps: Deps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.onError((err, c) => errorResponse(err, c, deps.log));
+  useMiddleware(app, { ...deps, credentials: createCredentials(deps.db) });
+  app.route('/', usersRoutes(deps));
   app.notFound((c) => c.json({ error: 'Record not found' }, 404));
   return app;
 }

@@ -1,0 +1,65 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { getCookie } from 'hono/cookie';
+import { requestOrigin } from '../../api/same-origin.ts';
+import type { ApiEnv } from '../../api/viewer.ts';
+import type { Config } from '../../config.ts';
+import { DomainError } from '../../core/errors.ts';
+import { SESSION_COOKIE } from '../../users/session-cookie.ts';
+import { clientIp } from './client-ip.ts';
+import type { Credentials } from './credentials.ts';
+
+/** What a person whose account is not (or no longer) usable may still ask for by token. */
+const OPEN_TO_ALL = /^\/api\/v1\/(?:emails\/|apps\/verify_credentials)|^\/oauth\//;
+
+/**
+ * Finds out who asks: by bearer token (header, or `access_token` in the query as WebSocket clients
+ * must), or by our own session cookie. A token that is not valid counts as none. Users who may not
+ * act are refused in Mastodon's words.
+ */
+export function authenticate(config: Config, credentials: Credentials): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    c.set('viewer', null);
+    c.set('appCaller', null);
+    c.set('clientIp', clientIp(c, config.trustedProxies));
+    const token = bearerToken(c);
+    if (token !== null) await byToken(c, credentials, token);
+    else await bySession(c, credentials, config.origin);
+    await next();
+  };
+}
+
+async function byToken(c: Context<ApiEnv>, credentials: Credentials, token: string): Promise<void> {
+  const credential = await credentials.ofToken(token);
+  if (!credential) return;
+  if (credential.kind === 'app') {
+    c.set('appCaller', credential.caller);
+    return;
+  }
+  if (credential.refusal === null) c.set('viewer', credential.viewer);
+  else if (!OPEN_TO_ALL.test(c.req.path)) throw new DomainError('forbidden', credential.refusal);
+}
+
+async function bySession(c: Context<ApiEnv>, credentials: Credentials, origin: string): Promise<void> {
+  if (c.req.header('cookie') === undefined) return;
+  const secret = getCookie(c, SESSION_COOKIE);
+  if (!secret) return;
+  const viewer = await credentials.ofSession(secret, c.var.clientIp);
+  if (!viewer) return;
+  // SameSite=Lax already keeps the cookie from most foreign requests; this is the second lock.
+  if (!isSafe(c.req.method) && requestOrigin(c, origin) !== 'own') {
+    throw new DomainError('forbidden', 'This request did not come from a page of this server');
+  }
+  c.set('viewer', viewer);
+}
+
+function bearerToken(c: Context): string | null {
+  const header = c.req.header('authorization');
+  if (header !== undefined) return /^bearer +([^\s]+)$/i.exec(header)?.[1] ?? null;
+  const path = c.req.path;
+  if (!path.startsWith('/api/') && path !== '/oauth/userinfo') return null;
+  return c.req.query('access_token') ?? null;
+}
+
+function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}

@@ -1,0 +1,74 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import type { ApiEnv } from '../../api/viewer.ts';
+import { MINUTE } from '../../core/time.ts';
+import { DomainError } from '../../core/errors.ts';
+import type { Count, RateCounter, RateLimit } from '../../rate-limits/rate-counter.ts';
+
+interface Rule extends RateLimit {
+  /** What is counted together. */
+  key: string;
+}
+
+/**
+ * Mastodon's limits. Every answer under /api says where the caller stands; what is beyond is
+ * refused with 429.
+ */
+export function rateLimit(rates: RateCounter): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    if (!rates.enabled) return await next();
+    const rules = rulesFor(c);
+    const counts = await Promise.all(rules.map(({ key, window }) => rates.hit(key, window)));
+    const [rule, count] = tightest(rules, counts);
+    if (!rule || !count) return await next();
+    c.header('X-RateLimit-Limit', String(rule.limit));
+    c.header('X-RateLimit-Remaining', String(Math.max(0, rule.limit - count.count)));
+    c.header('X-RateLimit-Reset', new Date(count.resetAt).toISOString().replace('Z', '000Z'));
+    if (count.count > rule.limit) {
+      const retryAfter = Math.max(1, Math.ceil((count.resetAt - Date.now()) / 1000));
+      throw new DomainError('rate_limited', 'Too many requests', { retryAfter });
+    }
+    await next();
+  };
+}
+
+function rulesFor(c: Context<ApiEnv>): Rule[] {
+  const { path, method } = c.req;
+  const { viewer, appCaller, clientIp: ip } = c.var;
+  const rules: Rule[] = [];
+  if (path.startsWith('/api/')) {
+    if (viewer) rules.push({ key: `user:${viewer.userId}`, limit: 1500, window: 5 * MINUTE });
+    if (viewer?.via === 'token') rules.push({ key: `token:${viewer.credentialId}`, limit: 300, window: 5 * MINUTE });
+    if (!viewer) rules.push({ key: appCaller ? `app:${appCaller.appId}:${ip}` : `ip:${ip}`, limit: 300, window: 5 * MINUTE });
+  }
+  const who = viewer ? `user:${viewer.userId}` : `ip:${ip}`;
+  if (method === 'POST') rules.push(...rulesForPost(path, who, ip));
+  const isDelete = method === 'DELETE' && path.startsWith('/api/v1/statuses/');
+  if (isDelete || /^\/api\/v1\/statuses\/\d+\/unreblog$/.test(path)) {
+    rules.push({ key: `delete:${who}`, limit: 30, window: 30 * MINUTE });
+  }
+  return rules;
+}
+
+function rulesForPost(path: string, who: string, ip: string): Rule[] {
+  if (/^\/api\/v\d\/media$/.test(path)) return [{ key: `media:${who}`, limit: 30, window: 30 * MINUTE }];
+  if (path === '/api/v1/apps') return [{ key: `apps:${ip}`, limit: 5, window: 10 * MINUTE }];
+  if (path === '/api/v1/accounts') return [{ key: `sign-up:${ip}`, limit: 5, window: 30 * MINUTE }];
+  if (path === '/auth/sign-up') return [{ key: `sign-up-form:${ip}`, limit: 25, window: 5 * MINUTE }];
+  if (path.startsWith('/auth/password') || path.startsWith('/auth/confirm')) {
+    return [{ key: `password:${ip}`, limit: 25, window: 5 * MINUTE }];
+  }
+  return path === '/oauth/token' ? [{ key: `oauth-token:${ip}`, limit: 300, window: 5 * MINUTE }] : [];
+}
+
+/** The rule that leaves the caller the least. */
+function tightest(rules: Rule[], counts: Count[]): [Rule, Count] | [] {
+  let best: [Rule, Count] | [] = [];
+  let least = Infinity;
+  for (const [index, rule] of rules.entries()) {
+    const count = counts[index];
+    if (!count) continue;
+    const left = rule.limit - count.count;
+    if (left < least) [best, least] = [[rule, count], left];
+  }
+  return best;
+}

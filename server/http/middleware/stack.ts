@@ -1,0 +1,25 @@
+import type { Hono } from 'hono';
+import type { ApiEnv } from '../../api/viewer.ts';
+import type { Config } from '../../config.ts';
+import type { RateCounter } from '../../rate-limits/rate-counter.ts';
+import { authenticate } from './authenticate.ts';
+import { bodyLimit } from './body-limit.ts';
+import { cors } from './cors.ts';
+import type { Credentials } from './credentials.ts';
+import { rateLimit } from './rate-limit.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface MiddlewareDeps {
+  config: Config;
+  credentials: Credentials;
+  rates: RateCounter;
+}
+
+/** What stands in front of every route, in this order: CORS first, so that refusals carry it too. */
+export function useMiddleware(app: Hono<ApiEnv>, deps: MiddlewareDeps): void {
+  app.use(securityHeaders(deps.config));
+  app.use(cors());
+  app.use(bodyLimit(deps.config));
+  app.use(authenticate(deps.config, deps.credentials));
+  app.use(rateLimit(deps.rates));
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Db } from '../db/pool.ts';
+
+/**
+ * What the administrators decide while the server runs, with what holds until they do. A stored
+ * value that no longer fits is ignored in favour of the default.
+ */
+const SETTINGS = {
+  'site.title': setting(z.string().trim().min(1).max(100), 'Wikimedia Social'),
+  /** One or two sentences, shown in lists of servers and link previews. */
+  'site.description': setting(
+    z.string().max(500),
+    'A social network for Wikimedians and everyone who cares about free knowledge.',
+  ),
+  /** HTML-free text of the about page; paragraphs by blank lines. */
+  'site.about': setting(z.string().max(20_000), ''),
+  'site.contact_email': setting(z.string().max(254), ''),
+  /** Handle of the account to turn to, without @; empty: the owner. */
+  'site.contact_username': setting(z.string().max(30), ''),
+  'site.languages': setting(z.array(z.string().max(20)).max(300), ['en']),
+  /** Null: open outside production, approval in it. `REGISTRATIONS` in the environment wins. */
+  'registrations.mode': setting(z.enum(['open', 'approval', 'invite', 'closed']).nullable(), null),
+  /** Shown beside a closed sign-up form. */
+  'registrations.closed_message': setting(z.string().max(1_000), ''),
+};
+
+function setting<T>(schema: z.ZodType<T>, fallback: T): { schema: z.ZodType<T>; fallback: T } {
+  return { schema, fallback };
+}
+
+export type SettingName = keyof typeof SETTINGS;
+export type SettingValue<Name extends SettingName> = z.infer<(typeof SETTINGS)[Name]['schema']>;
+export type Settings = { [Name in SettingName]: SettingValue<Name> };
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** How long a process goes on with what it read, in milliseconds. */
+const FRESH = 5_000;
+
+const cache = new WeakMap<Db, { readAt: number; settings: Promise<Settings> }>();
+
+/** Every setting. Another process's change is seen within five seconds, one's own at once. */
+export async function readSettings(db: Db): Promise<Settings> {
+  const cached = cache.get(db);
+  if (cached && Date.now() - cached.readAt < FRESH) return await cached.settings;
+  const settings = load(db);
+  cache.set(db, { readAt: Date.now(), settings });
+  settings.catch(() => cache.delete(db));
+  return await settings;
+}
+
+export async function getSetting<Name extends SettingName>(
+  db: Db,
+  name: Name,
+): Promise<SettingValue<Name>> {
+  return (await readSettings(db))[name];
+}
+
+/** Stores a setting; throws zod's error when `value` does not fit. */
+export async function setSetting<Name extends SettingName>(
+  db: Db,
+  name: Name,
+  value: SettingValue<Name>,
+): Promise<void> {
+  const json = JSON.stringify(SETTINGS[name].schema.parse(value));
+  await db
+    .insertInto('settings')
+    .values({ name, value: json })
+    .onConflict((oc) => oc.column('name').doUpdateSet({ value: json, updated_at: new Date() }))
+    .execute();
+  cache.delete(db);
+}
+
+async function load(db: Db): Promise<Settings> {
+  const rows = await db.selectFrom('settings').select(['name', 'value']).where('name', 'in', SETTING_NAMES).execute();
+  const stored = new Map(rows.map((row) => [row.name, row.value]));
+  const entries = SETTING_NAMES.map((name) => {
+    const { schema, fallback } = SETTINGS[name];
+    const parsed = (schema as z.ZodType).safeParse(stored.get(name));
+    return [name, stored.has(name) && parsed.success ? parsed.data : fallback];
+  });
+  return Object.fromEntries(entries) as Settings;
+}

@@ -1,0 +1,30 @@
+import type { Db } from '../db/pool.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { notFound } from '../core/errors.ts';
+import { formError } from './form-errors.ts';
+import { checkPassword, hashPassword } from './password.ts';
+import { userById } from './queries.ts';
+import { endAllAccess } from './sessions.ts';
+import { passwordFaults } from './validate.ts';
+
+/**
+ * Replaces a user's password by another, given the present one. Ends every other session and every
+ * token; `sessionId` is the one that asks.
+ */
+export async function changePassword(
+  db: Db,
+  change: { userId: string; sessionId: string | null; current: string; password: string },
+): Promise<void> {
+  const user = await userById(db, change.userId);
+  if (!user) throw notFound();
+  if (!(await checkPassword(change.current, user.password_hash))) {
+    throw formError([['current_password', 'ERR_INVALID']]);
+  }
+  const faults = passwordFaults(change.password);
+  if (faults.length > 0) throw formError(faults);
+  const passwordHash = await hashPassword(change.password);
+  await inTransaction(db, async (tx) => {
+    await tx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', user.id).execute();
+    await endAllAccess(tx, user.id, change.sessionId);
+  });
+}

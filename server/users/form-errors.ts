@@ -1,0 +1,37 @@
+import { DomainError, type FieldErrors } from '../core/errors.ts';
+
+/** Mastodon's codes for what is wrong with a field, which apps show in words of their own. */
+const DESCRIPTIONS = {
+  ERR_BLANK: "can't be blank",
+  ERR_TAKEN: 'has already been taken',
+  ERR_RESERVED: 'is reserved',
+  ERR_INVALID: 'is invalid',
+  ERR_ACCEPTED: 'must be accepted',
+  ERR_TOO_SHORT: 'is too short',
+  ERR_TOO_LONG: 'is too long',
+};
+
+export type FieldFault = keyof typeof DESCRIPTIONS;
+
+const LABELS: Record<string, string> = {
+  username: 'Username',
+  email: 'E-mail address',
+  password: 'Password',
+  agreement: 'Agreement',
+  reason: 'Reason',
+  invite_code: 'Invite code',
+  current_password: 'Current password',
+};
+
+/** Faults by field, in the order found. */
+export type Faults = [field: string, fault: FieldFault][];
+
+/** Refuses with every fault: the text for people, the details for the fields of the form. */
+export function formError(faults: Faults): DomainError {
+  const details: FieldErrors = {};
+  for (const [field, error] of faults) {
+    (details[field] ??= []).push({ error, description: DESCRIPTIONS[error] });
+  }
+  const sentence = faults.map(([field, error]) => `${LABELS[field] ?? field} ${DESCRIPTIONS[error]}`).join(', ');
+  return new DomainError('invalid', `Validation failed: ${sentence}`, { details });
+}

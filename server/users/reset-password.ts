@@ -1,0 +1,72 @@
+import { recordEvent } from '../bus/record.ts';
+import type { Config } from '../config.ts';
+import { DomainError } from '../core/errors.ts';
+import { hashSecret } from '../core/secrets.ts';
+import { HOUR } from '../core/time.ts';
+import type { Db } from '../db/pool.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { formError } from './form-errors.ts';
+import { isMailToken, mailToken, userOfMailToken } from './mail-token.ts';
+import { hashPassword } from './password.ts';
+import { userByEmail, userById } from './queries.ts';
+import { endAllAccess } from './sessions.ts';
+import { passwordFaults } from './validate.ts';
+
+const LINK_LIFETIME = 6 * HOUR;
+
+/** Asks for a reset mail. Says nothing about whether the address is known. */
+export async function requestPasswordReset(db: Db, email: string): Promise<void> {
+  const user = await userByEmail(db, email);
+  if (!user || user.disabled_at) return;
+  await inTransaction(db, (tx) => recordEvent(tx, 'user.password-reset-requested', { userId: user.id }));
+}
+
+/** The link by which a user who reads their mail may set a new password, once. */
+export function resetLink(
+  deps: { config: Config; secretKey: string },
+  user: { id: string; password_hash: string },
+): string {
+  const token = mailToken(deps.secretKey, {
+    purpose: 'reset-password',
+    userId: user.id,
+    state: stateOf(user.password_hash),
+    expiresAt: Date.now() + LINK_LIFETIME,
+  });
+  return `${deps.config.origin}/auth/password/reset?token=${encodeURIComponent(token)}`;
+}
+
+/**
+ * Sets a new password by a link from a mail, and ends every session and token of the user: whoever
+ * had the old password is out. As the mail arrived, the address counts as confirmed.
+ */
+export async function resetPassword(
+  deps: { db: Db; secretKey: string },
+  form: { token: string; password: string },
+): Promise<void> {
+  const userId = userOfMailToken(form.token);
+  const user = userId === null ? undefined : await userById(deps.db, userId);
+  const state = stateOf(user?.password_hash ?? '');
+  const expected = { purpose: 'reset-password', userId: user?.id ?? '', state } as const;
+  if (!user || !isMailToken(deps.secretKey, form.token, expected)) {
+    throw new DomainError('invalid', 'This link is not valid, or no longer. Ask for a new one.');
+  }
+  const faults = passwordFaults(form.password);
+  if (faults.length > 0) throw formError(faults);
+  const passwordHash = await hashPassword(form.password);
+  await inTransaction(deps.db, async (tx) => {
+    const result = await tx
+      .updateTable('users')
+      .set({ password_hash: passwordHash, confirmed_at: user.confirmed_at ?? new Date() })
+      .where('id', '=', user.id)
+      // Of two that use the link at once, one does.
+      .where('password_hash', '=', user.password_hash)
+      .executeTakeFirst();
+    if (result.numUpdatedRows === 0n) throw new DomainError('conflict', 'This link has been used already.');
+    await endAllAccess(tx, user.id);
+  });
+}
+
+/** The link dies with the password it replaces; the hash itself stays out of the token's input. */
+function stateOf(passwordHash: string): string {
+  return hashSecret(passwordHash).toString('base64url');
+}

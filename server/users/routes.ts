@@ -1,0 +1,145 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { boolean, text } from '../api/params/fields.ts';
+import { validParams } from '../api/params/read.ts';
+import { refuseForeign } from '../api/same-origin.ts';
+import { type ApiEnv, requireUser } from '../api/viewer.ts';
+import type { Config } from '../config.ts';
+import { DomainError } from '../core/errors.ts';
+import { HOUR } from '../core/time.ts';
+import type { Db } from '../db/pool.ts';
+import { limitTo, type RateCounter } from '../rate-limits/rate-counter.ts';
+import { goOn, ownPath } from './answer.ts';
+import { changePassword } from './change-password.ts';
+import { confirmEmail, requestConfirmation } from './confirm.ts';
+import { refusalOf } from './policy.ts';
+import { requestPasswordReset, resetPassword } from './reset-password.ts';
+import { clearSessionCookie, setSessionCookie } from './session-cookie.ts';
+import { listSessions, openSession, revokeSession, type SessionOrigin } from './sessions.ts';
+import { signIn } from './sign-in.ts';
+import { signUp } from './sign-up.ts';
+
+export interface UsersDeps {
+  db: Db;
+  config: Config;
+  secretKey: string;
+  rates: RateCounter;
+}
+
+const email = text.transform((value) => (value ?? '').trim());
+const secret = text.transform((value) => value ?? '');
+const next = text.transform((value) => ownPath(value));
+
+const signInForm = z.object({ email, username: email, password: secret, next });
+const signUpForm = z.object({
+  username: email,
+  email,
+  password: secret,
+  agreement: boolean,
+  locale: text.transform((value) => value ?? 'en'),
+  reason: email,
+  invite_code: email,
+  next,
+});
+
+/** Signing up and in, confirming, passwords and sessions: what the web client's forms send. */
+export function usersRoutes(deps: UsersDeps): Hono<ApiEnv> {
+  const { db, config, rates } = deps;
+  const app = new Hono<ApiEnv>();
+
+  app.use('/auth/*', async (c, next) => {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') refuseForeign(c, config.origin);
+    c.header('Cache-Control', 'no-store');
+    await next();
+  });
+
+  app.post('/auth/sign-in', async (c) => {
+    const form = await validParams(c, signInForm);
+    const login = form.email === '' ? form.username : form.email;
+    const { userId } = await signIn(deps, { login, password: form.password, ip: c.var.clientIp });
+    setSessionCookie(c, config.origin, await openSession(db, userId, sessionFrom(c)));
+    return goOn(c, form.next);
+  });
+
+  app.post('/auth/sign-out', async (c) => {
+    const { viewer } = c.var;
+    if (viewer?.via === 'session') await revokeSession(db, viewer.userId, viewer.credentialId);
+    clearSessionCookie(c, config.origin);
+    return goOn(c, '/');
+  });
+
+  app.post('/auth/sign-up', async (c) => {
+    const form = await validParams(c, signUpForm);
+    const signedUp = await signUp(deps, { ...form, inviteCode: form.invite_code, ip: c.var.clientIp });
+    const waits = { needs_confirmation: signedUp.needsConfirmation, needs_approval: signedUp.needsApproval };
+    if (signedUp.needsConfirmation) return goOn(c, '/auth/confirm?sent=yes', waits);
+    if (signedUp.needsApproval) return goOn(c, '/auth/confirm?waiting=yes', waits);
+    setSessionCookie(c, config.origin, await openSession(db, signedUp.userId, sessionFrom(c)));
+    return goOn(c, form.next, waits);
+  });
+
+  app.post('/auth/confirm', async (c) => {
+    const { token } = await validParams(c, z.object({ token: secret }));
+    const user = await confirmEmail(deps, token);
+    if (refusalOf(user) !== null) return goOn(c, '/auth/confirm?waiting=yes');
+    // The link proves who it is no better than a password would, so it does not sign in.
+    return goOn(c, c.var.viewer ? '/' : '/auth/sign-in');
+  });
+
+  app.post('/auth/confirm/resend', async (c) => {
+    const form = await validParams(c, z.object({ email }));
+    await limitTo(rates, `mail:${form.email.toLowerCase()}`, { limit: 5, window: HOUR });
+    await requestConfirmation(db, form.email);
+    return goOn(c, '/auth/confirm?sent=yes');
+  });
+
+  app.post('/auth/password/forgot', async (c) => {
+    const form = await validParams(c, z.object({ email }));
+    await limitTo(rates, `mail:${form.email.toLowerCase()}`, { limit: 5, window: HOUR });
+    await requestPasswordReset(db, form.email);
+    return goOn(c, '/auth/password/forgot?sent=yes');
+  });
+
+  app.post('/auth/password/reset', async (c) => {
+    const form = await validParams(c, z.object({ token: secret, password: secret }));
+    await resetPassword(deps, form);
+    return goOn(c, '/auth/sign-in');
+  });
+
+  app.post('/auth/password/change', async (c) => {
+    const viewer = requireSession(c);
+    const form = await validParams(c, z.object({ current_password: secret, password: secret }));
+    await limitTo(rates, `password:user:${viewer.userId}`, { limit: 25, window: HOUR });
+    await changePassword(db, {
+      userId: viewer.userId,
+      sessionId: viewer.credentialId,
+      current: form.current_password,
+      password: form.password,
+    });
+    return goOn(c, '/settings/password?changed=yes');
+  });
+
+  app.get('/auth/sessions', async (c) => {
+    const viewer = requireSession(c);
+    return c.json(await listSessions(db, viewer.userId, viewer.credentialId));
+  });
+
+  app.delete('/auth/sessions/:id{[0-9]+}', async (c) => {
+    const viewer = requireSession(c);
+    await revokeSession(db, viewer.userId, c.req.param('id'));
+    return c.json({});
+  });
+
+  return app;
+}
+
+/** Sign-in matters are for browser sessions only: an app's token must not be able to take over. */
+function requireSession(c: Context<ApiEnv>) {
+  const viewer = requireUser(c);
+  if (viewer.via !== 'session') throw new DomainError('forbidden', 'This action is not allowed');
+  return viewer;
+}
+
+function sessionFrom(c: Context<ApiEnv>): SessionOrigin {
+  return { ip: c.var.clientIp, userAgent: c.req.header('user-agent') ?? '' };
+}

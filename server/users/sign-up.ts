@@ -1,0 +1,84 @@
+import { generateAccountKeys } from '../accounts/keys.ts';
+import { recordEvent } from '../bus/record.ts';
+import type { Config } from '../config.ts';
+import { DomainError } from '../core/errors.ts';
+import type { Db } from '../db/pool.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { type CreatedUser, createUser, isFirstUser } from './create-user.ts';
+import { formError, type Faults } from './form-errors.ts';
+import { spendInvite } from './invites.ts';
+import { hashPassword } from './password.ts';
+import { takenFaults } from './queries.ts';
+import { confirmsAtOnce, type RegistrationMode, registrationMode } from './registration-mode.ts';
+import { emailFaults, passwordFaults, usernameFaults } from './validate.ts';
+
+export interface SignUpForm {
+  username: string;
+  email: string;
+  password: string;
+  agreement?: boolean | undefined;
+  locale: string;
+  reason: string;
+  inviteCode: string;
+  ip: string | null;
+}
+
+export interface SignedUp extends CreatedUser {
+  needsConfirmation: boolean;
+  needsApproval: boolean;
+}
+
+const REASON_LENGTH = 1_000;
+
+/**
+ * A person signs up. Refuses with `forbidden` where that is not possible, and with every fault of
+ * the form field by field. The first person to sign up owns the server and needs nobody's approval.
+ */
+export async function signUp(deps: { db: Db; config: Config }, form: SignUpForm): Promise<SignedUp> {
+  const { db, config } = deps;
+  const mode = await registrationMode(deps);
+  if (mode === 'closed' || (mode === 'invite' && form.inviteCode === '')) {
+    throw new DomainError('forbidden', 'This action is not allowed');
+  }
+  const faults = await faultsOf(deps, form);
+  if (faults.length > 0) throw formError(faults);
+  // Neither waits for the other: the key is made in the thread pool beside the hash.
+  const [passwordHash, keys] = await Promise.all([hashPassword(form.password), generateAccountKeys()]);
+  return await inTransaction(db, async (tx) => {
+    const first = await isFirstUser(tx);
+    const inviteId = await spendInvite(tx, form.inviteCode);
+    const approved = first || !needsApproval(mode, inviteId);
+    const confirmed = confirmsAtOnce(config);
+    const created = await createUser(tx, {
+      origin: config.origin,
+      username: form.username,
+      email: form.email,
+      passwordHash,
+      keys,
+      role: first ? 'owner' : 'user',
+      locale: form.locale,
+      reason: form.reason === '' ? null : form.reason.slice(0, REASON_LENGTH),
+      inviteId,
+      confirmed: confirmed ? 'now' : 'later',
+      approved: approved ? 'now' : 'later',
+      ip: form.ip,
+    });
+    await recordEvent(tx, 'user.registered', { userId: created.userId });
+    return { ...created, needsConfirmation: !confirmed, needsApproval: !approved };
+  });
+}
+
+function needsApproval(mode: RegistrationMode, inviteId: string | null): boolean {
+  return mode === 'approval' && inviteId === null;
+}
+
+async function faultsOf(deps: { db: Db; config: Config }, form: SignUpForm): Promise<Faults> {
+  const faults: Faults = [
+    ...usernameFaults(form.username, deps.config.domain),
+    ...emailFaults(form.email),
+    ...passwordFaults(form.password),
+  ];
+  if (!form.agreement) faults.push(['agreement', 'ERR_ACCEPTED']);
+  return [...faults, ...(await takenFaults(deps.db, form.username, form.email))];
+}
+
