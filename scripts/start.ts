@@ -28,7 +28,10 @@ async function main(config: Config): Promise<number> {
     const web = supervise({ name: 'web', args: ['server/main.ts'], env });
     const workers = supervise({ name: 'workers', args: ['workers/main.ts'], env });
     programs.push(web, workers);
-    void web.ready.then(() => console.log(welcome(config)), () => {});
+    void web.ready.then(
+      () => console.log(welcome(config)),
+      () => {},
+    );
     await Promise.race([web.done, workers.done, untilAborted(asked)]);
     return 0;
   } catch (error) {
@@ -43,7 +46,8 @@ async function main(config: Config): Promise<number> {
 
 async function migrate(env: NodeJS.ProcessEnv): Promise<void> {
   const code = await run(process.execPath, ['scripts/migrate.ts'], { env, detached: true });
-  if (code !== 0) throw new Error('The database could not be migrated (see above). Nothing was started.');
+  if (code !== 0)
+    throw new Error('The database could not be migrated (see above). Nothing was started.');
 }
 
 function welcome({ origin, host, port }: Config): string {

@@ -33,15 +33,28 @@ function belongsToVitest(file: string): boolean {
 
 async function runVitest(files: string[]): Promise<number> {
   if (globSync('web/src/**/*.test.ts', { cwd: ROOT }).length === 0) return 0;
-  return await run('node_modules/.bin/vitest', ['run', '--root', 'web', ...files.map((file) => file.replace(/^.*web\//, ''))]);
+  return await run('node_modules/.bin/vitest', [
+    'run',
+    '--root',
+    'web',
+    ...files.map((file) => file.replace(/^.*web\//, '')),
+  ]);
 }
 
 async function runNodeTest(files: string[]): Promise<number> {
-  const chosen = files.length > 0 ? files : globSync(PATTERNS, { cwd: ROOT, exclude: ['**/node_modules/**'] }).toSorted();
-  if (!hasRedis()) console.log('Redis lane skipped: no redis-server on the PATH and no TEST_REDIS_URL.');
+  const chosen =
+    files.length > 0
+      ? files
+      : globSync(PATTERNS, { cwd: ROOT, exclude: ['**/node_modules/**'] }).toSorted();
+  if (!hasRedis())
+    console.log('Redis lane skipped: no redis-server on the PATH and no TEST_REDIS_URL.');
   await buildWebWhenStale();
   process.env.TEST_DATABASE_URL = await startTestCluster();
   const concurrency = Math.max(2, availableParallelism());
-  const options = [`--test-concurrency=${concurrency}`, `--test-timeout=${TIMEOUT}`, '--test-reporter=spec'];
+  const options = [
+    `--test-concurrency=${concurrency}`,
+    `--test-timeout=${TIMEOUT}`,
+    '--test-reporter=spec',
+  ];
   return await run(process.execPath, ['--test', ...options, ...chosen]);
 }

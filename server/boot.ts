@@ -45,5 +45,5 @@ export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
   process.on('SIGINT', () => void end());
   process.on('disconnect', () => void end());
   // The supervisor may have gone while we were starting.
-  if (process.connected === false) void end();
+  if (process.send && !process.connected) void end();
 }

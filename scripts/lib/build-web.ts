@@ -5,7 +5,13 @@ import { withLock } from './lock.js';
 import { ROOT, run } from './processes.ts';
 
 /** What the built client is made from. */
-const INPUTS = ['web/src/**', 'web/static/**', 'web/*.{js,ts,json}', 'server/contract/**', 'package-lock.json'];
+const INPUTS = [
+  'web/src/**',
+  'web/static/**',
+  'web/*.{js,ts,json}',
+  'server/contract/**',
+  'package-lock.json',
+];
 const STAMP = join(ROOT, '.cache', 'web-build');
 
 /** Builds the web client unless the last build was made from the same files. */
@@ -29,12 +35,18 @@ export async function buildWebWhenStale(): Promise<void> {
 }
 
 function isFresh(): boolean {
-  return existsSync(STAMP) && existsSync(join(ROOT, 'web', 'build')) && readFileSync(STAMP, 'utf8') === inputs();
+  return (
+    existsSync(STAMP) &&
+    existsSync(join(ROOT, 'web', 'build')) &&
+    readFileSync(STAMP, 'utf8') === inputs()
+  );
 }
 
 function inputs(): string {
   const hash = createHash('sha256');
-  const files = globSync(INPUTS, { cwd: ROOT, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = globSync(INPUTS, { cwd: ROOT, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   for (const path of files.map((entry) => join(entry.parentPath, entry.name)).toSorted()) {
     hash.update(path).update(readFileSync(path));
   }

@@ -29,6 +29,10 @@ export async function openEnvironment(config: Config): Promise<Environment> {
   if (config.databaseUrl) return { env: process.env, embedded: null };
   const embedded = await openEmbedded(config.dataDir);
   // With a database from outside, production asks for a key from outside too: hand over ours.
-  const env = { ...process.env, DATABASE_URL: embedded.url, SECRET_KEY: await loadSecretKey(config) };
+  const env = {
+    ...process.env,
+    DATABASE_URL: embedded.url,
+    SECRET_KEY: await loadSecretKey(config),
+  };
   return { env, embedded };
 }

@@ -7,7 +7,11 @@ export const ROOT = new URL('../../', import.meta.url).pathname;
  * Runs a command to its end with our own input and output and returns its exit code; a signal that
  * ended it counts as failure.
  */
-export async function run(command: string, args: string[], options: SpawnOptions = {}): Promise<number> {
+export async function run(
+  command: string,
+  args: string[],
+  options: SpawnOptions = {},
+): Promise<number> {
   return await ended(spawn(command, args, { cwd: ROOT, stdio: 'inherit', ...options }));
 }
 

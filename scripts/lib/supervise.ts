@@ -44,24 +44,26 @@ const FAULTY = 2;
 export function supervise(program: Program): Supervised {
   const announced = Promise.withResolvers<void>();
   let child: ChildProcess;
-  let stopping = false;
-  let wasReady = false;
+  const state = { stopping: false, wasReady: false };
 
   async function keepRunning(): Promise<void> {
     let pause = FIRST_PAUSE;
-    for (let attempt = 1; !stopping; attempt += 1) {
+    for (let attempt = 1; !state.stopping; attempt += 1) {
       const started = Date.now();
       child = launch(program);
       child.on('message', (message) => {
         if (message !== 'ready') return;
-        wasReady = true;
+        state.wasReady = true;
         announced.resolve();
       });
       const code = await ended(child);
-      if (stopping) return;
-      if (code === FAULTY || (!wasReady && attempt >= ATTEMPTS_BEFORE_READY)) throw new StartError(program.name, code);
+      if (state.stopping) return;
+      if (code === FAULTY || (!state.wasReady && attempt >= ATTEMPTS_BEFORE_READY))
+        throw new StartError(program.name, code);
       if (Date.now() - started > WELL_AFTER) pause = FIRST_PAUSE;
-      console.error(`${program.name} ended (exit code ${code}); starting it again in ${pause / 1000} s.`);
+      console.error(
+        `${program.name} ended (exit code ${code}); starting it again in ${pause / 1000} s.`,
+      );
       await sleep(pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
     }
@@ -74,7 +76,7 @@ export function supervise(program: Program): Supervised {
     ready: announced.promise,
     done,
     async stop() {
-      stopping = true;
+      state.stopping = true;
       await terminate(child);
     },
   };
@@ -85,7 +87,12 @@ export function supervise(program: Program): Supervised {
  * the broken channel tells the program to leave.
  */
 function launch({ args, env }: Program): ChildProcess {
-  return spawn(process.execPath, args, { cwd: ROOT, env, detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  return spawn(process.execPath, args, {
+    cwd: ROOT,
+    env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
 }
 
 async function terminate(child: ChildProcess): Promise<void> {

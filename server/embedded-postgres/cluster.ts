@@ -50,7 +50,8 @@ async function untilReady(cluster: Cluster, ended: Promise<void>): Promise<void>
   const deadline = Date.now() + START_TIMEOUT;
   while (readState(cluster.folder)?.status !== 'ready') {
     if (failure) throw failure;
-    if (Date.now() > deadline) throw new Error(`PostgreSQL did not start within a minute: see ${cluster.logFile}`);
+    if (Date.now() > deadline)
+      throw new Error(`PostgreSQL did not start within a minute: see ${cluster.logFile}`);
     await sleep(15);
   }
 }

@@ -1,6 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,20 +21,32 @@ import type { RunAs } from './run-as.ts';
 export const USER = 'social';
 
 /** Makes the cluster's folder with initdb. */
-export async function initialise(cluster: Cluster, binaries: Binaries, runAs: RunAs): Promise<void> {
+export async function initialise(
+  cluster: Cluster,
+  binaries: Binaries,
+  runAs: RunAs,
+): Promise<void> {
   // Made beside its place and moved when whole: an interrupted start leaves nothing half-done.
   const folder = `${cluster.folder}.new`;
   rmSync(folder, { recursive: true, force: true });
   makeFolder(folder, runAs);
   const passwordFile = join(folder, 'password');
   const sync = cluster.settings.includes('fsync=off') ? ['--no-sync'] : [];
-  const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+  const locale = [
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+  ];
   const access = [`--username=${USER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   const made = join(folder, 'data');
   try {
     writeFileSync(passwordFile, cluster.password, { mode: 0o600 });
     if (runAs.user) chownSync(passwordFile, runAs.user.uid, runAs.user.gid);
-    await ended(cluster, run(cluster, runAs, [binaries.initdb, `--pgdata=${made}`, ...locale, ...access, ...sync]));
+    await ended(
+      cluster,
+      run(cluster, runAs, [binaries.initdb, `--pgdata=${made}`, ...locale, ...access, ...sync]),
+    );
     renameSync(made, cluster.folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -44,7 +65,8 @@ export async function launch(cluster: Cluster, binaries: Binaries, runAs: RunAs)
 
 /** A Unix socket: no port to find, nobody else to connect, and quicker. A port on Windows. */
 async function whereToListen(cluster: Cluster, runAs: RunAs): Promise<string[]> {
-  if (process.platform === 'win32') return ['listen_addresses=127.0.0.1', `port=${await freePort()}`];
+  if (process.platform === 'win32')
+    return ['listen_addresses=127.0.0.1', `port=${await freePort()}`];
   const folder = socketFolder(cluster.folder);
   makeFolder(folder, runAs);
   return ['listen_addresses=', 'port=5432', `unix_socket_directories=${folder}`];
@@ -83,7 +105,7 @@ function run(cluster: Cluster, { user, prefix }: RunAs, command: string[]): Chil
     stdio: ['ignore', log, log],
     detached: true,
     cwd: '/',
-    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+    env: { LC_ALL: 'C', TZ: 'UTC' },
     ...(prefix.length === 0 ? user : null),
   });
   closeSync(log);
@@ -95,7 +117,11 @@ function ended(cluster: Cluster, child: ChildProcess): Promise<void> {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       if (code === 0) return resolve();
-      const messages = readFileSync(cluster.logFile, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
+      const messages = readFileSync(cluster.logFile, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .slice(-8)
+        .join('\n');
       reject(new Error(`PostgreSQL ended with ${signal ?? `code ${code}`}:\n${messages}`));
     });
   });

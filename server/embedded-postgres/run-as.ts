@@ -34,17 +34,27 @@ function systemUser(): User {
   const found = lookUp('postgres');
   if (found) return found;
   try {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
+    execFileSync('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--shell',
+      '/usr/sbin/nologin',
+      'postgres',
+    ]);
   } catch {
     // No useradd (Alpine), or no right to: the user without rights of its own exists everywhere.
   }
   const user = lookUp('postgres') ?? lookUp('nobody');
   if (user) return user;
-  throw new Error('PostgreSQL cannot run as root and the user "postgres" could not be made: start as another user, or set DATABASE_URL.');
+  throw new Error(
+    'PostgreSQL cannot run as root and the user "postgres" could not be made: start as another user, or set DATABASE_URL.',
+  );
 }
 
 function lookUp(name: string): User | null {
-  const id = (flag: string) => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
+  const id = (flag: string) =>
+    Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
   try {
     return { uid: id('-u'), gid: id('-g') };
   } catch {

@@ -28,7 +28,12 @@ export function readState(folder: string): ServerState | null {
   }
   const pid = Number(lines[0]);
   if (!pid || !isPostgres(pid)) return null;
-  return { pid, port: Number(lines[3]), socketFolder: lines[4]?.trim() || null, status: lines[7]?.trim() ?? '' };
+  return {
+    pid,
+    port: Number(lines[3]),
+    socketFolder: lines[4]?.trim() || null,
+    status: lines[7]?.trim() ?? '',
+  };
 }
 
 export function isAlive(pid: number): boolean {
@@ -45,7 +50,8 @@ function isPostgres(pid: number): boolean {
   if (!isAlive(pid)) return false;
   if (process.platform !== 'linux') return true;
   try {
-    const [, name, condition] = /^\d+ \((.*)\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    const [, name, condition] =
+      /^\d+ \((.*)\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
     return name === 'postgres' && condition !== 'Z';
   } catch {
     return false;

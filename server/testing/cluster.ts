@@ -40,7 +40,12 @@ export async function startTestCluster(): Promise<string> {
   await chmod(folder, 0o711);
   standGuard(CLEAN_UP, [folder]);
   const password = randomBytes(12).toString('hex');
-  const cluster = { folder: join(folder, 'data'), logFile: join(folder, 'log'), password, settings: SETTINGS };
+  const cluster = {
+    folder: join(folder, 'data'),
+    logFile: join(folder, 'log'),
+    password,
+    settings: SETTINGS,
+  };
   await startCluster(cluster);
   const url = databaseUrl(cluster, 'postgres');
   await prepareTemplate(url);

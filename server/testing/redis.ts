@@ -29,7 +29,18 @@ export async function startTestRedis(): Promise<TestRedis | null> {
   }
   const folder = await mkdtemp(join(tmpdir(), 'social-redis-'));
   const port = await freePort();
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
+  const options = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--dir',
+    folder,
+  ];
   const child = spawn(server, options, { stdio: 'ignore' });
   // A test that fails before closing must not leave it behind.
   process.once('exit', () => child.kill('SIGKILL'));
