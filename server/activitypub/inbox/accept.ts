@@ -1,0 +1,140 @@
+import { DomainError } from '#server/core/errors.ts';
+import type { Logger } from '#server/core/log.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
+import { isActivityJson } from '../fetch/document.ts';
+import { FetchError } from '../fetch/fetch-error.ts';
+import type { KeyDirectory, OwnedKey } from '../fetch/resolve-key.ts';
+import { isObject, parseJsonObject, type JsonObject } from '../json.ts';
+import { toPlain } from '../jsonld.ts';
+import { digestOf } from '../signatures/digest.ts';
+import { refuse } from '../signatures/refuse.ts';
+import type { ReceivedRequest, SignatureClaim } from '../signatures/scheme.ts';
+import { hostsOf, readClaim } from '../signatures/verify.ts';
+import { hostOf, httpIdOf, idOf, sameHost, typesOf } from '../vocab.ts';
+import { createBatch } from './batch.ts';
+import { createLane } from './lane.ts';
+import { storeActivities, type AcceptedActivity } from './store.ts';
+
+/** Bytes of a request; Mastodon's limit. */
+export const INBOX_LIMIT = 1024 * 1024;
+
+export interface InboxDeps {
+  db: Db;
+  log: Logger;
+  /** Our public URL: signatures must be for it. */
+  origin: string;
+  keys: KeyDirectory;
+  domains: DomainPolicy;
+  /** Wakes the worker after a commit. */
+  nudge: () => void;
+}
+
+export interface Inbox {
+  /**
+   * Takes in one request: resolves once the activity is committed (or is one we knowingly drop),
+   * which is when the sender may be told 202. Refusals: `unsupported_media_type`, `unauthenticated`,
+   * `bad_request`, `forbidden`, `overloaded`.
+   */
+  receive(request: ReceivedRequest, inboxAccountId: string | null): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The one way in: form, signature, digest, sender, and then one row in `inbound_activities`. */
+export function createInbox(deps: InboxDeps): Inbox {
+  const hosts = hostsOf(deps.origin);
+  const strangers = createLane({ concurrency: 16, queue: 256 });
+  const batch = createBatch<AcceptedActivity>({
+    size: 100, wait: 4, capacity: 2000,
+    write: async (items) => {
+      await storeActivities(deps.db, items);
+      deps.nudge();
+    },
+  });
+  return {
+    async receive(request, inboxAccountId) {
+      if (!isActivityJson(singleHeader(request, 'content-type'))) {
+        throw new DomainError('unsupported_media_type', 'Send application/activity+json');
+      }
+      const claim = readClaim(request, { hosts, now: new Date() });
+      const activity = await toPlain(parseJsonObject(request.body));
+      const actorUri = httpIdOf(activity['actor']);
+      if (actorUri === null || typesOf(activity).length === 0) {
+        throw new DomainError('bad_request', 'The activity has no actor or no type');
+      }
+      await refuseSuspended(deps, claim.keyId, actorUri);
+      const signer = proven(deps.keys.cached(claim.keyId), claim)
+        ?? await strangers.run(() => proveStranger(deps, claim, activity, actorUri));
+      if (signer === 'unknown-and-gone') return;
+      if (signer.isSuspended) throw new DomainError('forbidden', 'That account is suspended here');
+      await batch.add({ key: keyOf(activity, actorUri, signer.actorUri, request.body), signerUri: signer.actorUri, inboxAccountId, activity });
+    },
+    close: () => batch.close(),
+  };
+}
+
+function singleHeader(request: ReceivedRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+async function refuseSuspended(deps: InboxDeps, ...uris: string[]): Promise<void> {
+  for (const uri of uris) {
+    if (await deps.domains.isSuspended(hostOf(uri) ?? '')) throw new DomainError('forbidden', 'That server is suspended here');
+  }
+}
+
+function proven(key: OwnedKey | null | undefined, claim: SignatureClaim): OwnedKey | null {
+  return key && claim.verifies(key.key) ? key : null;
+}
+
+/**
+ * The slow way: a key that is not in memory, not known at all, or that no longer fits. A deleted
+ * account that was never known here announces its end to everybody; its key is gone by then, so it
+ * is dropped before anything is asked (Mastodon and Misskey do the same).
+ */
+async function proveStranger(
+  deps: InboxDeps, claim: SignatureClaim, activity: JsonObject, actorUri: string,
+): Promise<OwnedKey | 'unknown-and-gone'> {
+  const known = await deps.keys.known(claim.keyId);
+  if (known === null && isDeleteOfSelf(activity, actorUri)) return 'unknown-and-gone';
+  const key = proven(known ?? await resolved(deps, claim.keyId), claim) ?? proven(await deps.keys.renew(claim.keyId), claim);
+  if (key === null) throw refuse('The signature does not verify with the key it names');
+  return key;
+}
+
+async function resolved(deps: InboxDeps, keyId: string): Promise<OwnedKey> {
+  try {
+    return await deps.keys.resolve(keyId);
+  } catch (error) {
+    if (error instanceof FetchError) {
+      deps.log.debug({ err: error, keyId }, 'key could not be read');
+      throw refuse('The key that the signature names could not be read');
+    }
+    if (error instanceof DomainError && error.code !== 'forbidden') throw refuse('The key that the signature names is not known');
+    throw error;
+  }
+}
+
+function isDeleteOfSelf(activity: JsonObject, actorUri: string): boolean {
+  return typesOf(activity).includes('Delete') && idOf(activity['object']) === actorUri;
+}
+
+/**
+ * What the activity is deduplicated on. Its id, if that is on its actor's host and the actor signed
+ * the request: nobody can then occupy the id of somebody else's activity. A forwarded activity
+ * (signed by another than its actor, with a signature of its own inside) is kept under a name that
+ * includes the forwarder, and treated as a hint only. Threads sends activities without id.
+ */
+function keyOf(activity: JsonObject, actorUri: string, signerUri: string, body: Uint8Array): string {
+  const id = idOf(activity);
+  if (actorUri !== signerUri) {
+    if (!isObject(activity['signature']) && activity['proof'] === undefined) {
+      throw refuse('The activity is not by the actor who signed the request');
+    }
+    return `forwarded:${signerUri} ${id ?? digestOf(body)}`;
+  }
+  if (id === null) return `anonymous:${actorUri} ${digestOf(body)}`;
+  if (!sameHost(id, actorUri)) throw new DomainError('bad_request', "The activity's id is not on its actor's host");
+  return id;
+}

@@ -1,0 +1,37 @@
+import { sql } from 'kysely';
+import type { Db } from '#server/db/pool.ts';
+import type { JsonObject } from '../json.ts';
+
+/** An activity whose sender is proved, as it is kept until it is processed. */
+export interface AcceptedActivity {
+  /** What tells it from others: its id, or a stand-in (see `accept.ts`). */
+  key: string;
+  /** The actor whose key signed the request. */
+  signerUri: string;
+  /** Whose inbox it came to; null for the shared one. */
+  inboxAccountId: string | null;
+  activity: JsonObject;
+}
+
+/**
+ * Keeps activities, one statement for all. One that was kept before is passed over, so a peer may
+ * send it as often as it likes.
+ */
+export async function storeActivities(db: Db, accepted: readonly AcceptedActivity[]): Promise<void> {
+  const rows = accepted.map(({ key, signerUri, inboxAccountId, activity }) =>
+    ({ activity_id: key, actor_uri: signerUri, inbox_account_id: inboxAccountId, body: activity }));
+  await sql`
+    insert into inbound_activities (activity_id, actor_uri, inbox_account_id, body)
+    select activity_id, actor_uri, inbox_account_id, body
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as accepted (activity_id text, actor_uri text, inbox_account_id bigint, body jsonb)
+    on conflict (activity_id) do nothing`.execute(db);
+}
+
+/** Forgets processed activities once no peer will send them again. Returns how many. */
+export async function pruneActivities(db: Db, olderThanDays = 14): Promise<number> {
+  const result = await db.deleteFrom('inbound_activities')
+    .where('processed_at', '<', sql<Date>`now() - make_interval(days => ${olderThanDays})`)
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}

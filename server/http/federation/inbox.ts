@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { INBOX_LIMIT, type Inbox } from '#server/activitypub/inbox/accept.ts';
+import { DomainError, notFound } from '#server/core/errors.ts';
+
+export interface InboxRouteDeps {
+  inbox: Inbox;
+  /** Row id of a local account by its username in any case; null where there is none. */
+  findLocalAccount: (username: string) => Promise<string | null>;
+}
+
+/** Milliseconds for a body to arrive: slower is a stuck or hostile sender. */
+const BODY_TIMEOUT = 15_000;
+
+/** `POST /inbox` and `POST /users/:name/inbox`: 202 once the activity is committed. */
+export function inboxRoutes(deps: InboxRouteDeps): Hono<{ Bindings: HttpBindings }> {
+  const routes = new Hono<{ Bindings: HttpBindings }>();
+  routes.post('/inbox', async (c) => {
+    await receive(deps, c.env.incoming, null);
+    return c.body(null, 202);
+  });
+  routes.post('/users/:name/inbox', async (c) => {
+    const accountId = await deps.findLocalAccount(c.req.param('name'));
+    if (accountId === null) throw notFound();
+    await receive(deps, c.env.incoming, accountId);
+    return c.body(null, 202);
+  });
+  return routes;
+}
+
+async function receive(deps: InboxRouteDeps, incoming: IncomingMessage, accountId: string | null): Promise<void> {
+  const body = await readBody(incoming);
+  // What was signed is the request as it came, so nothing of hono's view of it is used.
+  const { method = 'POST', url: target = '/', headers } = incoming;
+  await deps.inbox.receive({ method, target, headers, body }, accountId);
+}
+
+/** The raw bytes, never more than the limit of them. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  if (Number(incoming.headers['content-length']) > INBOX_LIMIT) throw tooLarge(incoming);
+  const late = setTimeout(() => incoming.destroy(), BODY_TIMEOUT);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size <= INBOX_LIMIT) chunks.push(chunk);
+      else if (size > 8 * INBOX_LIMIT) break;
+    }
+  } catch (cause) {
+    throw new DomainError('bad_request', 'The body did not arrive', { cause });
+  } finally {
+    clearTimeout(late);
+  }
+  if (size > INBOX_LIMIT) throw tooLarge(incoming);
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+function tooLarge(incoming: IncomingMessage): DomainError {
+  // Read to the end unkept: a sender that is cut off mid-body never sees the answer.
+  incoming.resume();
+  return new DomainError('too_large', `An activity may have at most ${INBOX_LIMIT} bytes`);
+}
