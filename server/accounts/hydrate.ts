@@ -58,7 +58,7 @@ async function findMentioned(deps: HydrateAccountsDeps, rows: AccountRow[]): Pro
   return new Map(
     accounts.map((account) => [
       acctOf(account).toLowerCase(),
-      { username: account.username, url: addressOf(account, deps.config.origin) },
+      { username: account.username, domain: account.domain, url: addressOf(account, deps.config.origin) },
     ]),
   );
 }

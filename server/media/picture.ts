@@ -19,7 +19,7 @@ const ORIGINAL_AREA = 3840 * 2160;
 const PREVIEW_AREA = 640 * 360;
 const ANIMATION_AREA = 1280 * 720;
 /** Pixels of all frames of an animation together. */
-const ANIMATION_PIXELS = 120_000_000;
+const ANIMATION_PIXELS = 80_000_000;
 const SECONDS = 20;
 
 const limited = createLimiter({ active: 2, waiting: 32 });
