@@ -4,7 +4,12 @@
  * the package itself only on such a system.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type Lockfile, missingPackages, type MissingPackage } from './lib/lockfile.ts';
+import {
+  type LockedPackage,
+  type Lockfile,
+  missingPackages,
+  type MissingPackage,
+} from './lib/lockfile.ts';
 import { capture, ROOT } from './lib/processes.ts';
 
 const FILE = `${ROOT}package-lock.json`;
@@ -20,7 +25,7 @@ const sorted = Object.entries(lockfile.packages).toSorted(([a], [b]) => a.locale
 lockfile.packages = Object.fromEntries(sorted);
 writeFileSync(FILE, `${JSON.stringify(lockfile, null, 2)}\n`);
 
-async function describe({ name, version, dev }: MissingPackage): Promise<object> {
+async function describe({ name, version, dev }: MissingPackage): Promise<LockedPackage> {
   const { output } = await capture('npm', ['view', name, ...FIELDS, '--json', '--loglevel=silent']);
   const { cpu, libc, os, engines, license } = JSON.parse(output);
   const list = (value: string | string[] | undefined) =>

@@ -129,7 +129,7 @@ before(async () => {
 
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-for (const { name } of config.forbidden) {
+for (const { name = '' } of config.forbidden ?? []) {
   test(`a breach of ${name} is found`, () => {
     const breaches = BREACHES[name] ?? [];
     assert.notEqual(breaches.length, 0, 'every rule needs a breach that proves it');

@@ -1,7 +1,7 @@
 export interface LockedPackage {
-  version?: string;
   dev?: boolean;
   optionalDependencies?: Record<string, string>;
+  [field: string]: unknown;
 }
 
 export interface Lockfile {
