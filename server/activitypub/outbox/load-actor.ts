@@ -1,0 +1,42 @@
+import type { Db } from '#server/db/pool.ts';
+import type { ActorRow } from './serialize/actor.ts';
+
+export type LocalActor = ActorRow & { updated_at: Date; hide_collections: boolean };
+
+type By = { id: string } | { username: string };
+
+/**
+ * A local account with its key, as the actor document needs it; null where there is none.
+ * People who have not confirmed their address or wait for approval do not exist for peers.
+ */
+export async function loadActor(db: Db, by: By): Promise<LocalActor | null> {
+  const row = await db
+    .selectFrom('accounts')
+    .leftJoin('account_keys', 'account_keys.account_id', 'accounts.id')
+    .leftJoin('accounts as moved', 'moved.id', 'accounts.moved_to_account_id')
+    .leftJoin('users', 'users.account_id', 'accounts.id')
+    .select([
+      'accounts.id', 'accounts.username', 'accounts.uri', 'accounts.actor_type', 'accounts.display_name',
+      'accounts.note', 'accounts.fields', 'accounts.locked', 'accounts.bot', 'accounts.discoverable',
+      'accounts.indexable', 'accounts.memorial', 'accounts.also_known_as', 'accounts.avatar',
+      'accounts.header', 'accounts.suspended_at', 'accounts.created_at', 'accounts.updated_at',
+      'accounts.hide_collections', 'account_keys.key_id', 'account_keys.public_key_pem',
+      'moved.uri as moved_to_uri',
+    ])
+    .where('accounts.domain', 'is', null)
+    .where((eb) =>
+      'id' in by
+        ? eb('accounts.id', '=', by.id)
+        : eb(eb.fn('lower', ['accounts.username']), '=', by.username.toLowerCase()),
+    )
+    .where((eb) =>
+      eb.or([
+        eb('users.id', 'is', null),
+        eb.and([eb('users.confirmed_at', 'is not', null), eb('users.approved_at', 'is not', null)]),
+      ]),
+    )
+    .orderBy('account_keys.created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}

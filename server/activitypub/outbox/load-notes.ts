@@ -1,0 +1,103 @@
+import { sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import type { Db } from '#server/db/pool.ts';
+import type { BoostRow } from './serialize/activities.ts';
+import type { NoteRow } from './serialize/note.ts';
+
+const OWN_REPLIES = 5;
+
+export type LocalNote = NoteRow & { deleted_at: Date | null; in_reply_to_account_id: string | null };
+
+/**
+ * Local statuses with everything their Notes say, in one query, in the order asked; boosts, remote
+ * and unknown ones are left out. Deleted ones come too: their Delete needs to know who to tell.
+ */
+export async function loadNotes(db: Db, ids: readonly string[]): Promise<LocalNote[]> {
+  if (ids.length === 0) return [];
+  const rows = await noteQuery(db).where('s.id', 'in', [...ids]).execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+export async function loadNote(db: Db, id: string): Promise<LocalNote | null> {
+  return (await loadNotes(db, [id]))[0] ?? null;
+}
+
+function noteQuery(db: Db) {
+  return db
+    .selectFrom('statuses as s')
+    .innerJoin('accounts as author', 'author.id', 's.account_id')
+    .leftJoin('status_stats as stats', 'stats.status_id', 's.id')
+    .leftJoin('statuses as parent', 'parent.id', 's.in_reply_to_id')
+    .leftJoin('statuses as root', 'root.id', 's.conversation_id')
+    .where('s.local', '=', true)
+    .where('s.reblog_of_id', 'is', null)
+    .select([
+      's.id', 's.uri', 's.account_id', 'author.username', 'author.uri as actor_uri', 's.visibility',
+      's.content', 's.text', 's.spoiler_text', 's.sensitive', 's.language', 's.conversation_id',
+      's.created_at', 's.edited_at', 's.deleted_at', 's.in_reply_to_account_id',
+      'root.created_at as thread_began_at',
+    ])
+    .select((eb) => [
+      eb.fn.coalesce('parent.uri', 's.in_reply_to_uri').as('in_reply_to_uri'),
+      sql<boolean>`coalesce(root.local and root.in_reply_to_uri is null, false)`.as('thread_is_local'),
+      sql<number>`coalesce(stats.replies_count, 0)`.as('replies_count'),
+      sql<number>`coalesce(stats.favourites_count, 0)`.as('favourites_count'),
+      sql<number>`coalesce(stats.reblogs_count, 0)`.as('reblogs_count'),
+      jsonArrayFrom(
+        eb
+          .selectFrom('status_mentions as m')
+          .innerJoin('accounts as a', 'a.id', 'm.account_id')
+          .whereRef('m.status_id', '=', 's.id')
+          .select(['a.uri', 'a.username', 'a.domain', 'm.silent'])
+          .orderBy('a.id'),
+      ).as('mentions'),
+      jsonArrayFrom(
+        eb
+          .selectFrom('media as f')
+          .whereRef('f.status_id', '=', 's.id')
+          .select([
+            'f.type', 'f.mime_type', 'f.file_key', 'f.remote_url', 'f.description', 'f.blurhash',
+            'f.meta', 'f.focus_x', 'f.focus_y',
+          ])
+          .orderBy('f.position'),
+      ).as('media'),
+      sql<string[]>`array(select h.name from status_hashtags sh join hashtags h on h.id = sh.hashtag_id
+        where sh.status_id = s.id order by h.id)`.as('hashtags'),
+      sql<string[]>`array(select r.uri from statuses r where r.in_reply_to_id = s.id
+        and r.account_id = s.account_id and r.visibility in ('public', 'unlisted')
+        and r.deleted_at is null order by r.id limit ${OWN_REPLIES})`.as('own_replies'),
+    ]);
+}
+
+export type LocalBoost = BoostRow & {
+  account_id: string;
+  boosted_id: string;
+  boosted_account_id: string;
+  deleted_at: Date | null;
+};
+
+/** A local boost with what its Announce says; null for anything else. Deleted ones come too. */
+export async function loadBoost(db: Db, id: string): Promise<LocalBoost | null> {
+  const row = await boostQuery(db).where('s.id', '=', id).executeTakeFirst();
+  return row ?? null;
+}
+
+export async function loadBoosts(db: Db, ids: readonly string[]): Promise<LocalBoost[]> {
+  return ids.length === 0 ? [] : await boostQuery(db).where('s.id', 'in', [...ids]).execute();
+}
+
+function boostQuery(db: Db) {
+  return db
+    .selectFrom('statuses as s')
+    .innerJoin('accounts as author', 'author.id', 's.account_id')
+    .innerJoin('statuses as boosted', 'boosted.id', 's.reblog_of_id')
+    .innerJoin('accounts as boosted_author', 'boosted_author.id', 'boosted.account_id')
+    .where('s.local', '=', true)
+    .select([
+      's.id', 's.account_id', 's.visibility', 's.created_at', 's.deleted_at',
+      'author.username', 'author.uri as actor_uri',
+      'boosted.id as boosted_id', 'boosted.uri as boosted_uri',
+      'boosted.account_id as boosted_account_id', 'boosted_author.uri as boosted_actor_uri',
+    ]);
+}

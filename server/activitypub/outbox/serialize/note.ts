@@ -1,0 +1,163 @@
+import { actorEndpoints, hashtagUrl, statusUrl } from '#server/core/urls.ts';
+import type { MediaMeta } from '#server/db/schema/media.ts';
+import type { Visibility } from '#server/db/schema/types.ts';
+import type { JsonObject } from '../../json.ts';
+import { PUBLIC } from '../../vocab.ts';
+import type { SerializeContext } from './actor.ts';
+
+/** A local status with everything its Note says. */
+export interface NoteRow {
+  id: string;
+  uri: string;
+  account_id: string;
+  username: string;
+  actor_uri: string;
+  visibility: Visibility;
+  content: string;
+  text: string | null;
+  spoiler_text: string;
+  sensitive: boolean;
+  language: string | null;
+  in_reply_to_uri: string | null;
+  conversation_id: string;
+  /** Whether the thread began here, so that its `context` is ours to name. */
+  thread_is_local: boolean;
+  thread_began_at: Date | null;
+  created_at: Date;
+  edited_at: Date | null;
+  replies_count: number;
+  favourites_count: number;
+  reblogs_count: number;
+  mentions: NoteMention[];
+  hashtags: string[];
+  media: NoteMedia[];
+  /** Public replies of the author to themselves, oldest first. */
+  own_replies: string[];
+}
+
+export interface NoteMention {
+  uri: string;
+  username: string;
+  domain: string | null;
+  silent: boolean;
+}
+
+export interface NoteMedia {
+  type: string;
+  mime_type: string | null;
+  file_key: string | null;
+  remote_url: string | null;
+  description: string;
+  blurhash: string | null;
+  meta: MediaMeta;
+  focus_x: number | null;
+  focus_y: number | null;
+}
+
+/**
+ * The Note, without its context. `to`, `cc`, `tag` and `attachment` are always arrays (Lemmy and
+ * Pixelfed insist), `contentMap` repeats `content` to the letter (GoToSocial reads the language
+ * from it only then), and Public is spelled out (Lemmy drops `as:Public`).
+ */
+export function serializeNote(row: NoteRow, ctx: SerializeContext): JsonObject {
+  return {
+    id: row.uri,
+    type: 'Note',
+    summary: row.spoiler_text === '' ? null : row.spoiler_text,
+    inReplyTo: row.in_reply_to_uri,
+    published: row.created_at.toISOString(),
+    ...(row.edited_at === null ? {} : { updated: row.edited_at.toISOString() }),
+    url: statusUrl(ctx.origin, row.username, row.id),
+    attributedTo: row.actor_uri,
+    ...audienceOf(row, ctx),
+    sensitive: row.sensitive,
+    ...threadOf(row, ctx),
+    content: row.content,
+    ...(row.language === null ? {} : { contentMap: { [row.language]: row.content } }),
+    ...(row.text === null ? {} : { source: { content: row.text, mediaType: 'text/plain' } }),
+    attachment: row.media.map((media) => documentOf(media, ctx)),
+    tag: [...row.mentions.filter((m) => !m.silent).map((m) => mentionOf(m, ctx)), ...row.hashtags.map((name) => hashtagOf(name, ctx))],
+    ...collectionsOf(row),
+  };
+}
+
+/** What stands where a deleted status was. */
+export function serializeTombstone(uri: string, deletedAt: Date | null): JsonObject {
+  return { id: uri, type: 'Tombstone', ...(deletedAt === null ? {} : { deleted: deletedAt.toISOString() }) };
+}
+
+interface Addressed {
+  visibility: Visibility;
+  username: string;
+  mentions: { uri: string }[];
+}
+
+/** `to` and `cc`, the same on the object and on every activity about it. */
+export function audienceOf(row: Addressed, ctx: { origin: string }): { to: string[]; cc: string[]; directMessage?: true } {
+  const { followers } = actorEndpoints(ctx.origin, row.username);
+  const mentioned = row.mentions.map((mention) => mention.uri);
+  switch (row.visibility) {
+    case 'public':
+      return { to: [PUBLIC], cc: [followers, ...mentioned] };
+    case 'unlisted':
+      return { to: [followers], cc: [PUBLIC, ...mentioned] };
+    case 'private':
+      return { to: [followers], cc: mentioned };
+    case 'direct':
+      return { to: mentioned, cc: [], directMessage: true };
+  }
+}
+
+/** Where the thread began here it has an address; elsewhere `inReplyTo` says where it belongs. */
+function threadOf(row: NoteRow, ctx: SerializeContext): JsonObject {
+  if (!row.thread_is_local || row.thread_began_at === null) return {};
+  const day = row.thread_began_at.toISOString().slice(0, 10);
+  return {
+    conversation: `tag:${ctx.domain},${day}:objectId=${row.conversation_id}:objectType=Conversation`,
+    context: `${ctx.origin}/contexts/${row.conversation_id}`,
+  };
+}
+
+/** Alt text goes out as `name` (Mastodon) and as `summary` (GoToSocial). */
+function documentOf(media: NoteMedia, ctx: SerializeContext): JsonObject {
+  const size = media.meta.original;
+  const alt = media.description === '' ? null : media.description;
+  return {
+    type: 'Document',
+    mediaType: media.mime_type ?? 'application/octet-stream',
+    url: media.file_key === null ? media.remote_url : ctx.mediaUrl(media.file_key),
+    name: alt,
+    ...(alt === null ? {} : { summary: alt }),
+    ...(size ? { width: size.width, height: size.height } : {}),
+    ...(media.blurhash === null ? {} : { blurhash: media.blurhash }),
+    ...(media.focus_x === null || media.focus_y === null ? {} : { focalPoint: [media.focus_x, media.focus_y] }),
+  };
+}
+
+function mentionOf(mention: NoteMention, ctx: SerializeContext): JsonObject {
+  const name = `@${mention.username}@${mention.domain ?? ctx.domain}`;
+  return { type: 'Mention', href: mention.uri, name };
+}
+
+function hashtagOf(name: string, ctx: SerializeContext): JsonObject {
+  return { type: 'Hashtag', href: hashtagUrl(ctx.origin, name), name: `#${name}` };
+}
+
+function collectionsOf(row: NoteRow): JsonObject {
+  const replies = `${row.uri}/replies`;
+  return {
+    replies: {
+      id: replies,
+      type: 'Collection',
+      first: {
+        type: 'CollectionPage',
+        next: `${replies}?only_other_accounts=true&page=true`,
+        partOf: replies,
+        items: row.own_replies,
+      },
+    },
+    likes: { id: `${row.uri}/likes`, type: 'Collection', totalItems: row.favourites_count },
+    shares: { id: `${row.uri}/shares`, type: 'Collection', totalItems: row.reblogs_count },
+  };
+}
+

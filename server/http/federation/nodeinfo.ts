@@ -1,0 +1,116 @@
+import { Hono } from 'hono';
+import { sql } from 'kysely';
+import type { ApiEnv } from '#server/api/viewer.ts';
+import type { Config } from '#server/config.ts';
+import { notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import { readSettings } from '#server/settings/settings.ts';
+import { registrationMode } from '#server/users/registration-mode.ts';
+import { document } from './negotiate.ts';
+
+const MAX_AGE = 1_800;
+/** Counting walks whole tables, so once in this many milliseconds is enough. */
+const COUNT_AGAIN = 300_000;
+const VERSIONS = ['2.0', '2.1'];
+
+interface NodeinfoDeps {
+  config: Config;
+  db: Db;
+}
+
+/** NodeInfo 2.0 and 2.1: https://nodeinfo.diaspora.software/protocol */
+export function nodeinfoRoutes(deps: NodeinfoDeps): Hono<ApiEnv> {
+  const { origin } = deps.config;
+  const usage = remember(() => countUsage(deps.db));
+  const open = { 'Access-Control-Allow-Origin': '*' };
+  return new Hono<ApiEnv>()
+    .get('/.well-known/nodeinfo', (c) => {
+      const links = VERSIONS.map((version) => ({
+        rel: `http://nodeinfo.diaspora.software/ns/schema/${version}`,
+        href: `${origin}/nodeinfo/${version}`,
+      }));
+      const contentType = 'application/json; charset=utf-8';
+      return document(c, { links }, { contentType, maxAge: MAX_AGE, headers: open });
+    })
+    .get('/nodeinfo/:version', async (c) => {
+      const version = c.req.param('version');
+      if (!VERSIONS.includes(version)) throw notFound();
+      const schema = `http://nodeinfo.diaspora.software/ns/schema/${version}#`;
+      const body = describe(version, await usage(), await describeInstance(deps));
+      return document(c, body, {
+        contentType: `application/json; profile="${schema}"; charset=utf-8`,
+        maxAge: MAX_AGE,
+        headers: open,
+      });
+    });
+}
+
+interface Instance {
+  version: string;
+  name: string;
+  description: string;
+  openRegistrations: boolean;
+}
+
+function describe(version: string, usage: Usage, instance: Instance) {
+  const repository = version === '2.1' ? { homepage: 'https://www.wikimedia.org/' } : {};
+  return {
+    version,
+    software: { name: 'wikimedia-social', version: instance.version, ...repository },
+    protocols: ['activitypub'],
+    services: { inbound: [], outbound: [] },
+    usage: {
+      users: { total: usage.total, activeMonth: usage.month, activeHalfyear: usage.halfYear },
+      localPosts: usage.posts,
+    },
+    openRegistrations: instance.openRegistrations,
+    metadata: {
+      nodeName: instance.name,
+      nodeDescription: instance.description,
+      // Whose client API this is: clients decide by it what they offer.
+      upstream: { name: 'mastodon' },
+    },
+  };
+}
+
+interface Usage {
+  total: number;
+  month: number;
+  halfYear: number;
+  posts: number;
+}
+
+/** Confirmed people, those who were here lately, and what they posted. */
+async function countUsage(db: Db): Promise<Usage> {
+  const { rows } = await sql<Usage>`
+    select count(*)::int as total,
+      count(*) filter (where last_active_at > now() - interval '30 days')::int as month,
+      count(*) filter (where last_active_at > now() - interval '180 days')::int as "halfYear",
+      (select coalesce(sum(statuses_count), 0)::int from account_stats
+        join accounts on accounts.id = account_stats.account_id where accounts.domain is null) as posts
+    from users where confirmed_at is not null and approved_at is not null and disabled_at is null
+  `.execute(db);
+  return rows[0] ?? { total: 0, month: 0, halfYear: 0, posts: 0 };
+}
+
+async function describeInstance(deps: NodeinfoDeps): Promise<Instance> {
+  const settings = await readSettings(deps.db);
+  return {
+    version: deps.config.version,
+    name: settings['site.title'],
+    description: settings['site.description'],
+    openRegistrations: (await registrationMode(deps)) === 'open',
+  };
+}
+
+function remember<T>(load: () => Promise<T>): () => Promise<T> {
+  let kept: { at: number; value: Promise<T> } | null = null;
+  return () => {
+    if (kept === null || Date.now() - kept.at > COUNT_AGAIN) {
+      const value = load();
+      kept = { at: Date.now(), value };
+      value.catch(() => (kept = null));
+    }
+    return kept.value;
+  };
+}

@@ -1,0 +1,25 @@
+import { Hono } from 'hono';
+import type { ApiEnv } from '#server/api/viewer.ts';
+import { actorRoutes } from './actor.ts';
+import { collectionRoutes } from './collections.ts';
+import type { FederationDeps } from './deps.ts';
+import { hostMetaRoutes } from './host-meta.ts';
+import { nodeinfoRoutes } from './nodeinfo.ts';
+import { statusRoutes } from './status.ts';
+import { threadRoutes } from './thread.ts';
+import { webfingerRoutes } from './webfinger.ts';
+
+/**
+ * Everything peers read. To be mounted before the web client: `/@name` and `/@name/:id` answer
+ * ActivityPub where that is asked for, and pass on otherwise.
+ */
+export function federationReadRoutes(deps: FederationDeps): Hono<ApiEnv> {
+  return new Hono<ApiEnv>()
+    .route('/', webfingerRoutes(deps))
+    .route('/', hostMetaRoutes(deps))
+    .route('/', nodeinfoRoutes(deps))
+    .route('/', actorRoutes(deps))
+    .route('/', statusRoutes(deps))
+    .route('/', collectionRoutes(deps))
+    .route('/', threadRoutes(deps));
+}

@@ -1,0 +1,111 @@
+import { type Context, Hono } from 'hono';
+import { loadBoost, loadNote } from '#server/activitypub/outbox/load-notes.ts';
+import { announceOf, createOf } from '#server/activitypub/outbox/serialize/activities.ts';
+import { AS2_CONTEXT, NOTE_CONTEXT, withContext } from '#server/activitypub/outbox/serialize/context.ts';
+import { serializeNote, serializeTombstone } from '#server/activitypub/outbox/serialize/note.ts';
+import type { ApiEnv } from '#server/api/viewer.ts';
+import { notFound } from '#server/core/errors.ts';
+import { isId } from '#server/core/ids.ts';
+import { statusUri, statusUrl } from '#server/core/urls.ts';
+import type { Visibility } from '#server/db/schema/types.ts';
+import { visibleTo } from '#server/statuses/policy.ts';
+import { page } from './actor.ts';
+import { type FederationDeps, serializeContext } from './deps.ts';
+import { isGoneUri } from './gone.ts';
+import { document, wantsActivity, wantsPage } from './negotiate.ts';
+
+/** Notes and the activities that made them, at their ids and at the status's page. */
+export function statusRoutes(deps: FederationDeps): Hono<ApiEnv> {
+  const { origin } = deps.config;
+  return new Hono<ApiEnv>()
+    .get('/users/:name/statuses/:id', async (c) => {
+      const { name, id } = c.req.param();
+      if (wantsPage(c)) return page(statusUrl(origin, name, id));
+      return await answer(c, deps, { name, id, as: 'object' });
+    })
+    .get('/users/:name/statuses/:id/activity', async (c) => {
+      const { name, id } = c.req.param();
+      if (wantsPage(c)) return page(statusUrl(origin, name, id));
+      return await answer(c, deps, { name, id, as: 'activity' });
+    })
+    .get('/:handle{@[^/@]+}/:id{[0-9]+}', async (c, next) => {
+      if (!wantsActivity(c)) return await next();
+      const { handle, id } = c.req.param();
+      return await answer(c, deps, { name: handle.slice(1), id, as: 'object' });
+    });
+}
+
+interface Asked {
+  name: string;
+  id: string;
+  as: 'object' | 'activity';
+}
+
+async function answer(c: Context, deps: FederationDeps, asked: Asked): Promise<Response> {
+  const found = await findVisible(c, deps, asked);
+  if (found === null) return await absent(c, deps, asked);
+  const ctx = serializeContext(deps);
+  const options = { cache: found.cache, vary: 'Accept, Signature' } as const;
+  const note = await loadNote(deps.db, asked.id);
+  if (note !== null) {
+    const body = asked.as === 'object' ? withContext(NOTE_CONTEXT, serializeNote(note, ctx)) : createOf(note, ctx);
+    return document(c, body, options);
+  }
+  const boost = await loadBoost(deps.db, asked.id);
+  if (boost === null) throw notFound();
+  return document(c, announceOf(boost, ctx), options);
+}
+
+/**
+ * Whether the caller may see the status. What everybody may see is answered without looking at
+ * the signature and may be cached; anything else is for the signer alone.
+ */
+async function findVisible(c: Context, deps: FederationDeps, asked: Asked): Promise<{ cache: 'public' | 'private' } | null> {
+  if (await isVisible(deps, asked, null)) return { cache: 'public' };
+  const signer = await deps.identifySigner(c.req.raw);
+  return signer !== null && (await isVisible(deps, asked, signer)) ? { cache: 'private' } : null;
+}
+
+/** Whether `viewer` may see the local status `id` of `name`; the one question of visibility. */
+export async function isVisible(deps: FederationDeps, { name, id }: { name: string; id: string }, viewer: string | null): Promise<boolean> {
+  if (!isId(id)) return false;
+  const row = await deps.db
+    .selectFrom('statuses')
+    .innerJoin('accounts', 'accounts.id', 'statuses.account_id')
+    .select('statuses.id')
+    .where('statuses.id', '=', id)
+    .where('statuses.local', '=', true)
+    .where((eb) => eb(eb.fn('lower', ['accounts.username']), '=', name.toLowerCase()))
+    .where(visibleTo(viewer))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * Absent and forbidden look the same. What was open to everybody and is deleted says so: peers
+ * that kept a copy drop it then.
+ */
+async function absent(c: Context, deps: FederationDeps, { name, id }: Asked): Promise<Response> {
+  const gone = await deletedStatus(deps, name, id);
+  if (gone === null) throw notFound();
+  const body = withContext(AS2_CONTEXT, serializeTombstone(gone.uri, gone.deletedAt));
+  return document(c, body, { status: 410, vary: 'Accept, Signature' });
+}
+
+async function deletedStatus(deps: FederationDeps, name: string, id: string): Promise<{ uri: string; deletedAt: Date | null } | null> {
+  if (!isId(id)) return null;
+  const row = await deps.db
+    .selectFrom('statuses')
+    .innerJoin('accounts', 'accounts.id', 'statuses.account_id')
+    .select(['statuses.uri', 'statuses.deleted_at', 'statuses.visibility'])
+    .where('statuses.id', '=', id)
+    .where('statuses.local', '=', true)
+    .where((eb) => eb(eb.fn('lower', ['accounts.username']), '=', name.toLowerCase()))
+    .executeTakeFirst();
+  if (row === undefined) {
+    const uri = statusUri(deps.config.origin, name, id);
+    return (await isGoneUri(deps.db, uri)) ? { uri, deletedAt: null } : null;
+  }
+  const wasOpen = (['public', 'unlisted'] as Visibility[]).includes(row.visibility);
+  return row.deleted_at !== null && wasOpen ? { uri: row.uri, deletedAt: row.deleted_at } : null;
+}
