@@ -7,6 +7,8 @@ import { type Clock, systemClock } from './core/time.ts';
 import { type Db, openDatabase } from './db/pool.ts';
 import { createJobBackend, type JobBackend } from './jobs/backend.ts';
 import { createJobs, type Jobs } from './jobs/enqueue.ts';
+import { sendToBucket } from './media/send.ts';
+import { createStorage, type MediaStorage } from './media/storage.ts';
 import { openRateCounter } from './rate-limits/open.ts';
 import type { RateCounter } from './rate-limits/rate-counter.ts';
 import { loadSecretKey } from './secrets.ts';
@@ -26,6 +28,7 @@ export interface Deps {
   jobs: Jobs;
   client: GuardedClient;
   rates: RateCounter;
+  storage: MediaStorage;
   close(): Promise<void>;
 }
 
@@ -52,6 +55,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     jobs,
     client,
     rates: rateCounter.rates,
+    storage: createStorage(config, sendToBucket),
     close: async () => {
       await jobs.close();
       await client.close();

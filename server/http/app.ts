@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { ApiEnv } from '../api/viewer.ts';
 import type { Deps } from '../deps.ts';
+import { oauthRoutes } from '../oauth/routes.ts';
 import { usersRoutes } from '../users/routes.ts';
 import { errorResponse } from './errors.ts';
 import { createCredentials } from './middleware/credentials.ts';
@@ -12,6 +13,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.onError((err, c) => errorResponse(err, c, deps.log));
   useMiddleware(app, { ...deps, credentials: createCredentials(deps.db) });
   app.route('/', usersRoutes(deps));
+  app.route('/', oauthRoutes(deps));
   app.notFound((c) => c.json({ error: 'Record not found' }, 404));
   return app;
 }
