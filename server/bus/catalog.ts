@@ -15,6 +15,8 @@ export interface EventCatalog {
   /** A status was written here or received from elsewhere; a boost is a status too. */
   'status.published': { statusId: string };
   'status.edited': { statusId: string };
+  /** An edit named an account that the status did not name before. */
+  'status.mentioned': { accountId: string; statusId: string };
   'status.deleted': { statusId: string };
   'status.favourited': { accountId: string; statusId: string };
   'status.unfavourited': { accountId: string; statusId: string; uri: string | null };

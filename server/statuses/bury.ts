@@ -1,0 +1,37 @@
+import { sql } from 'kysely';
+import { recordEvent } from '../bus/record.ts';
+import type { Visibility } from '../db/schema/types.ts';
+import type { Tx } from '../db/transaction.ts';
+import { type Countable, countStatuses } from './counters.ts';
+
+interface Gone extends Countable {
+  id: string;
+  visibility: Visibility;
+}
+
+/**
+ * Deletes a status and every boost of it: nobody sees them any more, their rows stay until everyone
+ * was told. Counters, pins and idempotency keys follow at once, and the uri never comes back.
+ * Resolves to false when it was gone already.
+ */
+export async function buryStatus(tx: Tx, statusId: string): Promise<boolean> {
+  const { rows } = await sql<Gone>`
+    with gone as (
+      select id from statuses
+      where (id = ${statusId} or reblog_of_id = ${statusId}) and deleted_at is null
+        and exists (select from statuses own where own.id = ${statusId} and own.deleted_at is null)
+      order by id for update)
+    update statuses set deleted_at = now() from gone where statuses.id = gone.id and statuses.deleted_at is null
+    returning statuses.id, statuses.account_id, statuses.visibility, statuses.created_at,
+      statuses.in_reply_to_id, statuses.reblog_of_id`.execute(tx);
+  if (rows.length === 0) return false;
+  await countStatuses(tx, rows, -1);
+  const ids = rows.map((row) => row.id);
+  await tx.deleteFrom('pins').where('status_id', 'in', ids).execute();
+  await tx.deleteFrom('idempotency_keys').where('status_id', 'in', ids).execute();
+  await sql`
+    insert into tombstones (uri) select uri from statuses where id = ${statusId}
+    on conflict do nothing`.execute(tx);
+  await recordEvent(tx, 'status.deleted', { statusId });
+  return true;
+}

@@ -1,0 +1,43 @@
+import type { Config } from '../config.ts';
+import { DomainError, invalid } from '../core/errors.ts';
+import { statusLength } from './render/length.ts';
+
+/** What a person wrote, checked: the same for a new status and for an edit. */
+export interface Draft {
+  text: string;
+  spoilerText: string;
+}
+
+interface Written {
+  text: string;
+  spoilerText: string;
+  mediaCount: number;
+}
+
+/**
+ * The text as it will be kept. A warning without a text becomes the text, as in Mastodon. Refuses,
+ * in Mastodon's words, an empty status, a too long one and one with too many attachments.
+ */
+export function checkDraft(written: Written, limits: Config['limits']): Draft {
+  const text = clean(written.text);
+  const spoilerText = clean(written.spoilerText).replaceAll('\n', ' ');
+  const draft = text === '' ? { text: spoilerText, spoilerText: '' } : { text, spoilerText };
+  if (draft.text === '' && written.mediaCount === 0) throw invalid("Text can't be blank");
+  if (statusLength(draft.text, draft.spoilerText) > limits.statusCharacters) {
+    throw invalid(`Text character limit of ${limits.statusCharacters} exceeded`);
+  }
+  if (written.mediaCount > limits.mediaAttachments) {
+    throw new DomainError('invalid', `Cannot attach more than ${limits.mediaAttachments} files`);
+  }
+  return draft;
+}
+
+/** A language tag as people give it, or null for what is not one. */
+export function languageOrNull(language: string | null | undefined): string | null {
+  return language && /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(language) ? language : null;
+}
+
+/** NUL cannot be stored; line ends are one kind. */
+function clean(text: string): string {
+  return text.replaceAll('\0', '').replaceAll('\r\n', '\n').trim();
+}

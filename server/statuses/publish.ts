@@ -1,0 +1,127 @@
+import { recordEvent } from '../bus/record.ts';
+import type { Config } from '../config.ts';
+import { DomainError } from '../core/errors.ts';
+import { newId } from '../core/ids.ts';
+import { statusUri, statusUrl } from '../core/urls.ts';
+import type { Db } from '../db/pool.ts';
+import type { Visibility } from '../db/schema/types.ts';
+import { inTransaction, type Tx } from '../db/transaction.ts';
+import { attachMedia } from '../media/attach.ts';
+import type { RemoteLookup } from '../search/remote.ts';
+import { checkDraft, type Draft, languageOrNull } from './draft.ts';
+import { setHashtags } from './hashtags.ts';
+import { keepIdempotencyKey, takeIdempotencyKey } from './idempotency.ts';
+import { insertStatus } from './insert.ts';
+import { addMentions, resolveMentions, type ResolvedMention } from './mentions.ts';
+import { findAuthor, findParent, type Author, type Parent } from './queries.ts';
+import { renderText } from './render/html.ts';
+import { type Token, tokenize } from './render/tokens.ts';
+
+export interface PublishDeps {
+  db: Db;
+  config: Pick<Config, 'origin' | 'domain' | 'limits'>;
+  remote: RemoteLookup;
+}
+
+export interface PublishInput {
+  accountId: string;
+  text: string;
+  spoilerText?: string | undefined;
+  mediaIds?: readonly string[];
+  /** These three fall back to what the author prefers. */
+  sensitive?: boolean | undefined;
+  visibility?: Visibility | undefined;
+  language?: string | null | undefined;
+  inReplyToId?: string | undefined;
+  /** A second status with the same key within an hour is the first one. */
+  idempotencyKey?: string | undefined;
+  /** The application it was written with. */
+  applicationId?: string | null;
+}
+
+interface Prepared {
+  author: Author;
+  parent: Parent | null;
+  draft: Draft;
+  tokens: Token[];
+  mentioned: Map<string, ResolvedMention>;
+}
+
+/**
+ * Publishes a status of a local account: https://docs.joinmastodon.org/methods/statuses/#create.
+ * Resolves to its id. Refuses, in Mastodon's words, what is blank, too long, has unknown or
+ * unfinished media, or replies to what its author cannot see.
+ */
+export async function publish(deps: PublishDeps, input: PublishInput): Promise<string> {
+  const mediaIds = input.mediaIds ?? [];
+  const { text, spoilerText = '' } = input;
+  const draft = checkDraft({ text, spoilerText, mediaCount: mediaIds.length }, deps.config.limits);
+  const author = await findAuthor(deps.db, input.accountId);
+  const parent = await parentOf(deps.db, input);
+  const tokens = tokenize(draft.text);
+  const mentioned = await resolveMentions(deps, tokens);
+  const prepared = { author, parent, draft, tokens, mentioned };
+  return await inTransaction(deps.db, (tx) => writeOnce(tx, deps, input, prepared));
+}
+
+async function writeOnce(tx: Tx, deps: PublishDeps, input: PublishInput, prepared: Prepared): Promise<string> {
+  const { accountId, idempotencyKey: key } = input;
+  if (key === undefined) return await write(tx, deps, input, prepared);
+  const known = await takeIdempotencyKey(tx, accountId, key);
+  if (known !== null) return known;
+  const id = await write(tx, deps, input, prepared);
+  await keepIdempotencyKey(tx, accountId, key, id);
+  return id;
+}
+
+async function write(tx: Tx, deps: PublishDeps, input: PublishInput, prepared: Prepared): Promise<string> {
+  const { author, parent, draft, tokens, mentioned } = prepared;
+  const { origin } = deps.config;
+  const id = newId();
+  await insertStatus(tx, {
+    id,
+    uri: statusUri(origin, author.username, id),
+    url: statusUrl(origin, author.username, id),
+    account_id: author.id,
+    local: true,
+    visibility: visibilityOf(input, author),
+    content: renderText(draft.text, { origin, mentioned }),
+    text: draft.text,
+    spoiler_text: draft.spoilerText,
+    sensitive: (input.sensitive ?? author.default_sensitive ?? false) || draft.spoilerText !== '',
+    language: languageOrNull(input.language) ?? author.default_language ?? null,
+    in_reply_to_id: parent?.id ?? null,
+    in_reply_to_account_id: parent?.account_id ?? null,
+    in_reply_to_uri: parent?.uri ?? null,
+    conversation_id: parent?.conversation_id ?? id,
+    application_id: input.applicationId ?? null,
+    created_at: new Date(),
+  });
+  await addMentions(tx, id, author.id, namedIn(mentioned));
+  await setHashtags(tx, id, hashtagsIn(tokens));
+  await attachMedia(tx, { accountId: author.id, mediaIds: input.mediaIds ?? [], statusId: id });
+  await recordEvent(tx, 'status.published', { statusId: id });
+  return id;
+}
+
+/** Mentions of the accounts a text names. */
+export function namedIn(mentioned: ReadonlyMap<string, ResolvedMention>): { accountId: string; silent: boolean }[] {
+  return [...mentioned.values()].map(({ id }) => ({ accountId: id, silent: false }));
+}
+
+export function hashtagsIn(tokens: readonly Token[]): string[] {
+  return tokens.flatMap((token) => (token.type === 'hashtag' ? [token.name] : []));
+}
+
+async function parentOf(db: Db, input: PublishInput): Promise<Parent | null> {
+  if (input.inReplyToId === undefined) return null;
+  const parent = await findParent(db, input.inReplyToId, input.accountId);
+  if (parent) return parent;
+  throw new DomainError('not_found', 'The post you are trying to reply to does not appear to exist.');
+}
+
+/** What moderators have limited does not reach the public timelines. */
+function visibilityOf(input: PublishInput, author: Author): Visibility {
+  const wanted = input.visibility ?? author.default_visibility ?? 'public';
+  return wanted === 'public' && author.silenced_at !== null ? 'unlisted' : wanted;
+}

@@ -1,0 +1,69 @@
+import { recordEvent } from '../bus/record.ts';
+import { sanitizeContent } from '../core/html.ts';
+import { type Id, idAt } from '../core/ids.ts';
+import type { Db } from '../db/pool.ts';
+import { inTransaction, type Tx } from '../db/transaction.ts';
+import { keepRemoteMedia } from '../media/keep-remote.ts';
+import { setHashtags } from './hashtags.ts';
+import { insertStatus } from './insert.ts';
+import { addMentions } from './mentions.ts';
+import { adoptOrphans } from './orphans.ts';
+import { findByUri, isTombstone, type Parent } from './queries.ts';
+import type { RemoteStatus } from './remote-status.ts';
+import { lockUris } from './uri-lock.ts';
+
+/**
+ * Keeps a status of another server. Resolves to its id, also when it was known already, or to null
+ * when it was deleted before it came. Its id is made from its published time, never later than now.
+ */
+export async function receiveStatus(deps: { db: Db }, remote: RemoteStatus): Promise<Id | null> {
+  return await inTransaction(deps.db, async (tx) => {
+    await lockUris(tx, [remote.uri, ...(remote.inReplyToUri === null ? [] : [remote.inReplyToUri])]);
+    const known = await findByUri(tx, remote.uri);
+    if (known) return known.deleted_at === null ? known.id : null;
+    if (await isTombstone(tx, remote.uri)) return null;
+    return await keep(tx, remote);
+  });
+}
+
+async function keep(tx: Tx, remote: RemoteStatus): Promise<Id> {
+  const parent = remote.inReplyToUri === null ? undefined : await findByUri(tx, remote.inReplyToUri);
+  const id = idAt(remote.publishedAt);
+  await insertStatus(tx, rowOf(remote, id, parent));
+  await addMentions(tx, id, remote.accountId, remote.mentions);
+  await setHashtags(tx, id, remote.hashtags);
+  await keepRemoteMedia(tx, { accountId: remote.accountId, statusId: id, media: remote.media });
+  await adoptOrphans(tx, id);
+  await recordEvent(tx, 'status.published', { statusId: id });
+  return id;
+}
+
+function rowOf(remote: RemoteStatus, id: Id, parent: Parent | undefined) {
+  const now = new Date();
+  return {
+    id,
+    uri: remote.uri,
+    url: remote.url,
+    account_id: remote.accountId,
+    local: false,
+    visibility: remote.visibility,
+    ...remoteText(remote),
+    in_reply_to_id: parent?.id ?? null,
+    in_reply_to_account_id: parent?.account_id ?? null,
+    in_reply_to_uri: remote.inReplyToUri,
+    conversation_id: parent?.conversation_id ?? id,
+    created_at: remote.publishedAt > now ? now : remote.publishedAt,
+    edited_at: remote.editedAt,
+    fetched_at: now,
+  };
+}
+
+/** What an author may change later: the same columns for a new status and for an edit. */
+export function remoteText(remote: RemoteStatus) {
+  return {
+    content: sanitizeContent(remote.content),
+    spoiler_text: remote.spoilerText,
+    sensitive: remote.sensitive || remote.spoilerText !== '',
+    language: remote.language,
+  };
+}

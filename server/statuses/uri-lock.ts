@@ -1,0 +1,14 @@
+import { sql } from 'kysely';
+import type { Tx } from '../db/transaction.ts';
+
+/**
+ * Holds these object ids until the transaction ends. A status, the reply to it and its deletion may
+ * arrive at the same moment, before any of them is known: whoever is about to link, keep or bury one
+ * takes its uri first. Locks are taken in one order, so nobody waits in a ring.
+ */
+export async function lockUris(tx: Tx, uris: readonly string[]): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(key)
+    from (select distinct hashtextextended(uri, 0) as key from unnest(${[...uris]}::text[]) as t (uri)
+          order by key) as keys`.execute(tx);
+}
