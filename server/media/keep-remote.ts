@@ -4,11 +4,12 @@ import type { MediaMeta } from '../db/schema/media.ts';
 import type { Tx } from '../db/transaction.ts';
 
 /** An attachment that stays on its own server until somebody looks at it. */
-export interface RemoteAttachment {
+export interface RemoteMedia {
   type: 'image' | 'gifv' | 'video' | 'audio' | 'unknown';
   url: string;
   previewUrl: string | null;
   mimeType: string | null;
+  /** Alt text. */
   description: string;
   blurhash: string | null;
   width: number | null;
@@ -20,7 +21,7 @@ export interface RemoteAttachment {
 interface Kept {
   accountId: string;
   statusId: string;
-  media: readonly RemoteAttachment[];
+  media: readonly RemoteMedia[];
 }
 
 /**
@@ -47,7 +48,7 @@ export async function keepRemoteMedia(tx: Tx, { accountId, statusId, media }: Ke
   }
 }
 
-function columnsOf(one: RemoteAttachment, position: number) {
+function columnsOf(one: RemoteMedia, position: number) {
   const meta: MediaMeta =
     one.width && one.height ? { original: { width: one.width, height: one.height } } : {};
   return {

@@ -1,4 +1,7 @@
 import type { Visibility } from '../db/schema/types.ts';
+import type { RemoteMedia } from '../media/keep-remote.ts';
+
+export type { RemoteMedia } from '../media/keep-remote.ts';
 
 /**
  * A status as its own server tells it, normalised: actors are accounts known here, URLs are
@@ -27,21 +30,6 @@ export interface RemoteStatus {
   /** As written, without `#`. */
   hashtags: string[];
   media: RemoteMedia[];
-}
-
-/** An attachment that stays on its own server until somebody looks at it. */
-export interface RemoteMedia {
-  type: 'image' | 'gifv' | 'video' | 'audio' | 'unknown';
-  url: string;
-  previewUrl: string | null;
-  mimeType: string | null;
-  /** Alt text. */
-  description: string;
-  blurhash: string | null;
-  width: number | null;
-  height: number | null;
-  focusX: number | null;
-  focusY: number | null;
 }
 
 /** A boost as its own server tells it; the boosted status is known here by then. */
