@@ -1,0 +1,28 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/pool.ts';
+
+/** What one viewer has done with a status. */
+export interface FlagsRow {
+  status_id: string;
+  favourited: boolean;
+  reblogged: boolean;
+  bookmarked: boolean;
+  /** Whether its conversation is muted. */
+  muted: boolean;
+  pinned: boolean;
+}
+
+/** The viewer's flags of these statuses, in one query. */
+export async function findFlags(db: Db, ids: readonly string[], viewer: string): Promise<FlagsRow[]> {
+  const { rows } = await sql<FlagsRow>`
+    select statuses.id as status_id,
+      exists (select from favourites f where f.status_id = statuses.id and f.account_id = ${viewer}) as favourited,
+      exists (select from statuses b where b.reblog_of_id = statuses.id and b.account_id = ${viewer}
+        and b.deleted_at is null) as reblogged,
+      exists (select from bookmarks b where b.status_id = statuses.id and b.account_id = ${viewer}) as bookmarked,
+      exists (select from conversation_mutes m where m.conversation_id = statuses.conversation_id
+        and m.account_id = ${viewer}) as muted,
+      exists (select from pins p where p.status_id = statuses.id and p.account_id = ${viewer}) as pinned
+    from statuses where statuses.id = any(${[...ids]}::bigint[])`.execute(db);
+  return rows;
+}

@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/pool.ts';
+import { visibleTo } from './policy.ts';
+
+export type ShownRow = Awaited<ReturnType<typeof findShown>>[number];
+export type MentionRow = Awaited<ReturnType<typeof findMentioned>>[number];
+export type TagRow = Awaited<ReturnType<typeof findTags>>[number];
+
+/** Those of `ids` that the viewer may see, and what they boost, with counters and application. */
+export async function findShown(db: Db, ids: readonly string[], viewer: string | null) {
+  return await db
+    .with('asked', (cte) =>
+      cte
+        .selectFrom('statuses')
+        .select(['statuses.id', 'statuses.reblog_of_id'])
+        .where('statuses.id', '=', anyOf(ids))
+        .where(visibleTo(viewer)),
+    )
+    .selectFrom('statuses')
+    .leftJoin('status_stats', 'status_stats.status_id', 'statuses.id')
+    .leftJoin('oauth_apps', 'oauth_apps.id', 'statuses.application_id')
+    .select([
+      'statuses.id', 'statuses.uri', 'statuses.url', 'statuses.account_id', 'statuses.local',
+      'statuses.visibility', 'statuses.content', 'statuses.text', 'statuses.spoiler_text',
+      'statuses.sensitive', 'statuses.language', 'statuses.in_reply_to_id',
+      'statuses.in_reply_to_account_id', 'statuses.reblog_of_id', 'statuses.created_at',
+      'statuses.edited_at', 'status_stats.replies_count', 'status_stats.reblogs_count',
+      'status_stats.favourites_count', 'oauth_apps.name as app_name', 'oauth_apps.website as app_website',
+    ])
+    .where('statuses.id', 'in', (eb) =>
+      eb
+        .selectFrom('asked')
+        .select('asked.id')
+        .unionAll((all) =>
+          all.selectFrom('asked').select('asked.reblog_of_id as id').where('asked.reblog_of_id', 'is not', null).$castTo<{ id: string }>(),
+        ),
+    )
+    .execute();
+}
+
+/** The accounts that statuses name, in the order in which they became known here. */
+export async function findMentioned(db: Db, ids: readonly string[]) {
+  return await db
+    .selectFrom('status_mentions')
+    .innerJoin('accounts', 'accounts.id', 'status_mentions.account_id')
+    .select(['status_mentions.status_id', 'accounts.id', 'accounts.username', 'accounts.domain'])
+    .select(['accounts.url', 'accounts.uri'])
+    .where('status_mentions.status_id', '=', anyOf(ids))
+    .where('status_mentions.silent', '=', false)
+    .orderBy('accounts.id')
+    .execute();
+}
+
+export async function findTags(db: Db, ids: readonly string[]) {
+  return await db
+    .selectFrom('status_hashtags')
+    .innerJoin('hashtags', 'hashtags.id', 'status_hashtags.hashtag_id')
+    .select(['status_hashtags.status_id', 'hashtags.name'])
+    .where('status_hashtags.status_id', '=', anyOf(ids))
+    .orderBy('hashtags.id')
+    .execute();
+}
+
+/** One statement for any number of ids: the plan and its text stay the same. */
+function anyOf(ids: readonly string[]) {
+  return sql<string>`any(${[...ids]}::bigint[])`;
+}

@@ -1,0 +1,62 @@
+import { type HydrateAccountsDeps, hydrateAccounts } from '../accounts/hydrate.ts';
+import type { Account } from '../contract/account.ts';
+import type { MediaAttachment } from '../contract/media-attachment.ts';
+import type { Status } from '../contract/status.ts';
+import { hydrateMedia } from '../media/hydrate.ts';
+import { type FlagsRow, findFlags } from './find-flags.ts';
+import { findShown, type MentionRow, type ShownRow, type TagRow, findMentioned, findTags } from './find-shown.ts';
+import { presentStatus } from './present.ts';
+
+export type HydrateDeps = HydrateAccountsDeps;
+
+/** Everything a page of statuses is made of, by id. */
+export interface Hydration {
+  statuses: ReadonlyMap<string, ShownRow>;
+  accounts: ReadonlyMap<string, Account>;
+  media: ReadonlyMap<string, MediaAttachment[]>;
+  mentions: ReadonlyMap<string, MentionRow[]>;
+  tags: ReadonlyMap<string, TagRow[]>;
+  /** Null for the public: it has no flags. */
+  flags: ReadonlyMap<string, FlagsRow> | null;
+}
+
+/**
+ * The statuses with these ids as the viewer may see them, in the order asked; what is absent or
+ * invisible is left out. A fixed number of queries, whatever the number of ids.
+ */
+export async function hydrateStatuses(
+  deps: HydrateDeps,
+  ids: readonly string[],
+  viewer: string | null,
+): Promise<Status[]> {
+  if (ids.length === 0) return [];
+  const hydration = await hydrate(deps, ids, viewer);
+  return ids.flatMap((id) => presentStatus(id, hydration, { origin: deps.config.origin, viewer }) ?? []);
+}
+
+/** One status as the viewer may see it; null when it is absent or invisible. */
+export async function hydrateStatus(deps: HydrateDeps, id: string, viewer: string | null): Promise<Status | null> {
+  const [status] = await hydrateStatuses(deps, [id], viewer);
+  return status ?? null;
+}
+
+async function hydrate(deps: HydrateDeps, ids: readonly string[], viewer: string | null): Promise<Hydration> {
+  const rows = await findShown(deps.db, ids, viewer);
+  // What is boosted is shown through its boost; only what is not a boost has parts of its own.
+  const whole = rows.filter((row) => row.reblog_of_id === null).map((row) => row.id);
+  const [accounts, media, mentions, tags, flags] = await Promise.all([
+    hydrateAccounts(deps, rows.map((row) => row.account_id)),
+    hydrateMedia(deps, whole),
+    findMentioned(deps.db, whole),
+    findTags(deps.db, whole),
+    viewer === null ? null : findFlags(deps.db, whole, viewer),
+  ]);
+  return {
+    statuses: new Map(rows.map((row) => [row.id, row])),
+    accounts,
+    media,
+    mentions: Map.groupBy(mentions, (row) => row.status_id),
+    tags: Map.groupBy(tags, (row) => row.status_id),
+    flags: flags && new Map(flags.map((row) => [row.status_id, row])),
+  };
+}

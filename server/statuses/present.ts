@@ -1,0 +1,94 @@
+import { acctOf } from '../accounts/present.ts';
+import type { Mention, Status, StatusTag } from '../contract/status.ts';
+import { sanitizeContent } from '../core/html.ts';
+import { toApiDate } from '../core/time.ts';
+import { hashtagUrl, profileUrl } from '../core/urls.ts';
+import type { FlagsRow } from './find-flags.ts';
+import type { MentionRow, ShownRow, TagRow } from './find-shown.ts';
+import type { Hydration } from './hydrate.ts';
+
+export interface PresentContext {
+  origin: string;
+  viewer: string | null;
+}
+
+type PlainStatus = NonNullable<Status['reblog']>;
+
+/**
+ * A status as the client API shows it: https://docs.joinmastodon.org/entities/Status/. Null where
+ * the hydration does not have it, its author, or what it boosts.
+ */
+export function presentStatus(id: string, hydration: Hydration, ctx: PresentContext): Status | null {
+  const row = hydration.statuses.get(id);
+  if (!row) return null;
+  if (row.reblog_of_id === null) return presentPlain(row, hydration, ctx);
+  const boosted = hydration.statuses.get(row.reblog_of_id);
+  const reblog = boosted && presentPlain(boosted, hydration, ctx);
+  const wrapper = reblog && presentPlain(row, hydration, ctx);
+  return wrapper ? { ...wrapper, reblog } : null;
+}
+
+function presentPlain(row: ShownRow, hydration: Hydration, ctx: PresentContext): PlainStatus | null {
+  const account = hydration.accounts.get(row.account_id);
+  if (!account) return null;
+  return {
+    id: row.id,
+    uri: row.uri,
+    url: row.url === '' ? null : row.url,
+    created_at: toApiDate(row.created_at),
+    edited_at: row.edited_at && toApiDate(row.edited_at),
+    account,
+    content: contentOf(row),
+    visibility: row.visibility,
+    sensitive: row.sensitive,
+    spoiler_text: row.spoiler_text,
+    media_attachments: hydration.media.get(row.id) ?? [],
+    application: row.app_name === null ? null : { name: row.app_name, website: row.app_website },
+    mentions: (hydration.mentions.get(row.id) ?? []).map((mention) => presentMention(mention, ctx.origin)),
+    tags: (hydration.tags.get(row.id) ?? []).map((tag) => presentTag(tag, ctx.origin)),
+    emojis: [],
+    replies_count: row.replies_count ?? 0,
+    reblogs_count: row.reblogs_count ?? 0,
+    favourites_count: row.favourites_count ?? 0,
+    in_reply_to_id: row.in_reply_to_id,
+    in_reply_to_account_id: row.in_reply_to_account_id,
+    poll: null,
+    card: null,
+    language: row.language,
+    ...viewerFlags(row, hydration.flags, ctx),
+    reblog: null,
+  };
+}
+
+/** Ours is written by `render/`; what came from elsewhere is sanitised once more before it is shown. */
+function contentOf(row: ShownRow): string {
+  return row.local ? row.content : sanitizeContent(row.content);
+}
+
+/** Only for a signed-in viewer; a boost shows the flags of what it boosts. */
+function viewerFlags(row: ShownRow, flags: ReadonlyMap<string, FlagsRow> | null, ctx: PresentContext) {
+  if (flags === null) return {};
+  const own = flags.get(row.reblog_of_id ?? row.id);
+  const pinnable = row.account_id === ctx.viewer && row.reblog_of_id === null && row.visibility !== 'direct';
+  return {
+    favourited: own?.favourited ?? false,
+    reblogged: own?.reblogged ?? false,
+    bookmarked: own?.bookmarked ?? false,
+    muted: own?.muted ?? false,
+    ...(pinnable ? { pinned: own?.pinned ?? false } : {}),
+    filtered: [],
+  };
+}
+
+function presentMention(row: MentionRow, origin: string): Mention {
+  return {
+    id: row.id,
+    username: row.username,
+    acct: acctOf(row),
+    url: row.domain === null ? profileUrl(origin, row.username) : (row.url ?? row.uri),
+  };
+}
+
+function presentTag(row: TagRow, origin: string): StatusTag {
+  return { name: row.name, url: hashtagUrl(origin, row.name) };
+}

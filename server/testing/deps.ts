@@ -1,0 +1,36 @@
+import type { Config } from '../config.ts';
+import type { Db } from '../db/pool.ts';
+import type { MediaStorage } from '../media/storage.ts';
+import type { RemoteLookup } from '../search/remote.ts';
+import { TEST_ORIGIN } from './factories.ts';
+
+/** The limits of a server that nobody configured. */
+export const TEST_LIMITS: Config['limits'] = {
+  statusCharacters: 500,
+  mediaAttachments: 4,
+  descriptionCharacters: 1500,
+  imageBytes: 16 * 1024 * 1024,
+  imagePixels: 33_177_600,
+  displayNameCharacters: 30,
+  noteCharacters: 500,
+  profileFields: 4,
+  pinnedStatuses: 5,
+};
+
+export interface TestDeps {
+  db: Db;
+  config: Pick<Config, 'origin' | 'domain' | 'limits'>;
+  storage: Pick<MediaStorage, 'url'>;
+  remote: RemoteLookup;
+}
+
+/** What use cases take, on a test database; nothing of other servers is found unless told. */
+export function testDeps(db: Db, overrides: Partial<TestDeps> = {}): TestDeps {
+  return {
+    db,
+    config: { origin: TEST_ORIGIN, domain: new URL(TEST_ORIGIN).host, limits: TEST_LIMITS },
+    storage: { url: (key) => `${TEST_ORIGIN}/media/${key}` },
+    remote: { account: async () => null, status: async () => null },
+    ...overrides,
+  };
+}
