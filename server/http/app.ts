@@ -6,14 +6,21 @@ import { usersRoutes } from '../users/routes.ts';
 import { errorResponse } from './errors.ts';
 import { createCredentials } from './middleware/credentials.ts';
 import { useMiddleware } from './middleware/stack.ts';
+import { createWeb } from './web.ts';
 
 /** The mount table: every address this server answers, in the order in which they are tried. */
 export function createApp(deps: Deps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.onError((err, c) => errorResponse(err, c, deps.log));
+  const web = createWeb({
+    origin: deps.config.origin,
+    api: (request, env) => app.fetch(request, env as Record<string, unknown>),
+  });
+  app.route('/', web.assets);
   useMiddleware(app, { ...deps, credentials: createCredentials(deps.db) });
+  app.use(web.actions);
   app.route('/', usersRoutes(deps));
   app.route('/', oauthRoutes(deps));
-  app.notFound((c) => c.json({ error: 'Record not found' }, 404));
+  app.notFound(web.rest);
   return app;
 }

@@ -4,7 +4,7 @@ import type { Config } from '../../config.ts';
 import { DomainError } from '../../core/errors.ts';
 
 const MEGABYTE = 1024 * 1024;
-const UPLOADS = /^\/api\/v\d+\/(?:media\b|accounts\/update_credentials|profile)/;
+const UPLOADS = /^\/(?:api\/v\d+\/(?:media\b|accounts\/update_credentials|profile)|settings\/profile$)/;
 
 /** Refuses bodies beyond 1 MB, or beyond two pictures where pictures are uploaded, with 413. */
 export function bodyLimit(config: Config): MiddlewareHandler {

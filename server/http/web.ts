@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { type Context, Hono, type MiddlewareHandler, type NotFoundHandler } from 'hono';
+
+/** What the built web client exports (see `web/hono-adapter.ts`). */
+interface PageServer {
+  init(options: { env: Record<string, string | undefined> }): Promise<void>;
+  respond(
+    request: Request,
+    options: {
+      getClientAddress(): string;
+      platform: { api(request: Request): Promise<Response> };
+    },
+  ): Promise<Response>;
+}
+
+export interface WebOptions {
+  /** Public URL of this instance: the one that pages are rendered for, whatever the Host says. */
+  origin: string;
+  /** The whole app: pages ask our own API through it, inside this process. */
+  api(request: Request, env: unknown): Response | Promise<Response>;
+  /** Folder of the build; `web/build` unless a test says otherwise. */
+  build?: string;
+}
+
+/** The web client as three pieces, in the order in which `app.ts` mounts them. */
+export interface Web {
+  /** Scripts, styles and icons of the build. Needs no session, so it stands before everything. */
+  assets: Hono;
+  /** Posts of the client's own forms (`?/name`), which share paths with the API behind them. */
+  actions: MiddlewareHandler;
+  /** What no route answered: a page (with status 404 when there is none), or JSON for an API path. */
+  rest: NotFoundHandler;
+}
+
+const defaultBuild = resolve(import.meta.dirname, '../../web/build');
+
+/**
+ * Mounts the SvelteKit client. It is loaded with the first page, so the API also runs where the
+ * client has not been built; pages then answer 503 and say so.
+ */
+export function createWeb(options: WebOptions): Web {
+  const build = options.build ?? defaultBuild;
+  let loading: Promise<PageServer> | undefined;
+
+  const page = async (c: Context): Promise<Response> => {
+    if (!loading && !existsSync(`${build}/server-instance.js`)) {
+      return c.text('The web client is not built: npm run build', 503);
+    }
+    loading ??= load(build);
+    const server = await loading;
+    return server.respond(atOrigin(c.req.raw, options.origin), {
+      getClientAddress: () => clientAddress(c),
+      platform: { api: async (request) => options.api(request, c.env) },
+    });
+  };
+
+  return {
+    assets: createAssets(`${build}/client`),
+    actions: (c, next) =>
+      c.req.method === 'POST' && new URL(c.req.url).search.startsWith('?/') ? page(c) : next(),
+    rest: (c) => (isPage(c) ? page(c) : c.json({ error: 'Record not found' }, 404)),
+  };
+}
+
+/** Machines ask for everything under these; they get JSON also when there is nothing. */
+const machinePaths = /^\/(api|\.well-known|nodeinfo|media|users|inbox)(\/|$)/;
+
+function isPage(c: Context): boolean {
+  const { method, path } = c.req;
+  return (method === 'GET' || method === 'HEAD') && !machinePaths.test(path);
+}
+
+function createAssets(root: string): Hono {
+  const files = serveStatic({ root, precompressed: true, onFound: cacheHeader });
+  const assets = new Hono();
+  for (const path of ['/_app/*', '/favicon.svg', '/manifest.webmanifest', '/robots.txt']) {
+    assets.get(path, files);
+  }
+  return assets;
+}
+
+async function load(build: string): Promise<PageServer> {
+  const { server } = (await import(`${build}/server-instance.js`)) as { server: PageServer };
+  await server.init({ env: {} });
+  return server;
+}
+
+/** Files under `_app/immutable` carry a hash of their content in their name. */
+function cacheHeader(path: string, c: Context): void {
+  c.header('x-content-type-options', 'nosniff');
+  const immutable = path.includes('/_app/immutable/');
+  c.header(
+    'cache-control',
+    immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
+  );
+}
+
+/** The same request under our public URL: behind a proxy the Host and the scheme are others. */
+function atOrigin(request: Request, origin: string): Request {
+  const url = new URL(request.url);
+  const target = `${origin}${url.pathname}${url.search}`;
+  return target === request.url ? request : new Request(target, request);
+}
+
+function clientAddress(c: Context): string {
+  try {
+    return getConnInfo(c).remote.address ?? '';
+  } catch {
+    return ''; // called without a socket, as tests do
+  }
+}

@@ -1,0 +1,64 @@
+import type { Handle, HandleFetch, HandleServerError } from '@sveltejs/kit/hooks';
+import { defaultLocale, fromAcceptLanguage, isLocale, locales } from '#lib/i18n/locales.ts';
+import { readTheme } from '#lib/state/theme.ts';
+
+/** Where our own server answers, as opposed to the pages of this client. */
+const ownApi = /^\/(api|auth|oauth|nodeinfo)\//;
+
+/** Language and theme are known before the first byte, so that nothing flickers or flips. */
+export const handle: Handle = async ({ event, resolve }) => {
+  const { url, cookies, request, locals } = event;
+  const asked = url.searchParams.get('uselang') ?? cookies.get('locale');
+  locals.locale = isLocale(asked)
+    ? asked
+    : (fromAcceptLanguage(request.headers.get('accept-language')) ?? defaultLocale);
+  locals.theme = readTheme(cookies.get('theme'));
+
+  const response = await resolve(event, {
+    // Lists say where they go on in the Link header; the browser needs it when it takes over.
+    filterSerializedResponseHeaders: (name) => name === 'link' || name === 'content-type',
+    transformPageChunk: ({ html }) =>
+      html
+        .replace('%lang%', locals.locale)
+        .replace('%dir%', locales[locals.locale].dir)
+        .replace('%theme%', locals.theme),
+  });
+  response.headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=()');
+  relaxPolicy(response, url);
+  return response;
+};
+
+/**
+ * Two exceptions to the content security policy.
+ * The consent page sends its form on to an app's own scheme (`myapp://…`), which `form-action`
+ * would forbid; Mastodon leaves it off there too. An instance on plain http is one for
+ * development, whose neighbours' pictures come over http as well.
+ */
+function relaxPolicy(response: Response, url: URL): void {
+  const policy = response.headers.get('content-security-policy');
+  if (!policy) return;
+  let relaxed = policy;
+  if (url.pathname === '/oauth/authorize') relaxed = relaxed.replace(/form-action [^;]*;? ?/, '');
+  if (url.protocol === 'http:') relaxed = relaxed.replaceAll(' https:', ' https: http:');
+  if (relaxed !== policy) response.headers.set('content-security-policy', relaxed);
+}
+
+/** Our own API is asked inside the process, with the visitor's cookies, not over the network. */
+export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
+  const url = new URL(request.url);
+  if (!event.platform || url.origin !== event.url.origin || !ownApi.test(url.pathname)) {
+    return fetch(request);
+  }
+  const headers = new Headers(request.headers);
+  for (const name of ['cookie', 'user-agent', 'x-forwarded-for', 'x-forwarded-proto', 'host']) {
+    const value = event.request.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  headers.set('origin', event.url.origin);
+  return event.platform.api(new Request(request, { headers }));
+};
+
+/** What we did not foresee goes to the log; readers get the kind of error and no more. */
+export const handleError: HandleServerError = (caught) => {
+  if (caught.kind === 'unknown') console.error(caught.error);
+};

@@ -1,0 +1,47 @@
+import { get, send } from '#lib/api/client.ts';
+import type { MediaAttachment, Status, StatusSource, Visibility } from '#lib/api/entities.ts';
+
+export interface Draft {
+  text: string;
+  warning: string;
+  visibility: Visibility;
+  language: string;
+  sensitive: boolean;
+  media: MediaAttachment[];
+  replyToId?: string;
+}
+
+/** Publishes a draft. `key` stays the same when the same draft is tried again. */
+export function publish(draft: Draft, key: string): Promise<Status> {
+  return send<Status>(
+    fetch,
+    'POST',
+    '/api/v1/statuses',
+    {
+      status: draft.text,
+      spoiler_text: draft.warning,
+      visibility: draft.visibility,
+      language: draft.language,
+      sensitive: draft.sensitive || draft.warning !== '',
+      media_ids: draft.media.map((one) => one.id),
+      in_reply_to_id: draft.replyToId,
+    },
+    { 'idempotency-key': key },
+  );
+}
+
+/** Replaces the content of one's own status. */
+export function edit(id: string, draft: Draft): Promise<Status> {
+  return send<Status>(fetch, 'PUT', `/api/v1/statuses/${id}`, {
+    status: draft.text,
+    spoiler_text: draft.warning,
+    language: draft.language,
+    sensitive: draft.sensitive || draft.warning !== '',
+    media_ids: draft.media.map((one) => one.id),
+  });
+}
+
+/** The text as it was written, for editing. */
+export function sourceOf(id: string): Promise<StatusSource> {
+  return get<StatusSource>(fetch, `/api/v1/statuses/${id}/source`);
+}

@@ -1,0 +1,10 @@
+/** The Mastodon entities this client reads. The server's contract is their only definition. */
+export type { Account, AccountField, CredentialAccount } from '#server/contract/account.ts';
+export type { CustomEmoji } from '#server/contract/custom-emoji.ts';
+export type { Visibility } from '#server/contract/formats.ts';
+export type { Instance } from '#server/contract/instance.ts';
+export type { MediaAttachment } from '#server/contract/media-attachment.ts';
+export type { Notification } from '#server/contract/notification.ts';
+export type { Relationship } from '#server/contract/relationship.ts';
+export type { Search } from '#server/contract/search.ts';
+export type { Mention, Status, StatusContext, StatusSource, StatusTag } from '#server/contract/status.ts';

@@ -1,0 +1,20 @@
+import type { Status } from '#lib/api/entities.ts';
+
+export interface ComposerIntent {
+  replyTo?: Status;
+  edit?: Status;
+}
+
+export const composer = $state<{ intent: ComposerIntent | null }>({ intent: null });
+
+/** Opens the dialog for a new post, a reply or an edit; browser only. */
+export function openComposer(intent: ComposerIntent = {}): void {
+  composer.intent = intent;
+}
+
+export function closeComposer(): void {
+  composer.intent = null;
+}
+
+/** Posts written since a page was loaded, newest first, so that home can show them at once. */
+export const written = $state<{ statuses: Status[] }>({ statuses: [] });

@@ -1,0 +1,17 @@
+import { redirect } from '@sveltejs/kit';
+import type { Actions, PageServerLoad } from './$types';
+import { goOn, passOn } from '#lib/api/form-action.ts';
+import { safeNext } from '#lib/api/load.ts';
+
+export const load: PageServerLoad = async ({ parent, url }) => {
+  const next = safeNext(url.searchParams.get('next'));
+  if ((await parent()).viewer) redirect(303, next);
+  return { next };
+};
+
+export const actions: Actions = {
+  async signIn(event) {
+    const result = await passOn(event, '/auth/sign-in', await event.request.formData());
+    return result.ok ? goOn(event) : result.failure;
+  },
+};

@@ -1,0 +1,10 @@
+import type { PageLoad } from './$types';
+import { getPage } from '#lib/api/client.ts';
+import { cursorOf } from '#lib/api/cursor.ts';
+import type { Account } from '#lib/api/entities.ts';
+import { orErrorPage } from '#lib/api/load.ts';
+
+export const load: PageLoad = async ({ fetch, url }) => {
+  const path = '/api/v1/blocks';
+  return { path, first: await orErrorPage(getPage<Account>(fetch, path, cursorOf(url)), url) };
+};

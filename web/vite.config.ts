@@ -1,0 +1,38 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+import { honoAdapter } from './hono-adapter.ts';
+import { codexDark } from './codex-dark.ts';
+
+export default defineConfig({
+  plugins: [
+    codexDark(),
+    sveltekit({
+      adapter: honoAdapter(),
+      csp: {
+        mode: 'auto',
+        directives: {
+          'default-src': ['none'],
+          'script-src': ['self'],
+          'style-src': ['self'],
+          'img-src': ['self', 'data:', 'blob:', 'https:'],
+          'media-src': ['self', 'blob:', 'https:'],
+          'font-src': ['self'],
+          'connect-src': ['self'],
+          'manifest-src': ['self'],
+          'worker-src': ['self'],
+          'base-uri': ['none'],
+          'form-action': ['self'],
+          'frame-ancestors': ['none'],
+        },
+      },
+      // A page that stays open across an upgrade reloads instead of asking for chunks that are gone.
+      version: { pollInterval: 10 * 60_000 },
+    }),
+  ],
+  build: { target: 'es2023' },
+  test: {
+    root: import.meta.dirname,
+    include: ['src/**/*.test.ts'],
+    environment: 'node',
+  },
+});
