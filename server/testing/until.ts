@@ -7,12 +7,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function until<T>(
   check: () => T | Promise<T>,
   { timeout = 15_000, what = 'condition' }: { timeout?: number; what?: string } = {},
-): Promise<NonNullable<T>> {
+): Promise<Exclude<NonNullable<T>, false>> {
   const deadline = Date.now() + timeout;
   let last: unknown;
   while (Date.now() < deadline) {
     last = await check();
-    if (last) return last as NonNullable<T>;
+    if (last) return last as Exclude<NonNullable<T>, false>;
     await pause(20);
   }
   throw new Error(`${what} not seen within ${timeout} ms; last: ${JSON.stringify(last)}`);
