@@ -2,13 +2,12 @@
  * `npm start`: builds the client when stale, starts the embedded PostgreSQL when no other is
  * configured, migrates, and keeps web and workers running until it is asked to stop.
  */
-import { once } from 'node:events';
 import type { Config } from '#server/config.ts';
 import { buildWebWhenStale } from './lib/build-web.ts';
 import { openEnvironment, readConfigOrExit } from './lib/environment.ts';
 import { run } from './lib/processes.ts';
 import { report } from './lib/report.ts';
-import { stopSignal } from './lib/stop-signal.ts';
+import { aborted, stopSignal } from './lib/stop-signal.ts';
 import { StartError, supervise, type Supervised } from './lib/supervise.ts';
 
 const DATABASE_CHECK = 1_000;
@@ -32,7 +31,7 @@ async function main(config: Config): Promise<number> {
       () => console.log(welcome(config)),
       () => {},
     );
-    await Promise.race([web.done, workers.done, untilAborted(asked)]);
+    await Promise.race([web.done, workers.done, aborted(asked)]);
     return 0;
   } catch (error) {
     report(error);
@@ -54,8 +53,4 @@ function welcome({ origin, host, port }: Config): string {
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const direct = new URL(origin).port === String(port) || origin === address;
   return `Wikimedia Social is ready at ${origin}${direct ? '' : ` (listening on ${address})`}`;
-}
-
-async function untilAborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort');
 }

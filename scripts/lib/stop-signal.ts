@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 const IMPATIENT_AFTER = 1_000;
 
 /**
@@ -24,4 +26,9 @@ function watchNpm(ask: () => void): void {
   if (!process.env.npm_lifecycle_event || process.channel) return;
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || ask(), 1_000).unref();
+}
+
+/** Settles when the signal is aborted. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }

@@ -1,13 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ended, ROOT } from './processes.ts';
-
-export interface Program {
-  name: string;
-  /** Arguments for Node: the script, and options before it. */
-  args: string[];
-  env: NodeJS.ProcessEnv;
-}
+import { ended } from './processes.ts';
+import { launch, type Program, terminate } from './program.ts';
 
 export interface Supervised {
   /** Settles when the program says for the first time that it is ready. */
@@ -27,8 +21,6 @@ export class StartError extends Error {
   }
 }
 
-/** Longer than the programs take at most (`server/boot.ts`). */
-const DRAIN_TIMEOUT = 25_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
 /** A program that ran this long was well: the next pause is a short one again. */
@@ -80,26 +72,4 @@ export function supervise(program: Program): Supervised {
       await terminate(child);
     },
   };
-}
-
-/**
- * In a session of its own: a terminal's Ctrl-C is ours to pass on, in order. When we are killed,
- * the broken channel tells the program to leave.
- */
-function launch({ args, env }: Program): ChildProcess {
-  return spawn(process.execPath, args, {
-    cwd: ROOT,
-    env,
-    detached: true,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-}
-
-async function terminate(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = ended(child);
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), DRAIN_TIMEOUT);
-  await gone;
-  clearTimeout(timer);
 }

@@ -51,8 +51,12 @@ async function unpackChromium(): Promise<Program> {
     writeFileSync(complete, '');
   });
   const path = join(folder, 'chromium');
-  const fonts = existsSync('/etc/fonts') ? {} : { FONTCONFIG_PATH: join(folder, 'fonts') };
-  const libraries = hasLibraries(path) ? {} : { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') };
+  const fonts: Program['env'] = existsSync('/etc/fonts')
+    ? {}
+    : { FONTCONFIG_PATH: join(folder, 'fonts') };
+  const libraries: Program['env'] = hasLibraries(path)
+    ? {}
+    : { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') };
   return { path, env: { ...fonts, ...libraries } };
 }
 

@@ -1,0 +1,70 @@
+/**
+ * `npm run dev`: the whole server on a database of its own (`data-dev`) with some people in it.
+ * Each change to the code restarts what it belongs to; the web client is built again as you edit.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEnvironment, readConfigOrExit } from './lib/environment.ts';
+import { ended, ROOT, run } from './lib/processes.ts';
+import { launch, terminate } from './lib/program.ts';
+import { runReloading, watchFolders } from './lib/reload.ts';
+import { report } from './lib/report.ts';
+import { aborted, stopSignal } from './lib/stop-signal.ts';
+
+const SEED = 'server/testing/seed/main.ts';
+
+process.env.DATA_DIR ??= './data-dev';
+process.env.EMAIL_CONFIRMATION ??= 'off';
+process.env.RATE_LIMITS ??= 'off';
+process.env.REGISTRATIONS ??= 'open';
+
+const signal = stopSignal();
+process.exit(await main());
+
+async function main(): Promise<number> {
+  const config = readConfigOrExit();
+  const { env, embedded } = await openEnvironment(config);
+  try {
+    await prepare('scripts/migrate.ts', env);
+    if (existsSync(join(ROOT, SEED))) await prepare(SEED, env);
+    await Promise.all([runServer(env, config.origin), buildAsEdited(env)]);
+    return 0;
+  } catch (error) {
+    report(error);
+    return 1;
+  } finally {
+    await embedded?.release();
+  }
+}
+
+async function prepare(script: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const code = await run(process.execPath, [script], { env, detached: true });
+  if (code !== 0) throw new Error(`${script} failed (see above).`);
+}
+
+async function runServer(env: NodeJS.ProcessEnv, origin: string): Promise<void> {
+  const code = watchFolders(['server', 'workers'], /\.ts$/);
+  const web = watchFolders(['server', 'web'], /\.ts$|^build.server-instance\.js$/);
+  const ready = () =>
+    console.log(
+      `Ready at ${origin} (people to sign in as: alice, bob, carol …; password "password").`,
+    );
+  await Promise.all([
+    runReloading({ name: 'web', args: ['server/main.ts'], env }, web, signal, ready),
+    runReloading({ name: 'workers', args: ['workers/main.ts'], env }, code, signal, () => {}),
+  ]);
+}
+
+/** Vite's own watch mode; it writes the build that the web process serves. */
+async function buildAsEdited(env: NodeJS.ProcessEnv): Promise<void> {
+  if (!existsSync(join(ROOT, 'web/vite.config.ts'))) return;
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  const child = launch({
+    name: 'vite',
+    args: [vite, 'build', '--watch', '--logLevel', 'warn'],
+    env,
+    cwd: join(ROOT, 'web'),
+  });
+  await Promise.race([aborted(signal), ended(child)]);
+  await terminate(child);
+}
