@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { createFetchBytes } from './activitypub/fetch/fetch-bytes.ts';
 import { createGuardedClient, type GuardedClient } from './activitypub/fetch/guarded-client.ts';
 import { nudgeAfterEvents } from './bus/record.ts';
 import type { Config } from './config.ts';
@@ -7,8 +8,9 @@ import { type Clock, systemClock } from './core/time.ts';
 import { type Db, openDatabase } from './db/pool.ts';
 import { createJobBackend, type JobBackend } from './jobs/backend.ts';
 import { createJobs, type Jobs } from './jobs/enqueue.ts';
-import { sendToBucket } from './media/send.ts';
-import { createStorage, type MediaStorage } from './media/storage.ts';
+import type { FetchBytes } from './media/remote-file.ts';
+import type { MediaStorage } from './media/storage.ts';
+import { openStorage } from './media/storage/open.ts';
 import { openRateCounter } from './rate-limits/open.ts';
 import type { RateCounter } from './rate-limits/rate-counter.ts';
 import { loadSecretKey } from './secrets.ts';
@@ -27,6 +29,7 @@ export interface Deps {
   jobBackend: JobBackend;
   jobs: Jobs;
   client: GuardedClient;
+  fetchBytes: FetchBytes;
   rates: RateCounter;
   storage: MediaStorage;
   close(): Promise<void>;
@@ -54,8 +57,9 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     jobBackend,
     jobs,
     client,
+    fetchBytes: createFetchBytes(client),
     rates: rateCounter.rates,
-    storage: createStorage(config, sendToBucket),
+    storage: openStorage(config),
     close: async () => {
       await jobs.close();
       await client.close();

@@ -13,7 +13,8 @@ import { removeFollow } from './unfollow.ts';
  */
 export async function block(deps: PairDeps, request: PairWithUri): Promise<void> {
   const { accountId, targetAccountId } = request;
-  if (accountId === targetAccountId) throw new DomainError('forbidden', 'This action is not allowed');
+  if (accountId === targetAccountId)
+    throw new DomainError('forbidden', 'This action is not allowed');
   await inTransaction(deps.db, async (tx) => {
     const { account } = await lockPair(tx, request);
     const uri = account.domain === null ? `${account.uri}#blocks/${newId()}` : request.uri;

@@ -2,7 +2,13 @@ import { recordEvent } from '../bus/record.ts';
 import { DomainError, notFound } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import { inTransaction, type Tx } from '../db/transaction.ts';
-import { countFollow, lockPair, type PairDeps, type PairedAccount, type PairWithUri } from './pair.ts';
+import {
+  countFollow,
+  lockPair,
+  type PairDeps,
+  type PairedAccount,
+  type PairWithUri,
+} from './pair.ts';
 
 export interface FollowRequest extends PairWithUri {
   /** What the follower wants to see of it; on a second follow, only what is given changes. */
@@ -23,7 +29,8 @@ export type FollowOutcome = 'following' | 'requested';
  * Throws `not_found` for unknown accounts, `forbidden` when either blocks the other.
  */
 export async function follow(deps: PairDeps, request: FollowRequest): Promise<FollowOutcome> {
-  if (request.accountId === request.targetAccountId) throw new DomainError('forbidden', 'This action is not allowed');
+  if (request.accountId === request.targetAccountId)
+    throw new DomainError('forbidden', 'This action is not allowed');
   return await inTransaction(deps.db, async (tx) => {
     const { account, target } = await lockPair(tx, request);
     if (account.suspended_at !== null || target.suspended_at !== null) throw notFound();
@@ -46,7 +53,10 @@ export async function follow(deps: PairDeps, request: FollowRequest): Promise<Fo
   });
 }
 
-async function refuseIfBlocked(tx: Tx, { accountId, targetAccountId }: FollowRequest): Promise<void> {
+async function refuseIfBlocked(
+  tx: Tx,
+  { accountId, targetAccountId }: FollowRequest,
+): Promise<void> {
   const block = await tx
     .selectFrom('blocks')
     .select('id')
@@ -62,7 +72,8 @@ async function changeExisting(
   table: 'follows' | 'follow_requests',
   request: FollowRequest,
 ): Promise<boolean> {
-  const uri = request.uri && (await isTaken(tx, table, request)) ? undefined : (request.uri ?? undefined);
+  const uri =
+    request.uri && (await isTaken(tx, table, request)) ? undefined : (request.uri ?? undefined);
   const row = await tx
     .updateTable(table)
     .set({
@@ -101,7 +112,11 @@ async function insert(
 }
 
 /** Some servers use one id for all their Follows; it then says nothing and is not kept. */
-async function isTaken(tx: Tx, table: 'follows' | 'follow_requests', request: FollowRequest): Promise<boolean> {
+async function isTaken(
+  tx: Tx,
+  table: 'follows' | 'follow_requests',
+  request: FollowRequest,
+): Promise<boolean> {
   const other = await tx
     .selectFrom(table)
     .select('id')

@@ -51,18 +51,30 @@ async function findMoved(db: Db, rows: AccountRow[]): Promise<Map<string, Accoun
   return new Map(targets.map((target) => [target.id, target]));
 }
 
-async function findMentioned(deps: HydrateAccountsDeps, rows: AccountRow[]): Promise<MentionedInNotes> {
+async function findMentioned(
+  deps: HydrateAccountsDeps,
+  rows: AccountRow[],
+): Promise<MentionedInNotes> {
   const local = rows.filter((row) => row.domain === null);
   const texts = local.flatMap((row) => [row.note, ...row.fields.map((field) => field.value)]);
   const accounts = await findByHandles(deps.db, [...new Set(texts.flatMap(handlesIn))]);
   return new Map(
     accounts.map((account) => [
       acctOf(account).toLowerCase(),
-      { username: account.username, domain: account.domain, url: addressOf(account, deps.config.origin) },
+      {
+        username: account.username,
+        domain: account.domain,
+        url: addressOf(account, deps.config.origin),
+      },
     ]),
   );
 }
 
-function addressOf(account: { username: string; domain: string | null; url: string | null; uri: string }, origin: string): string {
-  return account.domain === null ? profileUrl(origin, account.username) : (account.url ?? account.uri);
+function addressOf(
+  account: { username: string; domain: string | null; url: string | null; uri: string },
+  origin: string,
+): string {
+  return account.domain === null
+    ? profileUrl(origin, account.username)
+    : (account.url ?? account.uri);
 }

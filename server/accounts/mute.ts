@@ -12,7 +12,8 @@ export interface Mute extends Pair {
 /** One account no longer wants to see another, who is not told. Muting again changes the terms. */
 export async function mute(deps: PairDeps & { clock?: Clock }, request: Mute): Promise<void> {
   const { accountId, targetAccountId, notifications = true, duration = 0 } = request;
-  if (accountId === targetAccountId) throw new DomainError('forbidden', 'This action is not allowed');
+  if (accountId === targetAccountId)
+    throw new DomainError('forbidden', 'This action is not allowed');
   const now = (deps.clock ?? systemClock)().getTime();
   const terms = {
     hide_notifications: notifications,
@@ -21,7 +22,9 @@ export async function mute(deps: PairDeps & { clock?: Clock }, request: Mute): P
   await deps.db
     .insertInto('mutes')
     .values({ account_id: accountId, target_account_id: targetAccountId, ...terms })
-    .onConflict((conflict) => conflict.columns(['account_id', 'target_account_id']).doUpdateSet(terms))
+    .onConflict((conflict) =>
+      conflict.columns(['account_id', 'target_account_id']).doUpdateSet(terms),
+    )
     .execute();
 }
 

@@ -31,7 +31,10 @@ export interface PairedAccount {
  * a follow and a block that come at the same moment must not both stand. Throws "not found" when
  * one is absent, or when they are the same.
  */
-export async function lockPair(tx: Tx, pair: Pair): Promise<{ account: PairedAccount; target: PairedAccount }> {
+export async function lockPair(
+  tx: Tx,
+  pair: Pair,
+): Promise<{ account: PairedAccount; target: PairedAccount }> {
   const { accountId, targetAccountId } = pair;
   const key = [accountId, targetAccountId].toSorted().join(':');
   await sql`select pg_advisory_xact_lock(hashtextextended(${`pair:${key}`}, 0))`.execute(tx);

@@ -75,13 +75,17 @@ function blank(row: AccountRow): AccountRow {
 function imageUrl(row: AccountRow, kind: 'avatar' | 'header', ctx: PresentContext): string {
   const image = row[kind];
   if (image?.key) return ctx.storage.url(image.key);
-  if (image?.remote_url) return `${ctx.origin}/media/proxy/accounts/${row.id}/${kind}?v=${versionOf(image)}`;
+  if (image?.remote_url)
+    return `${ctx.origin}/media/proxy/accounts/${row.id}/${kind}?v=${versionOf(image)}`;
   return `${ctx.origin}/${kind}s/missing.png`;
 }
 
 /** Changes with the remote file, so that the proxied one can be cached for ever. */
 function versionOf(image: ProfileImage): string {
-  return createHash('sha256').update(image.remote_url ?? '').digest('hex').slice(0, 12);
+  return createHash('sha256')
+    .update(image.remote_url ?? '')
+    .digest('hex')
+    .slice(0, 12);
 }
 
 function noteOf(row: AccountRow, ctx: PresentContext): string {

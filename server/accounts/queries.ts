@@ -4,11 +4,26 @@ import type { AccountsTable, AccountStatsTable } from '../db/schema/accounts.ts'
 import type { Role } from '../db/schema/users.ts';
 
 const COLUMNS = [
-  'accounts.id', 'accounts.username', 'accounts.domain', 'accounts.uri', 'accounts.url',
-  'accounts.actor_type', 'accounts.display_name', 'accounts.note', 'accounts.fields',
-  'accounts.locked', 'accounts.bot', 'accounts.discoverable', 'accounts.indexable',
-  'accounts.hide_collections', 'accounts.memorial', 'accounts.moved_to_account_id',
-  'accounts.avatar', 'accounts.header', 'accounts.suspended_at', 'accounts.silenced_at',
+  'accounts.id',
+  'accounts.username',
+  'accounts.domain',
+  'accounts.uri',
+  'accounts.url',
+  'accounts.actor_type',
+  'accounts.display_name',
+  'accounts.note',
+  'accounts.fields',
+  'accounts.locked',
+  'accounts.bot',
+  'accounts.discoverable',
+  'accounts.indexable',
+  'accounts.hide_collections',
+  'accounts.memorial',
+  'accounts.moved_to_account_id',
+  'accounts.avatar',
+  'accounts.header',
+  'accounts.suspended_at',
+  'accounts.silenced_at',
   'accounts.created_at',
 ] as const;
 
@@ -16,7 +31,9 @@ type Column = (typeof COLUMNS)[number] extends `accounts.${infer Name}` ? Name :
 
 /** An account with its counters and, for people of this server, their role. */
 export type AccountRow = Pick<Selectable<AccountsTable>, Column> & {
-  [Name in keyof Omit<Selectable<AccountStatsTable>, 'account_id'>]: Selectable<AccountStatsTable>[Name] | null;
+  [Name in keyof Omit<Selectable<AccountStatsTable>, 'account_id'>]:
+    | Selectable<AccountStatsTable>[Name]
+    | null;
 } & { role: Role | null };
 
 export async function findAccounts(db: Db, ids: readonly string[]): Promise<AccountRow[]> {
@@ -27,8 +44,11 @@ export async function findAccounts(db: Db, ids: readonly string[]): Promise<Acco
     .leftJoin('users', 'users.account_id', 'accounts.id')
     .select(COLUMNS)
     .select([
-      'account_stats.statuses_count', 'account_stats.followers_count',
-      'account_stats.following_count', 'account_stats.last_status_at', 'users.role',
+      'account_stats.statuses_count',
+      'account_stats.followers_count',
+      'account_stats.following_count',
+      'account_stats.last_status_at',
+      'users.role',
     ])
     .where('accounts.id', '=', sql<string>`any(${[...ids]}::bigint[])`)
     .execute();

@@ -1,6 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { sanitizeContent } from '../core/html.ts';
-import { handleKey, type MentionedAccount, type RenderContext, renderInline, renderText } from '../statuses/render/html.ts';
+import {
+  handleKey,
+  type MentionedAccount,
+  type RenderContext,
+  renderInline,
+  renderText,
+} from '../statuses/render/html.ts';
 import { tokenize } from '../statuses/render/tokens.ts';
 
 /** Accounts named in notes, by handle as written, in lower case. */
@@ -15,12 +21,18 @@ const sanitised = new LRUCache<string, string>({
 });
 
 /** The plain text of a local profile as HTML: paragraphs, links, hashtags, and accounts known here. */
-export function renderNote(text: string, ctx: { origin: string; mentioned?: MentionedInNotes }): string {
+export function renderNote(
+  text: string,
+  ctx: { origin: string; mentioned?: MentionedInNotes },
+): string {
   return renderText(text, contextOf(ctx));
 }
 
 /** The value of a profile field as HTML; its links say that they are the same person (`rel="me"`). */
-export function renderField(text: string, ctx: { origin: string; mentioned?: MentionedInNotes }): string {
+export function renderField(
+  text: string,
+  ctx: { origin: string; mentioned?: MentionedInNotes },
+): string {
   const html = renderInline(tokenize(text.replaceAll(/\s+/g, ' ').trim()), contextOf(ctx));
   // What people type is escaped, quotes included: only our own attributes match.
   return html.replaceAll(' rel="nofollow ', ' rel="me nofollow ');

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import type { ApiEnv } from '../api/viewer.ts';
 import type { Deps } from '../deps.ts';
+import { fileRoutes } from '../media/file-routes.ts';
+import { mediaRoutes } from '../media/routes.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
 import { usersRoutes } from '../users/routes.ts';
 import { errorResponse } from './errors.ts';
@@ -21,6 +23,8 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.use(web.actions);
   app.route('/', usersRoutes(deps));
   app.route('/', oauthRoutes(deps));
+  app.route('/', mediaRoutes(deps));
+  app.route('/', fileRoutes(deps));
   app.notFound(web.rest);
   return app;
 }

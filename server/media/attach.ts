@@ -13,7 +13,10 @@ export interface Attachment {
  * Makes `mediaIds` the media of a status, when it is written or edited. Throws `invalid` when one
  * is unknown, somebody else's, attached elsewhere, or not ready yet.
  */
-export async function attachMedia(tx: Tx, { accountId, statusId, mediaIds }: Attachment): Promise<void> {
+export async function attachMedia(
+  tx: Tx,
+  { accountId, statusId, mediaIds }: Attachment,
+): Promise<void> {
   const ids = [...new Set(mediaIds)];
   await tx
     .updateTable('media')
@@ -31,7 +34,11 @@ export async function attachMedia(tx: Tx, { accountId, statusId, mediaIds }: Att
     .returning('state')
     .execute();
   if (rows.some((row) => row.state !== 'ready')) {
-    throw new DomainError('invalid', 'Cannot attach files that have not finished processing. Try again in a moment!');
+    throw new DomainError(
+      'invalid',
+      'Cannot attach files that have not finished processing. Try again in a moment!',
+    );
   }
-  if (rows.length < ids.length) throw invalid('Media not found or already attached to another status');
+  if (rows.length < ids.length)
+    throw invalid('Media not found or already attached to another status');
 }

@@ -14,7 +14,9 @@ export function createLimiter(options: { active: number; waiting: number }): Lim
   return async (work) => {
     if (running >= options.active) {
       if (queue.length >= options.waiting) {
-        throw new DomainError('overloaded', 'Too many pictures at once. Try again in a moment!', { retryAfter: 5 });
+        throw new DomainError('overloaded', 'Too many pictures at once. Try again in a moment!', {
+          retryAfter: 5,
+        });
       }
       await new Promise<void>((resolve) => queue.push(resolve));
     } else {

@@ -14,7 +14,8 @@ import { pngBomb, testAnimation, testPicture, type TestPictureType } from '../te
 import { attachMedia } from './attach.ts';
 import { hydrateMedia } from './hydrate.ts';
 import { mediaRoutes } from './routes.ts';
-import { createStorage, type MediaStorage } from './storage.ts';
+import type { MediaStorage } from './storage.ts';
+import { openStorage } from './storage/open.ts';
 
 let database: TestDatabase;
 let alice: TestAccount;
@@ -29,7 +30,7 @@ before(async () => {
   bob = await insertAccount(database.db, 'bob');
   const dataDir = await mkdtemp(join(tmpdir(), 'social-media-'));
   config = readConfig({ ORIGIN: TEST_ORIGIN, DATA_DIR: dataDir });
-  storage = createStorage(config, () => Promise.reject(new Error('no bucket here')));
+  storage = openStorage(config);
   api = testApi(mediaRoutes({ db: database.db, config, storage }));
 });
 after(async () => {
@@ -37,11 +38,16 @@ after(async () => {
   await rm(config.dataDir, { recursive: true });
 });
 
-function upload(bytes: Uint8Array<ArrayBuffer>, more: Record<string, string> = {}, type = 'image/jpeg', path = '/api/v2/media') {
+function upload(
+  bytes: Uint8Array<ArrayBuffer>,
+  more: Record<string, string> = {},
+  type = 'image/jpeg',
+  path = '/api/v2/media',
+) {
   const form = new FormData();
   form.set('file', new Blob([bytes], { type }), 'blob');
   for (const [name, value] of Object.entries(more)) form.set(name, value);
-  return api.call(alice.id, 'POST', path, { form });
+  return api.request(alice.id, 'POST', path, { form });
 }
 
 async function uploaded(...args: Parameters<typeof upload>) {
@@ -58,14 +64,25 @@ async function stored(url: string | null): Promise<Buffer> {
 }
 
 test('a picture comes back with its sizes, blurhash, alt text and focus', async () => {
-  const media = await uploaded(await testPicture({ width: 2000, height: 1000 }), { description: 'A cat', focus: '0.5,-2' });
+  const media = await uploaded(await testPicture({ width: 2000, height: 1000 }), {
+    description: 'A cat',
+    focus: '0.5,-2',
+  });
   assert.equal(media.type, 'image');
   assert.equal(media.description, 'A cat');
-  assert.deepEqual(media.meta.original, { width: 2000, height: 1000, size: '2000x1000', aspect: 2 });
+  assert.deepEqual(media.meta.original, {
+    width: 2000,
+    height: 1000,
+    size: '2000x1000',
+    aspect: 2,
+  });
   assert.ok(media.meta.small!.width * media.meta.small!.height <= 640 * 360);
   assert.deepEqual(media.meta.focus, { x: 0.5, y: -1 });
   assert.ok(media.blurhash!.length > 10);
-  assert.equal((await sharp(await stored(media.preview_url)).metadata()).width, media.meta.small!.width);
+  assert.equal(
+    (await sharp(await stored(media.preview_url)).metadata()).width,
+    media.meta.small!.width,
+  );
 });
 
 test('what the camera knew is gone and the orientation is applied', async () => {
@@ -83,7 +100,13 @@ test('what the camera knew is gone and the orientation is applied', async () => 
 });
 
 test('every kind of picture is taken, whatever it is called', async () => {
-  const kept: Record<TestPictureType, string> = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', avif: 'jpeg' };
+  const kept: Record<TestPictureType, string> = {
+    jpeg: 'jpeg',
+    png: 'png',
+    webp: 'webp',
+    gif: 'png',
+    avif: 'jpeg',
+  };
   for (const [type, result] of Object.entries(kept) as [TestPictureType, string][]) {
     const media = await uploaded(await testPicture({ type }), {}, 'text/html');
     assert.equal((await sharp(await stored(media.url)).metadata()).format, result, type);
@@ -107,10 +130,19 @@ test('a huge picture is reduced, a moving one keeps moving with a still preview'
 });
 
 test('what is not a picture is refused in clear words and leaves nothing behind', async () => {
-  const count = async () => Number((await database.db.selectFrom('media').select((eb) => eb.fn.countAll().as('n')).executeTakeFirstOrThrow()).n);
+  const count = async () =>
+    Number(
+      (
+        await database.db
+          .selectFrom('media')
+          .select((eb) => eb.fn.countAll().as('n'))
+          .executeTakeFirstOrThrow()
+      ).n,
+    );
   const before = await count();
   const jpeg = await testPicture();
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';
   const faults = {
     text: new TextEncoder().encode('hello, I am a picture'),
     html: new TextEncoder().encode('<html><script>alert(1)</script>'),
@@ -124,9 +156,13 @@ test('what is not a picture is refused in clear words and leaves nothing behind'
   for (const [name, bytes] of Object.entries(faults)) {
     const response = await upload(bytes as Uint8Array<ArrayBuffer>, {}, 'image/png');
     assert.equal(response.status, 422, name);
-    assert.match(((await response.json()) as { error: string }).error, /^Validation failed: File (is not a picture|has too many pixels|can't be blank)/, name);
+    assert.match(
+      ((await response.json()) as { error: string }).error,
+      /^Validation failed: File (is not a picture|has too many pixels|can't be blank)/,
+      name,
+    );
   }
-  const none = await api.call(alice.id, 'POST', '/api/v2/media', { form: new FormData() });
+  const none = await api.request(alice.id, 'POST', '/api/v2/media', { form: new FormData() });
   assert.equal(none.status, 422);
   assert.equal(await count(), before);
 });
@@ -141,11 +177,17 @@ test('an animation that unpacks beyond all bounds is refused', async () => {
 });
 
 test('a file that is too large is refused', async () => {
-  const small = testApi(mediaRoutes({ db: database.db, storage, config: { ...config, limits: { ...config.limits, imageBytes: 1000 } } }));
+  const small = testApi(
+    mediaRoutes({
+      db: database.db,
+      storage,
+      config: { ...config, limits: { ...config.limits, imageBytes: 1000 } },
+    }),
+  );
   const send = (size: number) => {
     const form = new FormData();
     form.set('file', new Blob([new Uint8Array(size)]));
-    return small.call(alice.id, 'POST', '/api/v2/media', { form });
+    return small.request(alice.id, 'POST', '/api/v2/media', { form });
   };
   assert.equal((await send(1001)).status, 413);
   assert.equal((await send(400_000)).status, 413);
@@ -153,30 +195,51 @@ test('a file that is too large is refused', async () => {
 
 test('the owner reads, describes and deletes a medium, nobody else does', async () => {
   const { id, url } = await uploaded(await testPicture());
-  assert.equal((await api.call(bob.id, 'GET', `/api/v1/media/${id}`)).status, 404);
-  assert.equal((await api.call(null, 'GET', `/api/v1/media/${id}`)).status, 401);
-  assert.equal((await api.call(alice.id, 'GET', `/api/v1/media/${id}`, { scopes: ['read'] })).status, 403);
-  assert.equal((await api.call(alice.id, 'GET', '/api/v1/media/abc')).status, 404);
-  assert.equal((await api.call(bob.id, 'PUT', `/api/v1/media/${id}`, { json: { description: 'mine' } })).status, 404);
-  const changed = await api.call(alice.id, 'PUT', `/api/v1/media/${id}`, { json: { description: 'A dog', focus: '1,1' } });
+  assert.equal((await api.request(bob.id, 'GET', `/api/v1/media/${id}`)).status, 404);
+  assert.equal((await api.request(null, 'GET', `/api/v1/media/${id}`)).status, 401);
+  assert.equal(
+    (await api.request(alice.id, 'GET', `/api/v1/media/${id}`, { scopes: ['read'] })).status,
+    403,
+  );
+  assert.equal((await api.request(alice.id, 'GET', '/api/v1/media/abc')).status, 404);
+  assert.equal(
+    (await api.request(bob.id, 'PUT', `/api/v1/media/${id}`, { json: { description: 'mine' } }))
+      .status,
+    404,
+  );
+  const changed = await api.request(alice.id, 'PUT', `/api/v1/media/${id}`, {
+    json: { description: 'A dog', focus: '1,1' },
+  });
   assert.equal(MediaAttachment.parse(await changed.json()).description, 'A dog');
-  assert.equal((await api.call(alice.id, 'PUT', `/api/v2/media/${id}`, { json: {} })).status, 404);
-  const long = await api.call(alice.id, 'PUT', `/api/v1/media/${id}`, { json: { description: 'x'.repeat(1501) } });
+  assert.equal(
+    (await api.request(alice.id, 'PUT', `/api/v2/media/${id}`, { json: {} })).status,
+    404,
+  );
+  const long = await api.request(alice.id, 'PUT', `/api/v1/media/${id}`, {
+    json: { description: 'x'.repeat(1501) },
+  });
   assert.equal(long.status, 422);
-  assert.equal((await api.call(bob.id, 'DELETE', `/api/v1/media/${id}`)).status, 404);
-  const gone = await api.call(alice.id, 'DELETE', `/api/v1/media/${id}`);
+  assert.equal((await api.request(bob.id, 'DELETE', `/api/v1/media/${id}`)).status, 404);
+  const gone = await api.request(alice.id, 'DELETE', `/api/v1/media/${id}`);
   assert.deepEqual([gone.status, await gone.json()], [200, {}]);
-  await assert.rejects(readFile(join(config.dataDir, 'media', url!.slice(`${TEST_ORIGIN}/media/`.length))));
+  await assert.rejects(
+    readFile(join(config.dataDir, 'media', url!.slice(`${TEST_ORIGIN}/media/`.length))),
+  );
 });
 
 test('media are attached in order, once, and by their owner only', async () => {
   const ids = [(await uploaded(await testPicture())).id, (await uploaded(await testPicture())).id];
   const statusId = await insertStatus(alice);
   const other = await insertStatus(alice);
-  await inTransaction(database.db, (tx) => attachMedia(tx, { accountId: alice.id, statusId, mediaIds: ids.toReversed() }));
+  await inTransaction(database.db, (tx) =>
+    attachMedia(tx, { accountId: alice.id, statusId, mediaIds: ids.toReversed() }),
+  );
   const ctx = { db: database.db, config, storage };
   const media = await hydrateMedia(ctx, [statusId, other]);
-  assert.deepEqual(media.get(statusId)?.map((medium) => medium.id), ids.toReversed());
+  assert.deepEqual(
+    media.get(statusId)?.map((medium) => medium.id),
+    ids.toReversed(),
+  );
   assert.equal(media.has(other), false);
   const attach = (accountId: string, to: string, mediaIds: string[]) =>
     inTransaction(database.db, (tx) => attachMedia(tx, { accountId, statusId: to, mediaIds }));
@@ -184,16 +247,27 @@ test('media are attached in order, once, and by their owner only', async () => {
   await assert.rejects(attach(bob.id, other, [ids[0]!]), { code: 'invalid' });
   await assert.rejects(attach(alice.id, statusId, ['1']), { code: 'invalid' });
   assert.equal((await hydrateMedia(ctx, [statusId])).get(statusId)?.length, 2);
-  assert.equal((await api.call(alice.id, 'DELETE', `/api/v1/media/${ids[0]}`)).status, 422);
+  assert.equal((await api.request(alice.id, 'DELETE', `/api/v1/media/${ids[0]}`)).status, 422);
   await attach(alice.id, statusId, [ids[0]!]);
-  assert.deepEqual((await hydrateMedia(ctx, [statusId])).get(statusId)?.map((medium) => medium.id), [ids[0]]);
+  assert.deepEqual(
+    (await hydrateMedia(ctx, [statusId])).get(statusId)?.map((medium) => medium.id),
+    [ids[0]],
+  );
 });
 
 async function insertStatus(account: TestAccount): Promise<string> {
   const id = String(BigInt(Date.now()) * 65536n + BigInt(Math.floor(Math.random() * 65536)));
   await database.db
     .insertInto('statuses')
-    .values({ id, uri: `${account.uri}/statuses/${id}`, account_id: account.id, local: true, visibility: 'public', conversation_id: id, created_at: new Date() })
+    .values({
+      id,
+      uri: `${account.uri}/statuses/${id}`,
+      account_id: account.id,
+      local: true,
+      visibility: 'public',
+      conversation_id: id,
+      created_at: new Date(),
+    })
     .execute();
   return id;
 }

@@ -9,7 +9,10 @@ sharp.cache(false);
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: [
-    'VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp', 'VipsForeignLoadNsgif',
+    'VipsForeignLoadJpeg',
+    'VipsForeignLoadPng',
+    'VipsForeignLoadWebp',
+    'VipsForeignLoadNsgif',
     'VipsForeignLoadHeif',
   ],
 });
@@ -54,7 +57,10 @@ export interface Source {
  *
  * Throws `invalid` for what is not a picture, is broken, or is too large to decode.
  */
-export async function processPicture(bytes: Uint8Array, maxPixels: number): Promise<ProcessedPicture> {
+export async function processPicture(
+  bytes: Uint8Array,
+  maxPixels: number,
+): Promise<ProcessedPicture> {
   return await limited(() =>
     decoding(async () => {
       const source = await inspect(bytes, maxPixels);
@@ -74,7 +80,10 @@ export async function cropPicture(
   return await limited(() =>
     decoding(async () => {
       const source = await inspect(bytes, maxPixels);
-      const image = open(source, maxPixels).resize(width, height, { fit: 'cover', position: 'attention' });
+      const image = open(source, maxPixels).resize(width, height, {
+        fit: 'cover',
+        position: 'attention',
+      });
       return await encodeAs(image, source.hasAlpha ? 'image/png' : 'image/jpeg');
     }),
   );
@@ -97,7 +106,8 @@ function open(source: Source, maxPixels: number, animated?: 'animated'): Sharp {
   const options = animated
     ? { animated: true, limitInputPixels: ANIMATION_PIXELS }
     : { limitInputPixels: maxPixels };
-  return sharp(source.bytes, { ...options, failOn: 'error', sequentialRead: true }).timeout({ seconds: SECONDS })
+  return sharp(source.bytes, { ...options, failOn: 'error', sequentialRead: true })
+    .timeout({ seconds: SECONDS })
     .autoOrient();
 }
 
@@ -105,7 +115,12 @@ async function encodeOriginal(source: Source, maxPixels: number): Promise<Encode
   if (source.frames > 1 && source.type === 'image/gif') {
     const moving = fit(open(source, maxPixels, 'animated'), source, ANIMATION_AREA);
     const { data, info } = await moving.gif({ effort: 3 }).toBuffer({ resolveWithObject: true });
-    return { bytes: data, mime: 'image/gif', width: info.width, height: info.pageHeight ?? info.height };
+    return {
+      bytes: data,
+      mime: 'image/gif',
+      width: info.width,
+      height: info.pageHeight ?? info.height,
+    };
   }
   return await encodeAs(fit(open(source, maxPixels), source, ORIGINAL_AREA), keptAs(source));
 }
@@ -130,9 +145,11 @@ function fit(image: Sharp, source: { width: number; height: number }, area: numb
 
 async function encodeAs(image: Sharp, mime: string): Promise<EncodedPicture> {
   const encoded =
-    mime === 'image/jpeg' ? image.jpeg({ quality: 88 })
-    : mime === 'image/webp' ? image.webp({ quality: 86, effort: 3 })
-    : image.png({ compressionLevel: 7 });
+    mime === 'image/jpeg'
+      ? image.jpeg({ quality: 88 })
+      : mime === 'image/webp'
+        ? image.webp({ quality: 86, effort: 3 })
+        : image.png({ compressionLevel: 7 });
   const { data, info } = await encoded.toBuffer({ resolveWithObject: true });
   return { bytes: data, mime, width: info.width, height: info.height };
 }
@@ -156,5 +173,7 @@ async function decoding<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function notAPicture(cause?: unknown): DomainError {
-  return new DomainError('invalid', 'Validation failed: File is not a picture that can be read', { cause });
+  return new DomainError('invalid', 'Validation failed: File is not a picture that can be read', {
+    cause,
+  });
 }

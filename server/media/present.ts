@@ -30,9 +30,15 @@ export function presentMedia(row: MediaRow, ctx: PresentMediaContext): MediaAtta
   };
 }
 
-function addresses(row: MediaRow, ctx: PresentMediaContext): { url: string | null; preview: string | null } {
+function addresses(
+  row: MediaRow,
+  ctx: PresentMediaContext,
+): { url: string | null; preview: string | null } {
   if (row.file_key !== null) {
-    return { url: ctx.storage.url(row.file_key), preview: ctx.storage.url(row.preview_key ?? row.file_key) };
+    return {
+      url: ctx.storage.url(row.file_key),
+      preview: ctx.storage.url(row.preview_key ?? row.file_key),
+    };
   }
   if (row.remote_url === null) return { url: null, preview: null };
   if (row.type !== 'image') return { url: row.remote_url, preview: row.remote_preview_url };

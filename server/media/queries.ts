@@ -5,7 +5,10 @@ import type { MediaTable } from '../db/schema/media.ts';
 export type MediaRow = Selectable<MediaTable>;
 
 /** Media of statuses, in their order. */
-export async function findMediaOfStatuses(db: Db, statusIds: readonly string[]): Promise<MediaRow[]> {
+export async function findMediaOfStatuses(
+  db: Db,
+  statusIds: readonly string[],
+): Promise<MediaRow[]> {
   if (statusIds.length === 0) return [];
   return await db
     .selectFrom('media')
@@ -26,7 +29,11 @@ export async function findMedia(db: Db, ids: readonly string[]): Promise<MediaRo
     .execute();
 }
 
-export async function findOwnMedia(db: Db, accountId: string, id: string): Promise<MediaRow | undefined> {
+export async function findOwnMedia(
+  db: Db,
+  accountId: string,
+  id: string,
+): Promise<MediaRow | undefined> {
   return await db
     .selectFrom('media')
     .selectAll()
@@ -34,3 +41,39 @@ export async function findOwnMedia(db: Db, accountId: string, id: string): Promi
     .where('account_id', '=', accountId)
     .executeTakeFirst();
 }
+
+/** Address of a remote picture that we may show: its server is not shut out. */
+export async function findRemotePicture(db: Db, mediaId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('media')
+    .innerJoin('accounts', 'accounts.id', 'media.account_id')
+    .select('media.remote_url')
+    .where('media.id', '=', mediaId)
+    .where('media.type', '=', 'image')
+    .where('accounts.suspended_at', 'is', null)
+    .where(mediaWanted)
+    .executeTakeFirst();
+  return row?.remote_url ?? null;
+}
+
+/** The same of an account's avatar or header. */
+export async function findRemoteProfileImage(
+  db: Db,
+  accountId: string,
+  kind: 'avatar' | 'header',
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('accounts')
+    .select(`accounts.${kind} as image`)
+    .where('accounts.id', '=', accountId)
+    .where('accounts.suspended_at', 'is', null)
+    .where(mediaWanted)
+    .executeTakeFirst();
+  return row?.image?.remote_url ?? null;
+}
+
+const mediaWanted = sql<boolean>`not exists (
+  select from domain_blocks
+  where (domain_blocks.reject_media or domain_blocks.severity = 'suspend')
+    and (accounts.domain = domain_blocks.domain
+      or right(accounts.domain, length(domain_blocks.domain) + 1) = '.' || domain_blocks.domain))`;

@@ -5,14 +5,15 @@ import { file, text } from '../api/params/fields.ts';
 import { validParams } from '../api/params/read.ts';
 import { type ApiEnv, requireUser } from '../api/viewer.ts';
 import type { Config } from '../config.ts';
-import { DomainError, invalid, notFound } from '../core/errors.ts';
+import type { MediaAttachment } from '../contract/media-attachment.ts';
+import { invalid, notFound } from '../core/errors.ts';
 import { isId } from '../core/ids.ts';
 import type { Db } from '../db/pool.ts';
 import { presentMedia } from './present.ts';
 import { findOwnMedia } from './queries.ts';
 import type { MediaStorage } from './storage.ts';
 import { deleteMedia, updateMedia } from './update.ts';
-import { type Focus, refuseLargeFile, uploadMedia } from './upload.ts';
+import { type Focus, refuseLargeFile, tooLarge, uploadMedia } from './upload.ts';
 
 export interface MediaDeps {
   db: Db;
@@ -30,22 +31,19 @@ const updateParams = z.object({ description: text, focus });
 /** https://docs.joinmastodon.org/methods/media/ */
 export function mediaRoutes(deps: MediaDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
-  const ctx = { origin: deps.config.origin, storage: deps.storage };
+  routeUploads(app, deps);
+  routeMedium(app, deps);
+  return app;
+}
+
+/** Pictures are ready at once, so both versions answer alike: 200 with the address. */
+function routeUploads(app: Hono<ApiEnv>, deps: MediaDeps): void {
   const { imageBytes } = deps.config.limits;
-  const sized = bodyLimit({
-    maxSize: imageBytes + FORM_BYTES,
-    onError: () => {
-      throw new DomainError('too_large', `File is larger than ${Math.floor(imageBytes / 1024 / 1024)} MB`);
-    },
-  });
-
-  const show = async (accountId: string, id: string) => {
-    const row = isId(id) ? await findOwnMedia(deps.db, accountId, id) : undefined;
-    if (!row) throw notFound();
-    return presentMedia(row, ctx);
+  const refuse = () => {
+    throw tooLarge(imageBytes);
   };
+  const sized = bodyLimit({ maxSize: imageBytes + FORM_BYTES, onError: refuse });
 
-  // Pictures are ready at once, so both versions answer alike: 200 with the address.
   app.on('POST', ['/api/v1/media', '/api/v2/media'], sized, async (c) => {
     const { accountId } = requireUser(c, 'write:media');
     const params = await validParams(c, uploadParams);
@@ -57,20 +55,22 @@ export function mediaRoutes(deps: MediaDeps): Hono<ApiEnv> {
       description: params.description ?? '',
       focus: params.focus ?? null,
     });
-    return c.json(await show(accountId, id));
+    return c.json(await showOwn(deps, accountId, id));
   });
+}
 
+function routeMedium(app: Hono<ApiEnv>, deps: MediaDeps): void {
   app.get('/api/v1/media/:id', async (c) => {
     const { accountId } = requireUser(c, 'write:media');
-    return c.json(await show(accountId, c.req.param('id')));
+    return c.json(await showOwn(deps, accountId, c.req.param('id')));
   });
 
   app.on(['PUT', 'PATCH'], '/api/v1/media/:id', async (c) => {
     const { accountId } = requireUser(c, 'write:media');
     const mediaId = c.req.param('id');
-    await show(accountId, mediaId);
+    await showOwn(deps, accountId, mediaId);
     await updateMedia(deps, { accountId, mediaId, ...(await validParams(c, updateParams)) });
-    return c.json(await show(accountId, mediaId));
+    return c.json(await showOwn(deps, accountId, mediaId));
   });
 
   app.delete('/api/v1/media/:id', async (c) => {
@@ -85,8 +85,12 @@ export function mediaRoutes(deps: MediaDeps): Hono<ApiEnv> {
   app.on(['PUT', 'PATCH'], '/api/v2/media/:id', () => {
     throw notFound();
   });
+}
 
-  return app;
+async function showOwn(deps: MediaDeps, accountId: string, id: string): Promise<MediaAttachment> {
+  const row = isId(id) ? await findOwnMedia(deps.db, accountId, id) : undefined;
+  if (!row) throw notFound();
+  return presentMedia(row, { origin: deps.config.origin, storage: deps.storage });
 }
 
 /** `x,y`, each held within -1 and 1; anything else is no focus. */

@@ -18,7 +18,8 @@ export async function updateMedia(
   change: MediaChange,
 ): Promise<void> {
   const { accountId, mediaId, description, focus } = change;
-  if (description !== undefined) refuseLongDescription(description, deps.config.limits.descriptionCharacters);
+  if (description !== undefined)
+    refuseLongDescription(description, deps.config.limits.descriptionCharacters);
   const row = await findOwnMedia(deps.db, accountId, mediaId);
   if (!row) throw notFound();
   const changes = {

@@ -3,7 +3,8 @@ import { DomainError, invalid } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import type { Db } from '../db/pool.ts';
 import { processPicture } from './picture.ts';
-import { type MediaStorage, newKey } from './storage.ts';
+import type { MediaStorage } from './storage.ts';
+import { newKey } from './storage/keys.ts';
 
 export interface UploadDeps {
   db: Db;
@@ -60,12 +61,16 @@ export async function uploadMedia(deps: UploadDeps, upload: Upload): Promise<str
 }
 
 export function refuseLargeFile(bytes: number, limit: number): void {
-  if (bytes <= limit) return;
-  throw new DomainError('too_large', `File is larger than ${Math.floor(limit / 1024 / 1024)} MB`);
+  if (bytes > limit) throw tooLarge(limit);
+}
+
+export function tooLarge(limit: number): DomainError {
+  return new DomainError('too_large', `File is larger than ${Math.floor(limit / 1024 / 1024)} MB`);
 }
 
 export function refuseLongDescription(description: string, limit: number): void {
-  if ([...description].length > limit) throw invalid(`Description is longer than ${limit} characters`);
+  if (description.length > limit && Array.from(description).length > limit)
+    throw invalid(`Description is longer than ${limit} characters`);
 }
 
 function sizeOf({ width, height }: { width: number; height: number }) {

@@ -13,23 +13,41 @@ export interface TestAccount {
 export async function insertAccount(
   db: Db,
   username: string,
-  more: { domain?: string; locked?: boolean; display_name?: string; note?: string; bot?: boolean; discoverable?: boolean } = {},
+  more: {
+    domain?: string;
+    locked?: boolean;
+    display_name?: string;
+    note?: string;
+    bot?: boolean;
+    discoverable?: boolean;
+  } = {},
 ): Promise<TestAccount> {
   const id = newId();
   const uri = actorUri(more.domain ? `https://${more.domain}` : TEST_ORIGIN, username);
-  await db.insertInto('accounts').values({ id, username, uri, ...more }).execute();
+  await db
+    .insertInto('accounts')
+    .values({ id, username, uri, ...more })
+    .execute();
   await db.insertInto('account_stats').values({ account_id: id }).execute();
   return { id, uri };
 }
 
 /** An account of this server with the user who signs in to it. */
-export async function insertUser(db: Db, username: string, more: Parameters<typeof insertAccount>[2] = {}): Promise<TestAccount> {
+export async function insertUser(
+  db: Db,
+  username: string,
+  more: Parameters<typeof insertAccount>[2] = {},
+): Promise<TestAccount> {
   const account = await insertAccount(db, username, more);
   await db
     .insertInto('users')
     .values({
-      id: newId(), account_id: account.id, email: `${username}@social.test`, password_hash: 'none',
-      confirmed_at: new Date(), approved_at: new Date(),
+      id: newId(),
+      account_id: account.id,
+      email: `${username}@social.test`,
+      password_hash: 'none',
+      confirmed_at: new Date(),
+      approved_at: new Date(),
     })
     .execute();
   return account;

@@ -5,10 +5,15 @@ import { errorResponse } from '../http/errors.ts';
 
 export interface TestApi {
   /** A request as this account (null: nobody), with every scope unless told. */
-  call(accountId: string | null, method: string, path: string, options?: CallOptions): Promise<Response>;
+  request(
+    accountId: string | null,
+    method: string,
+    path: string,
+    options?: RequestOptions,
+  ): Promise<Response>;
 }
 
-export interface CallOptions {
+export interface RequestOptions {
   json?: unknown;
   form?: FormData | URLSearchParams;
   headers?: Record<string, string>;
@@ -31,18 +36,34 @@ export function testApi(...routes: Hono<ApiEnv>[]): TestApi {
     const { accountId, scopes } = caller;
     c.set('appCaller', null);
     c.set('clientIp', '127.0.0.1');
-    c.set('viewer', accountId === null ? null : {
-      accountId, scopes, userId: accountId, role: 'user', via: 'token', appId: null, credentialId: '1',
-    });
+    c.set(
+      'viewer',
+      accountId === null
+        ? null
+        : {
+            accountId,
+            scopes,
+            userId: accountId,
+            role: 'user',
+            via: 'token',
+            appId: null,
+            credentialId: '1',
+          },
+    );
     await next();
   });
   for (const part of routes) app.route('/', part);
   return {
-    async call(accountId, method, path, options = {}) {
+    async request(accountId, method, path, options: RequestOptions = {}) {
       caller = { accountId, scopes: options.scopes ?? ALL };
       const json = options.json === undefined ? undefined : JSON.stringify(options.json);
-      const type: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' };
-      return await app.request(path, { method, body: json ?? options.form, headers: { ...type, ...options.headers } });
+      const type: Record<string, string> =
+        json === undefined ? {} : { 'content-type': 'application/json' };
+      return await app.request(path, {
+        method,
+        body: json ?? options.form,
+        headers: { ...type, ...options.headers },
+      });
     },
   };
 }

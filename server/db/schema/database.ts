@@ -13,7 +13,7 @@ import type {
   FavouritesTable,
   PinsTable,
 } from './interactions.ts';
-import type { MediaTable } from './media.ts';
+import type { MediaTable, RemoteFilesTable } from './media.ts';
 import type { MarkersTable, NotificationsTable } from './notifications.ts';
 import type { OauthAppsTable, OauthCodesTable, OauthTokensTable } from './oauth.ts';
 import type {
@@ -55,6 +55,7 @@ export interface Database {
   tombstones: TombstonesTable;
   idempotency_keys: IdempotencyKeysTable;
   media: MediaTable;
+  remote_files: RemoteFilesTable;
   favourites: FavouritesTable;
   bookmarks: BookmarksTable;
   pins: PinsTable;

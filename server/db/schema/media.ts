@@ -31,3 +31,11 @@ export interface MediaTable {
   cached_at: Timestamp | null;
   created_at: TimestampDefault;
 }
+
+export interface RemoteFilesTable {
+  hash: Buffer;
+  url: string;
+  key: string | null;
+  bytes: Generated<number>;
+  cached_at: TimestampDefault;
+}

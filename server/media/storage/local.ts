@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isKey, type MediaStorage } from './storage.ts';
+import type { MediaStorage } from '../storage.ts';
+import { isKey } from './keys.ts';
 
 /** Files under `DATA_DIR/media`, served by this server itself under `/media/`. */
 export function createLocalStorage(config: { dataDir: string; origin: string }): MediaStorage {

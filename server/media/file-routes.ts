@@ -1,0 +1,107 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { type Context, Hono } from 'hono';
+import type { ApiEnv } from '../api/viewer.ts';
+import type { Config } from '../config.ts';
+import { notFound } from '../core/errors.ts';
+import { isId } from '../core/ids.ts';
+import { findRemotePicture, findRemoteProfileImage } from './queries.ts';
+import { readRange } from './range.ts';
+import {
+  remoteFile,
+  type RemoteFileDeps,
+  type RemoteVersion,
+  type ServedFile,
+} from './remote-file.ts';
+import { isKey, mimeOfKey } from './storage/keys.ts';
+import { localPath } from './storage/local.ts';
+
+export interface FileDeps extends RemoteFileDeps {
+  config: Config;
+}
+
+const DEFAULTS = join(import.meta.dirname, 'defaults');
+const FOR_EVER = 'public, max-age=31536000, immutable';
+const A_WEEK = 'public, max-age=604800';
+
+/** The files themselves: uploads, copies of remote pictures, and what stands in for missing ones. */
+export function fileRoutes(deps: FileDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  serveProxied(app, deps);
+  serveStored(app, deps);
+  serveDefaults(app);
+  return app;
+}
+
+/** Only addresses that we stored ourselves are fetched: the request names a row, never a URL. */
+function serveProxied(app: Hono<ApiEnv>, deps: FileDeps): void {
+  const answer = async (c: Context, url: string | null, version: RemoteVersion) => {
+    const served = url === null ? null : await remoteFile(deps, url, version);
+    if (served === null) throw notFound();
+    return sendBytes(c, served);
+  };
+
+  app.get('/media/proxy/accounts/:id/:kind{avatar|header}', async (c) => {
+    const { id, kind } = c.req.param() as { id: string; kind: 'avatar' | 'header' };
+    return await answer(c, isId(id) ? await findRemoteProfileImage(deps.db, id, kind) : null, kind);
+  });
+
+  app.get('/media/proxy/:id/:version{original|small}', async (c) => {
+    const { id, version } = c.req.param() as { id: string; version: 'original' | 'small' };
+    return await answer(c, isId(id) ? await findRemotePicture(deps.db, id) : null, version);
+  });
+}
+
+function serveStored(app: Hono<ApiEnv>, deps: FileDeps): void {
+  app.get('/media/:folder/:a/:b/:name', async (c) => {
+    const key = c.req.path.slice('/media/'.length);
+    // With a bucket, browsers are sent there in the first place.
+    if (deps.config.s3 || !isKey(key)) throw notFound();
+    const path = localPath(deps.config.dataDir, key);
+    const file = await stat(path).catch(() => null);
+    if (!file?.isFile()) throw notFound();
+    for (const [name, value] of Object.entries(safeHeaders(mimeOfKey(key), FOR_EVER)))
+      c.header(name, value);
+    c.header('Accept-Ranges', 'bytes');
+    const range = readRange(c.req.header('range'), file.size);
+    if (range === 'unsatisfiable') {
+      c.header('Content-Range', `bytes */${file.size}`);
+      return c.body(null, 416);
+    }
+    const { start, end } = range ?? { start: 0, end: file.size - 1 };
+    if (range) c.header('Content-Range', `bytes ${start}-${end}/${file.size}`);
+    c.header('Content-Length', String(end - start + 1));
+    const stream = Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream;
+    return c.body(stream, range ? 206 : 200);
+  });
+}
+
+function serveDefaults(app: Hono<ApiEnv>): void {
+  for (const kind of ['avatar', 'header']) {
+    app.get(`/${kind}s/missing.png`, async (c) => {
+      const bytes = await readFile(join(DEFAULTS, `${kind}.png`));
+      return sendBytes(c, { bytes, mime: 'image/png' });
+    });
+  }
+}
+
+function sendBytes(c: Context, file: ServedFile): Response {
+  return c.body(file.bytes, 200, {
+    ...safeHeaders(file.mime, A_WEEK),
+    'Content-Length': String(file.bytes.byteLength),
+  });
+}
+
+/** Opened by itself, a file of somebody else's must not be able to do anything. */
+function safeHeaders(mime: string, cacheControl: string): Record<string, string> {
+  return {
+    'Content-Type': mime,
+    'Cache-Control': cacheControl,
+    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+    'Access-Control-Allow-Origin': '*',
+  };
+}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+
+/** The folders there are: what people upload, and copies of what lies elsewhere. */
+export type KeyFolder = 'originals' | 'previews' | 'avatars' | 'headers' | 'cache';
+
+/** What we keep and serve, by the ending of its key; anything else is not stored and not served. */
+const MIME_BY_EXTENSION: Readonly<Record<string, string>> = {
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+};
+
+const KEY =
+  /^(originals|previews|avatars|headers|cache)\/[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{28}\.(jpg|png|webp|gif)$/;
+
+/** A name that cannot be guessed: `originals/ab/cd/<random>.jpg`. */
+export function newKey(folder: KeyFolder, mime: string): string {
+  const extension = Object.entries(MIME_BY_EXTENSION).find(([, type]) => type === mime)?.[0];
+  if (extension === undefined) throw new Error(`${mime} is not kept`);
+  const name = randomBytes(16).toString('hex');
+  return `${folder}/${name.slice(0, 2)}/${name.slice(2, 4)}/${name.slice(4)}.${extension}`;
+}
+
+/** Whether `key` is one of ours; whatever else is asked for does not exist. */
+export function isKey(key: string): boolean {
+  return KEY.test(key);
+}
+
+export function mimeOfKey(key: string): string {
+  return MIME_BY_EXTENSION[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+}
