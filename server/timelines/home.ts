@@ -1,4 +1,5 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import { opaque, someRow } from '../db/expressions.ts';
 import type { Db } from '../db/pool.ts';
 import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
 import { visibleTo } from '../statuses/policy.ts';
@@ -27,7 +28,7 @@ export async function homeSkeleton(db: Db, viewer: string, page: PageQuery): Pro
 async function followsMany(db: Db, viewer: string): Promise<boolean> {
   const { rows } = await sql<{ many: boolean }>`
     select count(*) > ${MANY_FOLLOWS} as many
-    from (select from follows where account_id = ${viewer} limit ${MANY_FOLLOWS + 1}) as some`.execute(db);
+    from (select from follows where account_id = ${viewer} limit ${MANY_FOLLOWS + 1}) as followed`.execute(db);
   return rows[0]?.many ?? false;
 }
 
@@ -90,7 +91,7 @@ function sources(db: Db, viewer: string) {
  * to oneself, to themselves and to people one follows, boosts unless switched off.
  */
 function inHomeOf(viewer: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(statuses.account_id = ${viewer} or (
+  return opaque(sql<SqlBool>`statuses.account_id = ${viewer} or (
     (source.languages is null or statuses.language is null or statuses.language = any(source.languages))
     and (source.show_reblogs or statuses.reblog_of_id is null)
     and ${repliesToFollowed(viewer)}
@@ -98,12 +99,12 @@ function inHomeOf(viewer: string): RawBuilder<SqlBool> {
     and not ${hiddenAccount(viewer, 'statuses.account_id')}
     and not ${boostsHidden(viewer)}
     and not ${namesHidden(viewer)}
-    and not ${conversationMuted(viewer)}))`;
+    and not ${conversationMuted(viewer)})`);
 }
 
 function repliesToFollowed(viewer: string): RawBuilder<SqlBool> {
   return sql<SqlBool>`(statuses.in_reply_to_uri is null
     or statuses.in_reply_to_account_id in (statuses.account_id, ${viewer})
-    or exists (select from follows
-      where follows.account_id = ${viewer} and follows.target_account_id = statuses.in_reply_to_account_id))`;
+    or ${someRow(sql`from follows
+      where follows.account_id = ${viewer} and follows.target_account_id = statuses.in_reply_to_account_id`)})`;
 }

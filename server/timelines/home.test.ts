@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { block, boost, follow, localAccount, mute, remoteAccount, status } from '../testing/factories.ts';
+import { explain } from '../testing/explain.ts';
+import { homeByAuthor, homeByScan, homeSkeleton } from './home.ts';
+
+let database: TestDatabase;
+before(async () => {
+  database = await createTestDatabase();
+});
+after(() => database.close());
+
+const page = { limit: 40 };
+
+/** Both plans must give the same answer. */
+async function home(viewer: string): Promise<string[]> {
+  const { db } = database;
+  const byAuthor = (await homeByAuthor(db, viewer, page).execute()).map((row) => row.id);
+  const byScan = (await homeByScan(db, viewer, page).execute()).map((row) => row.id);
+  assert.deepEqual(byScan, byAuthor);
+  assert.deepEqual(await homeSkeleton(db, viewer, page), byAuthor);
+  return byAuthor;
+}
+
+async function people() {
+  const { db } = database;
+  const [me, friend, stranger] = [await localAccount(db), await remoteAccount(db), await localAccount(db)];
+  await follow(db, me, friend);
+  return { db, me, friend, stranger };
+}
+
+test('own statuses and those of people one follows, newest first', async () => {
+  const { db, me, friend, stranger } = await people();
+  const mine = await status(db, me, { visibility: 'direct' });
+  const theirs = await status(db, friend, { visibility: 'private' });
+  await status(db, stranger);
+  await status(db, friend, { deleted_at: new Date() });
+  const last = await status(db, friend, { visibility: 'unlisted' });
+  assert.deepEqual(await home(me), [last, theirs, mine]);
+});
+
+test('direct ones only where one is addressed', async () => {
+  const { db, me, friend, stranger } = await people();
+  await status(db, friend, { visibility: 'direct', mentions: [stranger] });
+  const toMe = await status(db, friend, { visibility: 'direct', mentions: [me] });
+  assert.deepEqual(await home(me), [toMe]);
+});
+
+test('replies to oneself, themselves and people one follows', async () => {
+  const { db, me, friend, stranger } = await people();
+  const other = await localAccount(db);
+  await follow(db, me, other);
+  const reply = (to: string | null) =>
+    status(db, friend, { in_reply_to_uri: 'https://x.example/1', in_reply_to_account_id: to });
+  await reply(stranger);
+  await reply(null);
+  const shown = [await reply(me), await reply(friend), await reply(other)];
+  assert.deepEqual(await home(me), shown.toReversed());
+});
+
+test('boosts unless they are switched off', async () => {
+  const { db, me, friend, stranger } = await people();
+  const silent = await localAccount(db);
+  await follow(db, me, silent, { showReblogs: false });
+  const original = await status(db, stranger);
+  const shown = await boost(db, friend, original);
+  await boost(db, silent, original);
+  assert.deepEqual(await home(me), [shown]);
+});
+
+test('only the languages asked for', async () => {
+  const { db, me, stranger } = await people();
+  await follow(db, me, stranger, { languages: ['de'] });
+  await status(db, stranger, { language: 'fr' });
+  const shown = [await status(db, stranger, { language: 'de' }), await status(db, stranger, { language: null })];
+  assert.deepEqual(await home(me), shown.toReversed());
+});
+
+test('nothing by, of or naming somebody hidden', async () => {
+  const { db, me, friend } = await people();
+  const [muted, blocked, blocker] = [await localAccount(db), await localAccount(db), await localAccount(db)];
+  const elsewhere = await remoteAccount(db, { domain: 'bad.example' });
+  await mute(db, me, muted);
+  await block(db, me, blocked);
+  await block(db, blocker, me);
+  await db.insertInto('account_domain_blocks').values({ account_id: me, domain: 'bad.example' }).execute();
+  await follow(db, me, muted);
+  await status(db, muted);
+  for (const hidden of [muted, blocked, blocker, elsewhere]) {
+    await boost(db, friend, await status(db, hidden));
+  }
+  await status(db, friend, { mentions: [muted] });
+  await status(db, friend, { mentions: [blocked] });
+  const conversation = await status(db, friend);
+  await db.insertInto('conversation_mutes').values({ account_id: me, conversation_id: conversation }).execute();
+  await status(db, friend, { conversation_id: conversation });
+  const shown = await status(db, friend, { mentions: [me] });
+  assert.deepEqual(await home(me), [shown]);
+});
+
+test('a mute that ran out hides nothing', async () => {
+  const { db, me, friend } = await people();
+  await mute(db, me, friend);
+  await db.updateTable('mutes').set({ expires_at: new Date(Date.now() - 1000) }).where('account_id', '=', me).execute();
+  const shown = await status(db, friend);
+  assert.deepEqual(await home(me), [shown]);
+});
+
+test('pages in both directions', async () => {
+  const { db, me, friend } = await people();
+  const ids: string[] = [];
+  for (let i = 0; i < 7; i += 1) ids.unshift(await status(db, i % 2 ? me : friend));
+  const read = (query: object) => homeSkeleton(db, me, { limit: 3, ...query });
+  assert.deepEqual(await read({}), ids.slice(0, 3));
+  assert.deepEqual(await read({ maxId: ids[2] }), ids.slice(3, 6));
+  assert.deepEqual(await read({ maxId: ids[5] }), ids.slice(6));
+  assert.deepEqual(await read({ minId: ids[6] }), ids.slice(3, 6));
+  assert.deepEqual(await read({ sinceId: ids[6] }), ids.slice(0, 3));
+  assert.deepEqual(await read({ sinceId: ids[2] }), ids.slice(0, 2));
+  assert.deepEqual(await read({ minId: ids[5], maxId: ids[2] }), ids.slice(3, 5).slice(-2));
+});
+
+test('both plans read statuses through their indexes', async () => {
+  const { db, me } = await people();
+  await explain.fill(db, 30_000);
+  for (let id = 1; id <= 60; id += 1) await follow(db, me, String(id));
+  const byAuthor = await explain.plan(db, homeByAuthor(db, me, { limit: 20, maxId: '9000000000000000' }));
+  assert.match(byAuthor, /Index.* using statuses_account on statuses/);
+  assert.doesNotMatch(byAuthor, /Seq Scan on statuses/);
+  const byScan = await explain.plan(db, homeByScan(db, me, { limit: 20 }));
+  assert.match(byScan, /Index.* Backward using statuses_pkey on statuses/);
+  assert.doesNotMatch(byScan, /Seq Scan on statuses|Sort/);
+});
