@@ -1,0 +1,153 @@
+import { DomainError } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { Visibility } from '#server/db/schema/types.ts';
+import { receiveEdit } from '#server/statuses/receive-edit.ts';
+import { receiveStatus } from '#server/statuses/receive.ts';
+import type { RemoteStatus } from '#server/statuses/remote-status.ts';
+import type { JsonObject } from '../json.ts';
+import { readNote, type ReadNote } from '../read-note.ts';
+import { hostOf, isPublic } from '../vocab.ts';
+import { fetchDocument, type DocumentDeps } from './document.ts';
+import { FetchError } from './fetch-error.ts';
+import type { ActorResolver, KnownActor } from './resolve-actor.ts';
+
+export interface StatusDeps extends DocumentDeps {
+  db: Db;
+  origin: string;
+  actors: ActorResolver;
+}
+
+export interface KnownStatus {
+  id: string;
+  uri: string;
+  accountId: string;
+  visibility: Visibility;
+}
+
+/** Finds statuses by their ids on the web, reading them from their servers when need be. */
+export interface StatusResolver {
+  /** Without asking anybody; null where it is not known or was deleted. */
+  known(uri: string): Promise<KnownStatus | null>;
+  /** Known, or read from its server together with what it replies to. */
+  byUri(uri: string): Promise<KnownStatus | null>;
+  /** Keeps an object whose origin is certain; null where it cannot be shown or was deleted. */
+  keep(document: JsonObject): Promise<KnownStatus | null>;
+  /** Brings a status up to date from an object whose origin is certain. */
+  update(document: JsonObject): Promise<KnownStatus | null>;
+}
+
+/** Posts above a reply that are read in with it: a thread is a chain of requests. */
+const MAX_ANCESTORS = 20;
+/** Accounts that one post may make us look up. */
+const MAX_UNKNOWN_MENTIONS = 8;
+
+export function createStatusResolver(deps: StatusDeps): StatusResolver {
+  const resolver: StatusResolver = {
+    known: (uri) => findKnown(deps.db, uri),
+    async byUri(uri) {
+      const known = await findKnown(deps.db, uri);
+      if (known !== null || hostOf(uri) === hostOf(deps.origin)) return known;
+      const document = await fetchDocument(deps, uri);
+      return resolver.keep(document);
+    },
+    async keep(document) {
+      const note = readNote(document);
+      if (note === null) return null;
+      await keepAncestors(deps, note.inReplyToUri);
+      return keepNote(deps, note, 'receive');
+    },
+    async update(document) {
+      const note = readNote(document);
+      return note === null ? null : keepNote(deps, note, 'edit');
+    },
+  };
+  return resolver;
+}
+
+/**
+ * Reads the chain of parents upwards until one is known or the budget is spent, then keeps it from
+ * the top down, so that every reply finds its parent. What fails on the way ends the chain only.
+ */
+async function keepAncestors(deps: StatusDeps, start: string | null): Promise<void> {
+  const chain: ReadNote[] = [];
+  const seen = new Set<string>();
+  for (let uri = start; uri !== null && chain.length < MAX_ANCESTORS && !seen.has(uri);) {
+    seen.add(uri);
+    const note = await readParent(deps, uri);
+    if (note === null) break;
+    chain.push(note);
+    uri = note.inReplyToUri;
+  }
+  for (const note of chain.reverse()) await keepNote(deps, note, 'receive').catch(ignoreRefusal);
+}
+
+async function readParent(deps: StatusDeps, uri: string): Promise<ReadNote | null> {
+  if (hostOf(uri) === null || hostOf(uri) === hostOf(deps.origin)) return null;
+  if (await findKnown(deps.db, uri) !== null) return null;
+  try {
+    return readNote(await fetchDocument(deps, uri));
+  } catch (error) {
+    ignoreRefusal(error);
+    return null;
+  }
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof FetchError) && !(error instanceof DomainError)) throw error;
+}
+
+async function keepNote(deps: StatusDeps, note: ReadNote, how: 'receive' | 'edit'): Promise<KnownStatus | null> {
+  if (hostOf(note.uri) === hostOf(deps.origin)) return findKnown(deps.db, note.uri);
+  const author = await deps.actors.byUri(note.authorUri);
+  if (author.isSuspended) throw new DomainError('forbidden', 'That account is suspended here');
+  const status = await toRemoteStatus(deps, note, author);
+  const id = how === 'edit' ? await receiveEdit(deps, status) : await receiveStatus(deps, status);
+  return id === null ? null : { id, uri: note.uri, accountId: author.id, visibility: status.visibility };
+}
+
+async function toRemoteStatus(deps: StatusDeps, note: ReadNote, author: KnownActor): Promise<RemoteStatus> {
+  return {
+    uri: note.uri, url: note.url, accountId: author.id,
+    visibility: visibilityOf(note, author),
+    content: note.content, spoilerText: note.spoilerText, sensitive: note.sensitive, language: note.language,
+    inReplyToUri: note.inReplyToUri,
+    publishedAt: note.publishedAt ?? new Date(),
+    editedAt: note.editedAt,
+    mentions: await mentionsOf(deps, note, author),
+    hashtags: note.hashtags,
+    media: note.media,
+  };
+}
+
+/** Public in `to` is public, in `cc` unlisted; the author's followers make it private. */
+export function visibilityOf(addressed: { to: string[]; cc: string[] }, author: KnownActor): Visibility {
+  if (addressed.to.some(isPublic)) return 'public';
+  if (addressed.cc.some(isPublic)) return 'unlisted';
+  const everybody = [...addressed.to, ...addressed.cc];
+  return author.followersUrl !== null && everybody.includes(author.followersUrl) ? 'private' : 'direct';
+}
+
+/**
+ * Everybody addressed who is an account here; the text names those it tags, the others are silent.
+ * Named people who are not known yet are looked up, a few of them: their names are shown.
+ */
+async function mentionsOf(deps: StatusDeps, note: ReadNote, author: KnownActor): Promise<RemoteStatus['mentions']> {
+  const named = new Set(note.mentionUris);
+  const addressed = [...note.to, ...note.cc].filter((uri) => !isPublic(uri) && uri !== author.followersUrl);
+  const known = await deps.actors.known([...named, ...addressed]);
+  const missing = [...named].filter((uri) => !known.some((actor) => actor.uri === uri)).slice(0, MAX_UNKNOWN_MENTIONS);
+  const found = await Promise.all(missing.map((uri) => deps.actors.byUri(uri).catch((error: unknown) => {
+    ignoreRefusal(error);
+    return null;
+  })));
+  const accounts = new Map([...known, ...found.filter((actor) => actor !== null)].map((actor) => [actor.id, actor]));
+  return [...accounts.values()]
+    .filter((actor) => actor.id !== author.id || named.has(actor.uri))
+    .map((actor) => ({ accountId: actor.id, silent: !named.has(actor.uri) }));
+}
+
+async function findKnown(db: Db, uri: string): Promise<KnownStatus | null> {
+  const row = await db.selectFrom('statuses').select(['id', 'uri', 'account_id', 'visibility'])
+    .where('uri', '=', uri).where('deleted_at', 'is', null).executeTakeFirst();
+  return row === undefined ? null : { id: row.id, uri: row.uri, accountId: row.account_id, visibility: row.visibility };
+}

@@ -1,0 +1,47 @@
+import type { KeptActivity } from './drain.ts';
+import { hostOf, httpIdOf, idOf, sameHost, typesOf } from '../vocab.ts';
+import { accept, reject } from './answer-follow.ts';
+import { announce } from './announce.ts';
+import { block } from './block.ts';
+import { create } from './create.ts';
+import { deleteObject } from './delete.ts';
+import { follow } from './follow.ts';
+import { forwarded } from './forwarded.ts';
+import type { Handler, HandlerDeps } from './handler.ts';
+import { like } from './like.ts';
+import { undo } from './undo.ts';
+import { update } from './update.ts';
+
+/** The one table of what is understood. A type that is not here is accepted and passed over. */
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  Accept: accept,
+  Announce: announce,
+  Block: block,
+  Create: create,
+  Delete: deleteObject,
+  Follow: follow,
+  Like: like,
+  Reject: reject,
+  Undo: undo,
+  Update: update,
+};
+
+/**
+ * Applies an activity that was accepted into the inbox. The sender is judged again, as moderators
+ * may have decided something since. An unknown signer has been deleted meanwhile: nothing is left
+ * to do.
+ */
+export async function dispatch(deps: HandlerDeps, kept: KeptActivity): Promise<void> {
+  const { activity, signerUri, inboxAccountId } = kept;
+  const [signer] = await deps.actors.known([signerUri]);
+  if (signer === undefined || signer.isSuspended) return;
+  if (await deps.domains.isSuspended(hostOf(signerUri) ?? '')) return;
+  if (httpIdOf(activity['actor']) !== signerUri) return forwarded(deps, activity);
+  const type = typesOf(activity).find((name) => Object.hasOwn(HANDLERS, name));
+  if (type === undefined) {
+    deps.log.debug({ types: typesOf(activity) }, 'activity of a type that is not understood');
+    return;
+  }
+  const id = idOf(activity);
+  await HANDLERS[type]!(deps, { activity, id: sameHost(id, signerUri) ? id : null, signer, inboxAccountId });
+}

@@ -1,0 +1,32 @@
+import { fetchDocument } from '../fetch/document.ts';
+import type { JsonObject } from '../json.ts';
+import { hostOf, httpIdOf, httpUrl, idOf, idsOf, manyOf, objectOf, sameHost } from '../vocab.ts';
+import type { HandlerDeps, Incoming } from './handler.ts';
+
+const MAX_OBJECTS = 16;
+
+/**
+ * The objects of a Create or Update, each from a source that may speak for it: embedded ones where
+ * the signer is their author and their host is the signer's, others from their own host. What
+ * belongs to somebody else, or to us, is left out.
+ */
+export async function trustedObjects(deps: HandlerDeps, incoming: Incoming): Promise<JsonObject[]> {
+  const values = manyOf(incoming.activity['object'], MAX_OBJECTS);
+  const objects = await Promise.all(values.map((value) => trustedObject(deps, incoming.signer.uri, value)));
+  return objects.filter((object) => object !== null);
+}
+
+async function trustedObject(deps: HandlerDeps, signerUri: string, value: unknown): Promise<JsonObject | null> {
+  const id = httpUrl(idOf(value));
+  if (id === null || hostOf(id) === hostOf(deps.origin)) return null;
+  const embedded = objectOf(value);
+  if (embedded !== null && sameHost(id, signerUri) && isBy(embedded, signerUri)) return embedded;
+  const fetched = await fetchDocument(deps, id);
+  return isBy(fetched, signerUri) ? fetched : null;
+}
+
+/** Whether the object is attributed to this actor, alone or among others (PeerTube). */
+function isBy(object: JsonObject, actorUri: string): boolean {
+  const authors = object['attributedTo'] ?? object['actor'];
+  return httpIdOf(object) === actorUri || idsOf(authors, 8).includes(actorUri);
+}
