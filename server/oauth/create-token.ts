@@ -9,7 +9,7 @@ export interface NewToken {
   /** Hash of the code it is given for. */
   codeHash?: Buffer;
   /** A literal instead of a random one; for operators who must know it beforehand. */
-  token?: string;
+  token?: string | undefined;
 }
 
 export interface IssuedToken {

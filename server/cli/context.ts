@@ -1,0 +1,36 @@
+import type { Config } from '../config.ts';
+import { migrate } from '../db/migrate.ts';
+import { openDatabase } from '../db/pool.ts';
+import { createDeps, type Deps } from '../deps.ts';
+import { migrateJobs } from '../jobs/backend.ts';
+import { createOutput, type Output } from './output.ts';
+
+/** What a command works with. */
+export interface CliContext {
+  config: Config;
+  deps: Deps;
+  output: Output;
+  close(): Promise<void>;
+}
+
+export async function openContext(config: Config, output: { json: 'yes' | 'no' }): Promise<CliContext> {
+  await bringUpToDate(config);
+  const deps = await createDeps({ ...config, logLevel: quiet(config.logLevel) }, 'cli');
+  return { config, deps, output: createOutput(output.json), close: () => deps.close() };
+}
+
+/** A command may be the first thing that ever runs on a database. */
+async function bringUpToDate(config: Config): Promise<void> {
+  const { db, pool, close } = openDatabase(config.databaseUrl, { max: 2, applicationName: 'wikimedia-social-cli' });
+  try {
+    await migrate(db);
+    if (!config.redisUrl) await migrateJobs(pool);
+  } finally {
+    await close();
+  }
+}
+
+/** The log shares stdout with what the command prints, so only trouble may speak. */
+function quiet(level: string): string {
+  return level === 'trace' || level === 'debug' || level === 'info' ? 'warn' : level;
+}

@@ -1,0 +1,63 @@
+import { generateAccountKeys } from '../accounts/keys.ts';
+import type { Config } from '../config.ts';
+import { newSecret } from '../core/secrets.ts';
+import type { Db } from '../db/pool.ts';
+import type { Role } from '../db/schema/users.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { createToken } from '../oauth/create-token.ts';
+import { operatorApp } from '../oauth/operator-app.ts';
+import { recordEvent } from '../bus/record.ts';
+import { type CreatedUser, createUser } from './create-user.ts';
+import { formError } from './form-errors.ts';
+import { hashPassword } from './password.ts';
+import { emailFaults, passwordFaults, usernameFaults } from './validate.ts';
+
+export interface AccountWish {
+  username: string;
+  email: string;
+  /** Undefined: a random one, told in the answer. */
+  password: string | undefined;
+  role: Role;
+  displayName?: string | undefined;
+  /** `later`: a confirmation mail goes out. */
+  confirmed: 'now' | 'later';
+  /** A token with these scopes comes with it. */
+  scopes: readonly string[] | null;
+}
+
+export interface OperatorCreated extends CreatedUser {
+  /** Null when the wish named one. */
+  generatedPassword: string | null;
+  token: string | null;
+}
+
+/**
+ * An account made by the operator: approved, reserved names allowed, whatever the registration mode.
+ */
+export async function createByOperator(
+  deps: { db: Db; config: Config },
+  wish: AccountWish,
+): Promise<OperatorCreated> {
+  const password = wish.password ?? newSecret().slice(0, 20);
+  const faults = [...usernameFaults(wish.username, null), ...emailFaults(wish.email), ...passwordFaults(password)];
+  if (faults.length > 0) throw formError(faults);
+  const [passwordHash, keys] = await Promise.all([hashPassword(password), generateAccountKeys()]);
+  const { db, config } = deps;
+  const app = wish.scopes ? await operatorApp(db) : null;
+  return await inTransaction(db, async (tx) => {
+    const created = await createUser(tx, {
+      ...wish,
+      origin: config.origin,
+      passwordHash,
+      keys,
+      locale: 'en',
+      reason: null,
+      inviteId: null,
+      approved: 'now',
+      ip: null,
+    });
+    const issued = app ? await createToken(tx, { appId: app, userId: created.userId, scopes: wish.scopes ?? [] }) : null;
+    if (wish.confirmed === 'later') await recordEvent(tx, 'user.registered', { userId: created.userId });
+    return { ...created, generatedPassword: wish.password ? null : password, token: issued?.token ?? null };
+  });
+}

@@ -1,0 +1,10 @@
+import { DomainError } from '../core/errors.ts';
+import type { Db } from '../db/pool.ts';
+import { userByLogin, type UserRow } from './queries.ts';
+
+/** The user of a local account, by username (with or without @) or e-mail address. */
+export async function findUser(db: Db, login: string): Promise<UserRow> {
+  const user = await userByLogin(db, login);
+  if (!user) throw new DomainError('not_found', `There is no account "${login}" here`);
+  return user;
+}
