@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { createFetchBytes } from './activitypub/fetch/fetch-bytes.ts';
+import { createFederation, type Federation } from './activitypub/federation.ts';
 import { createGuardedClient, type GuardedClient } from './activitypub/fetch/guarded-client.ts';
 import { nudgeAfterEvents } from './bus/record.ts';
 import type { Config } from './config.ts';
@@ -29,6 +30,7 @@ export interface Deps {
   jobBackend: JobBackend;
   jobs: Jobs;
   client: GuardedClient;
+  federation: Federation;
   fetchBytes: FetchBytes;
   rates: RateCounter;
   storage: MediaStorage;
@@ -43,6 +45,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
   const jobBackend = createJobBackend({ ...config, namespace: config.domain });
   const jobs = createJobs(jobBackend, log);
   const client = createGuardedClient(config);
+  const federation = createFederation({ config, db: database.db, client, log });
   const rateCounter = openRateCounter(config);
 
   nudgeAfterEvents(database.db, () => void jobs.enqueue('events.relay', {}));
@@ -57,6 +60,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     jobBackend,
     jobs,
     client,
+    federation,
     fetchBytes: createFetchBytes(client),
     rates: rateCounter.rates,
     storage: openStorage(config),

@@ -1,7 +1,9 @@
+import { refreshActor } from '#server/activitypub/fetch/refresh-actor.ts';
 import { relayEvents } from '#server/bus/relay.ts';
 import type { Deps } from '#server/deps.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
 import { subscribers } from './events.ts';
+import { processInbox } from './inbox.ts';
 
 /** What each job does; the type does not compile while one is missing. */
 export function handlers(deps: Deps): JobHandlers {
@@ -10,9 +12,13 @@ export function handlers(deps: Deps): JobHandlers {
     'events.relay': async () => {
       await relayEvents(deps.db, subscribed, deps.log);
     },
-    'inbox.process': async () => {},
+    'inbox.process': async () => {
+      await processInbox(deps);
+    },
     'delivery.drain': async () => {},
-    'accounts.refresh': async () => {},
+    'accounts.refresh': async ({ accountId }) => {
+      await refreshActor({ db: deps.db, actors: deps.federation.actors }, accountId);
+    },
     'maintenance.sweep': async () => {
       await deps.jobs.enqueue('events.relay', {});
       await deps.jobs.enqueue('inbox.process', {});

@@ -6,6 +6,7 @@ import { mediaRoutes } from '../media/routes.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
 import { usersRoutes } from '../users/routes.ts';
 import { errorResponse } from './errors.ts';
+import { inboxRoutes, openInbox } from './federation/inbox.ts';
 import { createCredentials } from './middleware/credentials.ts';
 import { useMiddleware } from './middleware/stack.ts';
 import { createWeb } from './web.ts';
@@ -18,6 +19,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
     origin: deps.config.origin,
     api: (request, env) => app.fetch(request, env as Record<string, unknown>),
   });
+  app.route('/', inboxRoutes(openInbox(deps)));
   app.route('/', web.assets);
   useMiddleware(app, { ...deps, credentials: createCredentials(deps.db) });
   app.use(web.actions);

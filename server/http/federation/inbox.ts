@@ -1,8 +1,58 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { INBOX_LIMIT, type Inbox } from '#server/activitypub/inbox/accept.ts';
+import { sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import { createInbox, INBOX_LIMIT, type Inbox } from '#server/activitypub/inbox/accept.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { Deps } from '#server/deps.ts';
+
+/** Milliseconds in which the worker is woken at most once, however much comes in. */
+const NUDGE_INTERVAL = 50;
+
+/** The inbox of a web process and the accounts whose inboxes it serves. */
+export function openInbox(deps: Pick<Deps, 'config' | 'db' | 'log' | 'jobs' | 'federation'>): InboxRouteDeps {
+  const { db, log, federation } = deps;
+  const inbox = createInbox({
+    db, log, origin: deps.config.origin, keys: federation.keys, domains: federation.domains,
+    nudge: throttled(() => void deps.jobs.enqueue('inbox.process', {}), NUDGE_INTERVAL),
+  });
+  return { inbox, findLocalAccount: localAccounts(db) };
+}
+
+function localAccounts(db: Db): InboxRouteDeps['findLocalAccount'] {
+  const known = new LRUCache<string, string>({ max: 10_000, ttl: 60_000 });
+  return async (username) => {
+    const name = username.toLowerCase();
+    const cached = known.get(name);
+    if (cached !== undefined) return cached;
+    const row = await db.selectFrom('accounts').select('id')
+      .where(sql<string>`lower(username)`, '=', name).where(sql<string>`coalesce(lower(domain), '')`, '=', '')
+      .where('suspended_at', 'is', null).executeTakeFirst();
+    if (row !== undefined) known.set(name, row.id);
+    return row?.id ?? null;
+  };
+}
+
+/** Calls at once, then again after the interval if it was asked for meanwhile. */
+function throttled(call: () => void, interval: number): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  let again = false;
+  const run = (): void => {
+    call();
+    again = false;
+    timer = setTimeout(() => {
+      timer = null;
+      if (again) run();
+    }, interval);
+    timer.unref();
+  };
+  return () => {
+    if (timer === null) run();
+    else again = true;
+  };
+}
 
 export interface InboxRouteDeps {
   inbox: Inbox;

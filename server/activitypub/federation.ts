@@ -1,0 +1,59 @@
+import { ensureInstanceActor } from '#server/accounts/instance-actor.ts';
+import type { Config } from '#server/config.ts';
+import type { Logger } from '#server/core/log.ts';
+import type { Db } from '#server/db/pool.ts';
+import { createDomainPolicy, type DomainPolicy } from '#server/moderation/domain-policy.ts';
+import type { RemoteLookup } from '#server/search/remote.ts';
+import type { GuardedClient } from './fetch/guarded-client.ts';
+import { createRemoteLookup } from './fetch/lookup.ts';
+import { createActorResolver, type ActorResolver } from './fetch/resolve-actor.ts';
+import { createKeyDirectory, type KeyDirectory } from './fetch/resolve-key.ts';
+import { createStatusResolver, type StatusResolver } from './fetch/resolve-status.ts';
+import type { HandlerDeps } from './inbox/handler.ts';
+import { createSigningKeys, type SigningKeys } from './signatures/keys.ts';
+import { loadSigningKey } from './signatures/stored-keys.ts';
+
+/** The federation side of a process: who is who elsewhere, and the keys to speak with. */
+export interface Federation {
+  domains: DomainPolicy;
+  /** Keys of accounts here, to sign with. */
+  signingKeys: SigningKeys;
+  /** Keys of accounts elsewhere, to verify with. */
+  keys: KeyDirectory;
+  actors: ActorResolver;
+  statuses: StatusResolver;
+  lookup: RemoteLookup;
+  /** What the inbox's handlers take. */
+  handlers: HandlerDeps;
+}
+
+/** Joins the parts; nothing is read before it is needed. */
+export function createFederation(deps: { config: Config; db: Db; client: GuardedClient; log: Logger }): Federation {
+  const { config, db, client, log } = deps;
+  const { origin, domain } = config;
+  const domains = createDomainPolicy(db);
+  const signingKeys = createSigningKeys((accountId) => loadSigningKey(db, accountId));
+  const instanceKey = async () => signingKeys.of(await instanceActor());
+  const instanceActor = once(() => ensureInstanceActor({ db, config }));
+  const base = { db, client, origin, domain, domains, instanceKey, log };
+  const actors = createActorResolver(base);
+  const statuses = createStatusResolver({ ...base, actors });
+  return {
+    domains, signingKeys, actors, statuses,
+    keys: createKeyDirectory({ ...base, actors }),
+    lookup: createRemoteLookup({ ...base, actors, statuses }),
+    handlers: { ...base, actors, statuses },
+  };
+}
+
+/** The first success is kept; a failure is tried again by the next who asks. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | null = null;
+  return () => {
+    result ??= work().catch((error: unknown) => {
+      result = null;
+      throw error;
+    });
+    return result;
+  };
+}
