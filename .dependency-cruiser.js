@@ -120,7 +120,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(server|workers)/',
-        pathNot: `^server/activitypub/fetch/|^server/embedded-postgres/|^server/media/storage/|${TESTS}`,
+        pathNot: `^server/activitypub/fetch/|^server/media/storage/|${TESTS}`,
       },
       to: {
         path: `^(node:)?(https?|http2|net|tls|dgram|dns(/promises)?)$|${npm('undici')}`,

@@ -10,6 +10,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installWhenStale } from './lib/install.js';
+import { whenNpmIsKilled } from './lib/npm.js';
 
 const NEEDED = 24;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -41,10 +42,8 @@ export async function bootstrap(script, args) {
 /** The Node that npm installed for this machine, or null where there is no such package. */
 function pinnedNode() {
   const { platform, arch } = process;
-  const system = platform === 'win32' ? 'win' : platform;
-  const file = platform === 'win32' ? 'node.exe' : 'node';
-  const names = [`node-${system}-${arch}`, `node-bin-${system}-${arch}`];
-  const paths = names.map((name) => join(root, 'node_modules', name, 'bin', file));
+  const names = [`node-${platform}-${arch}`, `node-bin-${platform}-${arch}`];
+  const paths = names.map((name) => join(root, 'node_modules', name, 'bin', 'node'));
   return paths.find((path) => existsSync(path)) ?? null;
 }
 
@@ -65,6 +64,7 @@ function continueUnder(node, args) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => child.kill(signal));
   }
+  whenNpmIsKilled(() => child.kill('SIGTERM'));
   child.on('error', fail);
   child.on('exit', (code, signal) => {
     if (!signal) process.exit(code ?? 1);

@@ -19,7 +19,12 @@ process.env.RATE_LIMITS ??= 'off';
 process.env.REGISTRATIONS ??= 'open';
 
 const signal = stopSignal();
-process.exit(await main());
+process.exit(
+  await main().catch((error: unknown) => {
+    report(error);
+    return 1;
+  }),
+);
 
 async function main(): Promise<number> {
   const config = readConfigOrExit();
@@ -29,9 +34,6 @@ async function main(): Promise<number> {
     if (existsSync(join(ROOT, SEED))) await prepare(SEED, env);
     await Promise.all([runServer(env, config.origin), buildAsEdited(env)]);
     return 0;
-  } catch (error) {
-    report(error);
-    return 1;
   } finally {
     await embedded?.release();
   }

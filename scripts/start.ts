@@ -13,7 +13,7 @@ import { StartError, supervise, type Supervised } from './lib/supervise.ts';
 const DATABASE_CHECK = 1_000;
 
 const asked = stopSignal();
-process.exit(await main(readConfigOrExit()));
+process.exit(await main(readConfigOrExit()).catch(failed));
 
 /** Returns the exit code once everything that was started is stopped again, the database last. */
 async function main(config: Config): Promise<number> {
@@ -34,8 +34,7 @@ async function main(config: Config): Promise<number> {
     await Promise.race([web.done, workers.done, aborted(asked)]);
     return 0;
   } catch (error) {
-    report(error);
-    return error instanceof StartError ? error.exitCode : 1;
+    return failed(error);
   } finally {
     clearInterval(reviving);
     await Promise.all(programs.map((program) => program.stop()));
@@ -53,4 +52,9 @@ function welcome({ origin, host, port }: Config): string {
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const direct = new URL(origin).port === String(port) || origin === address;
   return `Wikimedia Social is ready at ${origin}${direct ? '' : ` (listening on ${address})`}`;
+}
+
+function failed(error: unknown): number {
+  report(error);
+  return error instanceof StartError ? error.exitCode : 1;
 }

@@ -22,7 +22,7 @@ export async function buildWebWhenStale(): Promise<void> {
     const started = Date.now();
     console.error('Building the web client …');
     const digest = inputs();
-    const code = await run(join(ROOT, 'node_modules/.bin/vite'), ['build', '--logLevel', 'warn'], {
+    const code = await run(join(ROOT, 'node_modules/.bin/vite'), ['build', '--logLevel', 'error'], {
       cwd: join(ROOT, 'web'),
       stdio: ['ignore', 2, 2],
       env: { ...process.env, NODE_ENV: 'production' },

@@ -66,7 +66,6 @@ function npmCi(root) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', 2, 2],
-    shell: command === 'npm' && process.platform === 'win32',
   });
   if (error || status !== 0) {
     throw new Error(`npm ci failed${error ? `: ${error.message}` : ''}. Nothing was started.`);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { whenNpmIsKilled } from './npm.js';
 
 const IMPATIENT_AFTER = 1_000;
 
@@ -17,15 +18,9 @@ export function stopSignal(): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
   process.once('disconnect', ask);
   process.channel?.unref();
-  watchNpm(ask);
+  // Behind the bootstrap, the channel to it says the same.
+  if (!process.channel) whenNpmIsKilled(ask);
   return controller.signal;
-}
-
-/** npm killed with -9 cannot pass anything on; we notice by having got another parent. */
-function watchNpm(ask: () => void): void {
-  if (!process.env.npm_lifecycle_event || process.channel) return;
-  const parent = process.ppid;
-  setInterval(() => process.ppid === parent || ask(), 1_000).unref();
 }
 
 /** Settles when the signal is aborted. */

@@ -25,7 +25,8 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
 /** A program that ran this long was well: the next pause is a short one again. */
 const WELL_AFTER = 30_000;
-const ATTEMPTS_BEFORE_READY = 3;
+/** Enough for a predecessor on the same port to drain. */
+const ATTEMPTS_BEFORE_READY = 6;
 /** Exit code of a faulty configuration: trying again would not help. */
 const FAULTY = 2;
 

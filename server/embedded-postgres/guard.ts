@@ -7,7 +7,6 @@ import { spawn } from 'node:child_process';
  * `args` are the script's $1, $2 …
  */
 export function standGuard(script: string, args: string[]): () => void {
-  if (process.platform === 'win32') return () => {};
   const shell = spawn('/bin/sh', ['-c', `cat >/dev/null\n${script}`, 'guard', ...args], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

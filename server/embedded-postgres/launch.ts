@@ -10,7 +10,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
@@ -55,7 +54,7 @@ export async function initialise(
 
 /** Starts the server; settles when it ends, which is an error if it did not end well. */
 export async function launch(cluster: Cluster, binaries: Binaries, runAs: RunAs): Promise<void> {
-  const settings = [...(await whereToListen(cluster, runAs)), ...cluster.settings];
+  const settings = [...whereToListen(cluster, runAs), ...cluster.settings];
   const options = settings.flatMap((setting) => ['-c', setting]);
   const server = run(cluster, runAs, [binaries.postgres, '-D', cluster.folder, ...options]);
   // The server must not keep us from ending.
@@ -63,10 +62,8 @@ export async function launch(cluster: Cluster, binaries: Binaries, runAs: RunAs)
   await ended(cluster, server);
 }
 
-/** A Unix socket: no port to find, nobody else to connect, and quicker. A port on Windows. */
-async function whereToListen(cluster: Cluster, runAs: RunAs): Promise<string[]> {
-  if (process.platform === 'win32')
-    return ['listen_addresses=127.0.0.1', `port=${await freePort()}`];
+/** A Unix socket: no port to find, nobody else to connect, and quicker. */
+function whereToListen(cluster: Cluster, runAs: RunAs): string[] {
   const folder = socketFolder(cluster.folder);
   makeFolder(folder, runAs);
   return ['listen_addresses=', 'port=5432', `unix_socket_directories=${folder}`];
@@ -82,16 +79,6 @@ function socketFolder(folder: string): string {
 function makeFolder(path: string, runAs: RunAs): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   if (runAs.user) chownSync(path, runAs.user.uid, runAs.user.gid);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /**

@@ -80,6 +80,8 @@ function throughPrivateFolders({ uid, gid }: User): string[] {
     );
   }
   const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  // access(2), by which PostgreSQL looks for its own programs, counts the capability only so.
+  identity.push('--securebits=+no_setuid_fixup');
   return [setpriv, ...identity, `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`, '--'];
 }
 

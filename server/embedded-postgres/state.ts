@@ -5,8 +5,7 @@ import { join } from 'node:path';
 export interface ServerState {
   pid: number;
   port: number;
-  /** Null where it listens on a port only. */
-  socketFolder: string | null;
+  socketFolder: string;
   /** `starting`, `ready`, `stopping` or `standby`. */
   status: string;
 }
@@ -31,7 +30,7 @@ export function readState(folder: string): ServerState | null {
   return {
     pid,
     port: Number(lines[3]),
-    socketFolder: lines[4]?.trim() || null,
+    socketFolder: lines[4]?.trim() ?? '',
     status: lines[7]?.trim() ?? '',
   };
 }
