@@ -41,7 +41,7 @@ before(async () => {
 });
 after(() => database.close());
 
-const get = (path: string, accept = AP, headers = {}) => api.call(null, 'GET', path, { headers: { accept, ...headers } });
+const get = (path: string, accept = AP, headers = {}) => api.request(null, 'GET', path, { headers: { accept, ...headers } });
 // eslint-disable-next-line typescript/no-explicit-any
 const json = async (response: Response | Promise<Response>): Promise<any> => await (await response).json();
 const finger = (resource: string) => get(`/.well-known/webfinger?resource=${encodeURIComponent(resource)}`, 'application/jrd+json');
