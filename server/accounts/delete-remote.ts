@@ -9,8 +9,13 @@ import { inTransaction, type Tx } from '../db/transaction.ts';
  */
 export async function deleteRemoteAccount(db: Db, accountId: string): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const account = await tx.selectFrom('accounts').select('id')
-      .where('id', '=', accountId).where('domain', 'is not', null).forUpdate().executeTakeFirst();
+    const account = await tx
+      .selectFrom('accounts')
+      .select('id')
+      .where('id', '=', accountId)
+      .where('domain', 'is not', null)
+      .forUpdate()
+      .executeTakeFirst();
     if (account === undefined) return;
     await uncountFollows(tx, accountId);
     await uncountReplies(tx, accountId);
@@ -22,10 +27,14 @@ export async function deleteRemoteAccount(db: Db, accountId: string): Promise<vo
 async function uncountFollows(tx: Tx, accountId: string): Promise<void> {
   await sql`
     update account_stats set followers_count = greatest(followers_count - 1, 0)
-    where account_id in (select target_account_id from follows where account_id = ${accountId})`.execute(tx);
+    where account_id in (select target_account_id from follows where account_id = ${accountId})`.execute(
+    tx,
+  );
   await sql`
     update account_stats set following_count = greatest(following_count - 1, 0)
-    where account_id in (select account_id from follows where target_account_id = ${accountId})`.execute(tx);
+    where account_id in (select account_id from follows where target_account_id = ${accountId})`.execute(
+    tx,
+  );
 }
 
 /** Replies, boosts and favourites of the account leave the counters of what they were about. */

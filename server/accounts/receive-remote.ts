@@ -51,12 +51,18 @@ export interface RemoteAccount {
  * up to date. Whoever held its handle or its keys under another uri loses them, as the handle's host
  * says who has it. Throws `conflict` where a key belongs to another account that is still there.
  */
-export async function receiveRemoteAccount(db: Db, remote: RemoteAccount): Promise<{ id: string; created: boolean }> {
+export async function receiveRemoteAccount(
+  db: Db,
+  remote: RemoteAccount,
+): Promise<{ id: string; created: boolean }> {
   return inTransaction(db, async (tx) => {
     await freeHandle(tx, remote);
     const row = await keepAccount(tx, remote);
-    await tx.insertInto('account_stats').values({ account_id: row.id })
-      .onConflict((conflict) => conflict.doNothing()).execute();
+    await tx
+      .insertInto('account_stats')
+      .values({ account_id: row.id })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
     await keepKeys(tx, row.id, remote.keys);
     return row;
   });
@@ -64,7 +70,8 @@ export async function receiveRemoteAccount(db: Db, remote: RemoteAccount): Promi
 
 /** The account was made anew under another uri: the old row steps aside but keeps its history. */
 async function freeHandle(tx: Tx, remote: RemoteAccount): Promise<void> {
-  await tx.updateTable('accounts')
+  await tx
+    .updateTable('accounts')
     .set({ username: sql<string>`username || '-' || id` })
     .where(sql<boolean>`lower(username) = ${remote.username.toLowerCase()}`)
     .where(sql<boolean>`coalesce(lower(domain), '') = ${remote.domain.toLowerCase()}`)
@@ -72,41 +79,81 @@ async function freeHandle(tx: Tx, remote: RemoteAccount): Promise<void> {
     .execute();
 }
 
-async function keepAccount(tx: Tx, remote: RemoteAccount): Promise<{ id: string; created: boolean }> {
+async function keepAccount(
+  tx: Tx,
+  remote: RemoteAccount,
+): Promise<{ id: string; created: boolean }> {
   const now = sql<Date>`now()`;
   const described = {
-    username: remote.username, domain: remote.domain, url: remote.url, actor_type: remote.actorType,
-    display_name: remote.displayName, note: sanitizeContent(remote.note),
-    fields: JSON.stringify(remote.fields.map(({ name, value }) =>
-      ({ name, value: sanitizeContent(value), verified_at: null }))),
-    locked: remote.locked, bot: remote.bot, discoverable: remote.discoverable, indexable: remote.indexable,
-    memorial: remote.memorial, also_known_as: remote.alsoKnownAs,
-    inbox_url: remote.inboxUrl, outbox_url: remote.outboxUrl, shared_inbox_url: remote.sharedInboxUrl,
-    followers_url: remote.followersUrl, following_url: remote.followingUrl, featured_url: remote.featuredUrl,
+    username: remote.username,
+    domain: remote.domain,
+    url: remote.url,
+    actor_type: remote.actorType,
+    display_name: remote.displayName,
+    note: sanitizeContent(remote.note),
+    fields: JSON.stringify(
+      remote.fields.map(({ name, value }) => ({
+        name,
+        value: sanitizeContent(value),
+        verified_at: null,
+      })),
+    ),
+    locked: remote.locked,
+    bot: remote.bot,
+    discoverable: remote.discoverable,
+    indexable: remote.indexable,
+    memorial: remote.memorial,
+    also_known_as: remote.alsoKnownAs,
+    inbox_url: remote.inboxUrl,
+    outbox_url: remote.outboxUrl,
+    shared_inbox_url: remote.sharedInboxUrl,
+    followers_url: remote.followersUrl,
+    following_url: remote.followingUrl,
+    featured_url: remote.featuredUrl,
     avatar: remote.avatar === null ? null : JSON.stringify(remote.avatar),
     header: remote.header === null ? null : JSON.stringify(remote.header),
-    fetched_at: now, updated_at: now,
+    fetched_at: now,
+    updated_at: now,
   };
   const createdAt = new Date(Math.min(remote.publishedAt?.getTime() ?? Date.now(), Date.now()));
-  return tx.insertInto('accounts')
+  return tx
+    .insertInto('accounts')
     .values({ id: idAt(createdAt), uri: remote.uri, created_at: createdAt, ...described })
-    .onConflict((conflict) => conflict.column('uri').doUpdateSet(described).where('accounts.domain', 'is not', null))
+    .onConflict((conflict) =>
+      conflict.column('uri').doUpdateSet(described).where('accounts.domain', 'is not', null),
+    )
     .returning(['id', sql<boolean>`xmax = 0`.as('created')])
-    .executeTakeFirstOrThrow(() => new DomainError('conflict', 'That account is one of this server'));
+    .executeTakeFirstOrThrow(
+      () => new DomainError('conflict', 'That account is one of this server'),
+    );
 }
 
 /** The keys of the account are exactly these; a key belongs to one account only. */
 async function keepKeys(tx: Tx, accountId: string, keys: RemoteKey[]): Promise<void> {
   const ids = keys.map((key) => key.id);
-  await tx.deleteFrom('account_keys').where('account_id', '=', accountId)
-    .$if(ids.length > 0, (query) => query.where('key_id', 'not in', ids)).execute();
+  await tx
+    .deleteFrom('account_keys')
+    .where('account_id', '=', accountId)
+    .$if(ids.length > 0, (query) => query.where('key_id', 'not in', ids))
+    .execute();
   for (const key of keys) {
-    const kept = await tx.insertInto('account_keys')
-      .values({ key_id: key.id, account_id: accountId, public_key_pem: key.publicKeyPem, algorithm: key.algorithm })
-      .onConflict((conflict) => conflict.column('key_id')
-        .doUpdateSet({ public_key_pem: key.publicKeyPem, algorithm: key.algorithm })
-        .where('account_keys.account_id', '=', accountId))
-      .returning('key_id').executeTakeFirst();
-    if (kept === undefined) throw new DomainError('conflict', 'That key belongs to another account');
+    const kept = await tx
+      .insertInto('account_keys')
+      .values({
+        key_id: key.id,
+        account_id: accountId,
+        public_key_pem: key.publicKeyPem,
+        algorithm: key.algorithm,
+      })
+      .onConflict((conflict) =>
+        conflict
+          .column('key_id')
+          .doUpdateSet({ public_key_pem: key.publicKeyPem, algorithm: key.algorithm })
+          .where('account_keys.account_id', '=', accountId),
+      )
+      .returning('key_id')
+      .executeTakeFirst();
+    if (kept === undefined)
+      throw new DomainError('conflict', 'That key belongs to another account');
   }
 }

@@ -28,7 +28,12 @@ export interface Federation {
 }
 
 /** Joins the parts; nothing is read before it is needed. */
-export function createFederation(deps: { config: Config; db: Db; client: GuardedClient; log: Logger }): Federation {
+export function createFederation(deps: {
+  config: Config;
+  db: Db;
+  client: GuardedClient;
+  log: Logger;
+}): Federation {
   const { config, db, client, log } = deps;
   const { origin, domain } = config;
   const domains = createDomainPolicy(db);
@@ -39,7 +44,10 @@ export function createFederation(deps: { config: Config; db: Db; client: Guarded
   const actors = createActorResolver(base);
   const statuses = createStatusResolver({ ...base, actors });
   return {
-    domains, signingKeys, actors, statuses,
+    domains,
+    signingKeys,
+    actors,
+    statuses,
     keys: createKeyDirectory({ ...base, actors }),
     lookup: createRemoteLookup({ ...base, actors, statuses }),
     handlers: { ...base, actors, statuses },

@@ -16,7 +16,9 @@ export function parseJsonObject(bytes: Uint8Array): JsonObject {
   if (!isUtf8(bytes)) throw new DomainError('bad_request', 'The document is not UTF-8');
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    value = JSON.parse(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
+    );
   } catch (cause) {
     throw new DomainError('bad_request', 'The document is not JSON', { cause });
   }
@@ -36,11 +38,13 @@ function clean(root: JsonObject): void {
   let values = 0;
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { value, depth } = next;
-    if (depth > MAX_DEPTH) throw new DomainError('bad_request', 'The document is nested too deeply');
+    if (depth > MAX_DEPTH)
+      throw new DomainError('bad_request', 'The document is nested too deeply');
     const container = value as Record<string, unknown>;
     for (const key of Object.keys(container)) {
       values += 1;
-      if (values > MAX_VALUES) throw new DomainError('bad_request', 'The document has too many values');
+      if (values > MAX_VALUES)
+        throw new DomainError('bad_request', 'The document has too many values');
       if (DANGEROUS.has(key) || isBroken(key)) {
         delete container[key];
         continue;

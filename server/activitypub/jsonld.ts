@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import jsonld from 'jsonld';
+import jsonld, { type ContextDefinition, type JsonLdDocument, type Options } from 'jsonld';
 import { isObject, type JsonObject } from './json.ts';
 
 const ACTIVITY_STREAMS = 'https://www.w3.org/ns/activitystreams';
@@ -17,10 +17,13 @@ const OUTPUT_CONTEXT = [ACTIVITY_STREAMS, 'https://w3id.org/security/v1'];
 const documents = new Map<string, unknown>();
 
 /** The closed loader: what is not in our folder does not exist. */
-export async function loadContext(url: string): Promise<{ contextUrl: undefined; document: never; documentUrl: string }> {
+export async function loadContext(
+  url: string,
+): Promise<{ contextUrl: undefined; document: never; documentUrl: string }> {
   const key = url.replace(/^http:/, 'https:').replace(/[#/]$/, '');
   const file = FILES[key];
-  if (file === undefined) throw new Error(`The JSON-LD context ${url} is not among those known here`);
+  if (file === undefined)
+    throw new Error(`The JSON-LD context ${url} is not among those known here`);
   let document = documents.get(key);
   if (document === undefined) {
     document = JSON.parse(readFileSync(join(import.meta.dirname, 'contexts', file), 'utf8'));
@@ -39,11 +42,15 @@ export async function loadContext(url: string): Promise<{ contextUrl: undefined;
 export async function toPlain(document: JsonObject): Promise<JsonObject> {
   if (isPlain(document)) return document;
   try {
-    const compacted: unknown = await jsonld.compact(document as never, OUTPUT_CONTEXT as never, {
-      documentLoader: loadContext as never,
-      compactArrays: true,
-      graph: false,
-    } as never);
+    const compacted = await jsonld.compact(
+      document as JsonLdDocument,
+      OUTPUT_CONTEXT as unknown as ContextDefinition,
+      {
+        documentLoader: loadContext as Options.DocLoader['documentLoader'],
+        compactArrays: true,
+        graph: false,
+      },
+    );
     return isObject(compacted) && !('@graph' in compacted) ? compacted : document;
   } catch {
     return document;
@@ -53,8 +60,11 @@ export async function toPlain(document: JsonObject): Promise<JsonObject> {
 function isPlain(document: JsonObject): boolean {
   const context = document['@context'];
   const names = Array.isArray(context) ? context : [context];
-  const namesActivityStreams = names.some((name) =>
-    typeof name === 'string' && name.replace(/^http:/, 'https:').replace(/[#/]$/, '') === ACTIVITY_STREAMS);
+  const namesActivityStreams = names.some(
+    (name) =>
+      typeof name === 'string' &&
+      name.replace(/^http:/, 'https:').replace(/[#/]$/, '') === ACTIVITY_STREAMS,
+  );
   const hasPlainNames = typeof document['id'] === 'string' || typeof document['type'] === 'string';
   return (namesActivityStreams || context === undefined) && hasPlainNames;
 }

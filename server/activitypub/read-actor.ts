@@ -3,11 +3,30 @@ import type { ActorType, ProfileImage } from '#server/db/schema/accounts.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { readPublicKey } from './signatures/keys.ts';
 import {
-  dateOf, hostOf, httpIdOf, httpUrl, idOf, idsOf, isTrue, linksOf, localisedOf, manyOf, objectsOf, permalinkOf,
-  sameHost, textOf, typeAmong,
+  dateOf,
+  hostOf,
+  httpIdOf,
+  httpUrl,
+  idOf,
+  idsOf,
+  isTrue,
+  linksOf,
+  localisedOf,
+  manyOf,
+  objectsOf,
+  permalinkOf,
+  sameHost,
+  textOf,
+  typeAmong,
 } from './vocab.ts';
 
-export const ACTOR_TYPES: readonly ActorType[] = ['Person', 'Service', 'Group', 'Application', 'Organization'];
+export const ACTOR_TYPES: readonly ActorType[] = [
+  'Person',
+  'Service',
+  'Group',
+  'Application',
+  'Organization',
+];
 
 /** Mastodon's limits for remote profiles (its FEDERATION.md). */
 const MAX_NAME = 2048;
@@ -37,10 +56,20 @@ export function readActor(document: JsonObject): ReadActor | null {
   const username = textOf(document['preferredUsername'], 128);
   const own = (value: unknown): string | null => ownUrl(uri, value);
   const inboxUrl = own(document['inbox']);
-  if (uri === null || type === null || username === null || inboxUrl === null || !USERNAME.test(username)) return null;
+  if (
+    uri === null ||
+    type === null ||
+    username === null ||
+    inboxUrl === null ||
+    !USERNAME.test(username)
+  )
+    return null;
   const endpoints = isObject(document['endpoints']) ? document['endpoints'] : {};
   const account = {
-    uri, username, actorType: type, inboxUrl,
+    uri,
+    username,
+    actorType: type,
+    inboxUrl,
     url: permalinkOf(document),
     displayName: localisedOf(document, 'name', MAX_NAME)?.text ?? '',
     note: localisedOf(document, 'summary', MAX_NOTE)?.text ?? '',
@@ -72,17 +101,22 @@ export function readKey(value: JsonObject, owner: string): RemoteKey | null {
   const named = idOf(value['owner']) ?? idOf(value['controller']);
   if (id === null || publicKeyPem === null || named !== owner || !sameHost(id, owner)) return null;
   const key = readPublicKey(publicKeyPem);
-  return key === null ? null : { id, publicKeyPem, algorithm: key.asymmetricKeyType === 'rsa' ? 'rsa' : 'ed25519' };
+  return key === null
+    ? null
+    : { id, publicKeyPem, algorithm: key.asymmetricKeyType === 'rsa' ? 'rsa' : 'ed25519' };
 }
 
 function keysOf(document: JsonObject, owner: string): Pick<ReadActor, 'keys' | 'keyIds'> {
   const values = manyOf(document['publicKey'], MAX_KEYS);
   // Inside its owner, a key without `owner` can only be the owner's.
-  const keys = values.filter(isObject)
+  const keys = values
+    .filter(isObject)
     .map((value) => readKey({ ...value, owner: value['owner'] ?? owner }, owner))
     .filter((key) => key !== null);
   const known = new Set(keys.map((key) => key.id));
-  const keyIds = values.map(httpIdOf).filter((id) => id !== null && !known.has(id) && sameHost(id, owner));
+  const keyIds = values
+    .map(httpIdOf)
+    .filter((id) => id !== null && !known.has(id) && sameHost(id, owner));
   return { keys, keyIds: keyIds as string[] };
 }
 
@@ -94,16 +128,23 @@ function ownUrl(uri: string | null, value: unknown): string | null {
 function fieldsOf(document: JsonObject): { name: string; value: string }[] {
   return objectsOf(document['attachment'], MAX_FIELDS)
     .filter((attachment) => typeAmong(attachment, ['PropertyValue']) !== null)
-    .map((field) => ({ name: textOf(field['name'], MAX_FIELD) ?? '', value: textOf(field['value'], MAX_FIELD) ?? '' }))
+    .map((field) => ({
+      name: textOf(field['name'], MAX_FIELD) ?? '',
+      value: textOf(field['value'], MAX_FIELD) ?? '',
+    }))
     .filter((field) => field.name !== '' || field.value !== '');
 }
 
 /** `icon` and `image` come as object, Link, text or a list of these. */
 function imageOf(value: unknown): ProfileImage | null {
   for (const entry of manyOf(value, 8)) {
-    const link = isObject(entry) ? (linksOf(entry['url'])[0] ?? linksOf(entry)[0]) : linksOf(entry)[0];
+    const link = isObject(entry)
+      ? (linksOf(entry['url'])[0] ?? linksOf(entry)[0])
+      : linksOf(entry)[0];
     if (link === undefined) continue;
-    const description = isObject(entry) ? (textOf(entry['summary'], 1500) ?? textOf(entry['name'], 1500)) : null;
+    const description = isObject(entry)
+      ? (textOf(entry['summary'], 1500) ?? textOf(entry['name'], 1500))
+      : null;
     const mediaType = isObject(entry) ? (textOf(entry['mediaType'], 128) ?? link.mediaType) : null;
     return {
       remote_url: link.href,

@@ -2,8 +2,23 @@ import { escapeHtml } from '#server/core/html.ts';
 import type { RemoteMedia } from '#server/statuses/remote-status.ts';
 import { isObject, type JsonObject } from './json.ts';
 import {
-  countOf, dateOf, hostOf, httpIdOf, httpUrl, idsOf, isTrue, linksOf, localisedOf, manyOf, mediaTypeOf, objectsOf, permalinkOf,
-  sameHost, textOf, typeAmong, typesOf,
+  countOf,
+  dateOf,
+  hostOf,
+  httpIdOf,
+  httpUrl,
+  idsOf,
+  isTrue,
+  linksOf,
+  localisedOf,
+  manyOf,
+  mediaTypeOf,
+  objectsOf,
+  permalinkOf,
+  sameHost,
+  textOf,
+  typeAmong,
+  typesOf,
 } from './vocab.ts';
 
 /** What we show as a status. Notes are shown as they are, the rest as title, summary and link. */
@@ -49,9 +64,13 @@ export function readNote(document: JsonObject): ReadNote | null {
   const publishedAt = dateOf(document['published']);
   const editedAt = dateOf(document['updated']);
   return {
-    uri, authorUri, publishedAt, ...text,
+    uri,
+    authorUri,
+    publishedAt,
+    ...text,
     url: permalinkOf(document),
-    editedAt: editedAt !== null && (publishedAt === null || editedAt > publishedAt) ? editedAt : null,
+    editedAt:
+      editedAt !== null && (publishedAt === null || editedAt > publishedAt) ? editedAt : null,
     sensitive: isTrue(document['sensitive']),
     inReplyToUri: httpIdOf(document['inReplyTo']),
     to: idsOf(document['to']),
@@ -69,13 +88,17 @@ function authorOf(document: JsonObject, uri: string | null): string | null {
   return ids.find((id) => sameHost(id, uri)) ?? null;
 }
 
-function textParts(document: JsonObject, uri: string): Pick<ReadNote, 'content' | 'spoilerText' | 'language'> {
+function textParts(
+  document: JsonObject,
+  uri: string,
+): Pick<ReadNote, 'content' | 'spoilerText' | 'language'> {
   const content = localisedOf(document, 'content', MAX_CONTENT);
   const summary = localisedOf(document, 'summary', MAX_SUMMARY);
   const isPlainText = textOf(document['mediaType'], 64) === 'text/plain';
   const html = isPlainText ? `<p>${escapeHtml(content?.text ?? '')}</p>` : (content?.text ?? '');
   const language = content?.language ?? summary?.language ?? null;
-  if (typeAmong(document, AS_WRITTEN) !== null) return { content: html, spoilerText: summary?.text ?? '', language };
+  if (typeAmong(document, AS_WRITTEN) !== null)
+    return { content: html, spoilerText: summary?.text ?? '', language };
   const name = localisedOf(document, 'name', MAX_SUMMARY);
   const link = escapeHtml(permalinkOf(document) ?? uri);
   const parts = [
@@ -113,18 +136,22 @@ function readMedia(attachment: JsonObject): RemoteMedia | null {
   if (link === undefined || hostOf(link.href) === null) return null;
   const mimeType = mediaTypeOf(textOf(attachment['mediaType'], 128) ?? link.mediaType ?? '');
   const [focusX, focusY] = focusOf(attachment['focalPoint']);
-  const preview = linksOf(isObject(attachment['icon']) ? attachment['icon']['url'] : attachment['icon'])[0];
+  const preview = linksOf(
+    isObject(attachment['icon']) ? attachment['icon']['url'] : attachment['icon'],
+  )[0];
   return {
     type: kindOf(mimeType, typesOf(attachment)),
     url: link.href,
     previewUrl: preview?.href ?? null,
     mimeType,
     // GoToSocial writes alt text to `summary`, Mastodon to `name`.
-    description: textOf(attachment['summary'], MAX_ALT) ?? textOf(attachment['name'], MAX_ALT) ?? '',
+    description:
+      textOf(attachment['summary'], MAX_ALT) ?? textOf(attachment['name'], MAX_ALT) ?? '',
     blurhash: blurhashOf(attachment['blurhash']),
     width: countOf(attachment['width']),
     height: countOf(attachment['height']),
-    focusX, focusY,
+    focusX,
+    focusY,
   };
 }
 
@@ -143,6 +170,7 @@ function blurhashOf(value: unknown): string | null {
 
 function focusOf(value: unknown): [number | null, number | null] {
   const point = manyOf(value, 2);
-  const isPoint = point.length === 2 && point.every((part) => typeof part === 'number' && Math.abs(part) <= 1);
+  const isPoint =
+    point.length === 2 && point.every((part) => typeof part === 'number' && Math.abs(part) <= 1);
   return isPoint ? (point as [number, number]) : [null, null];
 }

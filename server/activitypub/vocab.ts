@@ -40,7 +40,9 @@ export function idOf(value: unknown): string | null {
 }
 
 export function idsOf(value: unknown, max = MAX_ITEMS): string[] {
-  const ids = manyOf(value, max).map(idOf).filter((id) => id !== null);
+  const ids = manyOf(value, max)
+    .map(idOf)
+    .filter((id) => id !== null);
   return [...new Set(ids)];
 }
 
@@ -109,13 +111,19 @@ const LANGUAGE = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i;
  */
 export function localisedOf(object: JsonObject, name: string, max: number): Localised | null {
   const map = isObject(object[`${name}Map`]) ? (object[`${name}Map`] as JsonObject) : {};
-  const entries = Object.entries(map).filter(([tag, text]) => typeof text === 'string' && LANGUAGE.test(tag));
+  const entries = Object.entries(map).filter(
+    ([tag, text]) => typeof text === 'string' && LANGUAGE.test(tag),
+  );
   const text = textOf(object[name], max);
   if (text === null) {
     const [tag, first] = entries[0] ?? [null, null];
-    return tag === null ? null : { text: (first as string).slice(0, max).toWellFormed(), language: tag };
+    return tag === null
+      ? null
+      : { text: (first as string).slice(0, max).toWellFormed(), language: tag };
   }
-  const same = entries.find(([, entry]) => entry === object[name]) ?? (entries.length === 1 ? entries[0] : undefined);
+  const same =
+    entries.find(([, entry]) => entry === object[name]) ??
+    (entries.length === 1 ? entries[0] : undefined);
   return { text, language: same?.[0] ?? null };
 }
 

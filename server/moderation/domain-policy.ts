@@ -32,7 +32,11 @@ export function createDomainPolicy(db: Db): DomainPolicy {
 }
 
 async function readSuspended(db: Db): Promise<Set<string>> {
-  const rows = await db.selectFrom('domain_blocks').select('domain').where('severity', '=', 'suspend').execute();
+  const rows = await db
+    .selectFrom('domain_blocks')
+    .select('domain')
+    .where('severity', '=', 'suspend')
+    .execute();
   return new Set(rows.map((row) => row.domain.toLowerCase()));
 }
 

@@ -23,13 +23,20 @@ export async function favourite(deps: { db: Db }, request: FavouriteRequest): Pr
     if (!status) throw notFound();
     const row = await tx
       .insertInto('favourites')
-      .values({ account_id: request.accountId, status_id: status.id, uri: await likeUri(tx, request) })
+      .values({
+        account_id: request.accountId,
+        status_id: status.id,
+        uri: await likeUri(tx, request),
+      })
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')
       .executeTakeFirst();
     if (row) {
       await countForStatuses(tx, 'favourites_count', [status.id], 1);
-      await recordEvent(tx, 'status.favourited', { accountId: request.accountId, statusId: status.id });
+      await recordEvent(tx, 'status.favourited', {
+        accountId: request.accountId,
+        statusId: status.id,
+      });
     }
     return status.id;
   });

@@ -7,7 +7,10 @@ import { countForStatuses } from './counters.ts';
  * Takes a favourite back; the event carries the Like's id, so that the Undo can name it. Twice is
  * fine, also for a status that was hidden from the account meanwhile.
  */
-export async function unfavourite(deps: { db: Db }, pair: { accountId: string; statusId: string }): Promise<void> {
+export async function unfavourite(
+  deps: { db: Db },
+  pair: { accountId: string; statusId: string },
+): Promise<void> {
   const { accountId, statusId } = pair;
   await inTransaction(deps.db, async (tx) => {
     const row = await tx

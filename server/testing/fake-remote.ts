@@ -45,7 +45,12 @@ export interface FakeRemote {
   /** Serves a document at its own id and returns the id. */
   publish(document: Record<string, unknown>): string;
   /** POSTs `activity` to `url`, signed by `actor` unless `headers` say otherwise. */
-  post(url: string, activity: unknown, actor: FakeActor, headers?: Record<string, string>): Promise<Response>;
+  post(
+    url: string,
+    activity: unknown,
+    actor: FakeActor,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -59,7 +64,12 @@ export async function startFakeRemote(): Promise<FakeRemote> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const target = request.url ?? '/';
-    const seen = { method: request.method ?? 'GET', target, headers: request.headers, body: Buffer.concat(chunks) };
+    const seen = {
+      method: request.method ?? 'GET',
+      target,
+      headers: request.headers,
+      body: Buffer.concat(chunks),
+    };
     requests.push(seen);
     const answer = answers.get(target) ?? answers.get(target.split('?', 1)[0]!) ?? { status: 404 };
     send(response, typeof answer === 'function' ? await answer(seen) : answer);
@@ -69,7 +79,10 @@ export async function startFakeRemote(): Promise<FakeRemote> {
   const origin = `http://${host}`;
   const serve = (path: string, answer: Answer): void => void answers.set(path, answer);
   return {
-    origin, host, requests, serve,
+    origin,
+    host,
+    requests,
+    serve,
     publish(document) {
       const id = String(document['id']);
       serve(new URL(id).pathname, { body: document });
@@ -78,7 +91,10 @@ export async function startFakeRemote(): Promise<FakeRemote> {
     async addActor(username, properties = {}) {
       const actor = await makeActor(origin, username, properties);
       serve(`/users/${username}`, () => ({ body: actor.document }));
-      serve(`/.well-known/webfinger?resource=${encodeURIComponent(`acct:${username}@${host}`)}`, webfinger(host, actor));
+      serve(
+        `/.well-known/webfinger?resource=${encodeURIComponent(`acct:${username}@${host}`)}`,
+        webfinger(host, actor),
+      );
       serve(`/users/${username}/inbox`, { status: 202 });
       serve('/inbox', { status: 202 });
       return actor;
@@ -87,8 +103,17 @@ export async function startFakeRemote(): Promise<FakeRemote> {
       const body = Buffer.from(typeof activity === 'string' ? activity : JSON.stringify(activity));
       const given = { 'content-type': ACTIVITY_JSON };
       const key = { id: actor.keyId, privateKey: actor.privateKey };
-      const signed = await signRequest({ method: 'POST', url: new URL(url), headers: given, body }, key, new Date());
-      return fetch(url, { method: 'POST', body, headers: { ...given, ...signed, ...headers }, redirect: 'manual' });
+      const signed = await signRequest(
+        { method: 'POST', url: new URL(url), headers: given, body },
+        key,
+        new Date(),
+      );
+      return fetch(url, {
+        method: 'POST',
+        body,
+        headers: { ...given, ...signed, ...headers },
+        redirect: 'manual',
+      });
     },
     async close() {
       server.closeAllConnections();
@@ -97,15 +122,27 @@ export async function startFakeRemote(): Promise<FakeRemote> {
   };
 }
 
-async function makeActor(origin: string, username: string, properties: Record<string, unknown>): Promise<FakeActor> {
-  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+async function makeActor(
+  origin: string,
+  username: string,
+  properties: Record<string, unknown>,
+): Promise<FakeActor> {
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+  });
   const uri = `${origin}/users/${username}`;
   const keyId = `${uri}#main-key`;
   const publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }) as string;
   const document = {
     '@context': [AS2, 'https://w3id.org/security/v1'],
-    id: uri, type: 'Person', preferredUsername: username, name: username,
-    inbox: `${uri}/inbox`, outbox: `${uri}/outbox`, followers: `${uri}/followers`, following: `${uri}/following`,
+    id: uri,
+    type: 'Person',
+    preferredUsername: username,
+    name: username,
+    inbox: `${uri}/inbox`,
+    outbox: `${uri}/outbox`,
+    followers: `${uri}/followers`,
+    following: `${uri}/following`,
     endpoints: { sharedInbox: `${origin}/inbox` },
     publicKey: { id: keyId, owner: uri, publicKeyPem },
     ...properties,
@@ -117,7 +154,11 @@ function webfinger(host: string, actor: FakeActor): Reply {
   const links = [{ rel: 'self', type: ACTIVITY_JSON, href: actor.uri }];
   return {
     headers: { 'content-type': 'application/jrd+json' },
-    body: JSON.stringify({ subject: `acct:${actor.username}@${host}`, aliases: [actor.uri], links }),
+    body: JSON.stringify({
+      subject: `acct:${actor.username}@${host}`,
+      aliases: [actor.uri],
+      links,
+    }),
   };
 }
 

@@ -20,12 +20,18 @@ export type Resolve = (
  * differently the second time (DNS rebinding) gains nothing. Plain http and odd ports go to allowed
  * networks only.
  */
-export function createConnector(reachOf: (address: string) => Reach, resolve: Resolve = systemLookup): buildConnector.connector {
+export function createConnector(
+  reachOf: (address: string) => Reach,
+  resolve: Resolve = systemLookup,
+): buildConnector.connector {
   // One TLS context for all connections: making one for each costs more than half a handshake.
   const secureContext = createSecureContext();
   const build = (mayDial: (address: string) => boolean): buildConnector.connector => {
     const connect = buildConnector({
-      timeout: CONNECT_TIMEOUT, allowH2: false, keepAlive: true, secureContext,
+      timeout: CONNECT_TIMEOUT,
+      allowH2: false,
+      keepAlive: true,
+      secureContext,
       lookup: guardedLookup(mayDial, resolve),
     });
     return (options, callback) => {
@@ -38,7 +44,8 @@ export function createConnector(reachOf: (address: string) => Reach, resolve: Re
   const open = build((address) => reachOf(address) !== 'none');
   const allowedOnly = build((address) => reachOf(address) === 'allowed');
   return (options, callback) => {
-    const isUsual = options.protocol === 'https:' && (options.port === '' || options.port === '443');
+    const isUsual =
+      options.protocol === 'https:' && (options.port === '' || options.port === '443');
     (isUsual ? open : allowedOnly)(options, callback);
   };
 }
@@ -49,7 +56,8 @@ function guardedLookup(mayDial: (address: string) => boolean, resolve: Resolve):
       if (error) return callback(error, '', 0);
       const usable = addresses.filter(({ address }) => mayDial(address));
       const first = usable[0];
-      if (first === undefined) return callback(refusedAddress(host) as NodeJS.ErrnoException, '', 0);
+      if (first === undefined)
+        return callback(refusedAddress(host) as NodeJS.ErrnoException, '', 0);
       if (options.all) callback(null, usable);
       else callback(null, first.address, first.family);
     });

@@ -11,10 +11,17 @@ import { lookupHandle, parseHandle } from './webfinger.ts';
 
 const LOOPBACK = [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')];
 const instance = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const client = createGuardedClient({ origin: 'http://localhost:1', version: '0', allowedPrivateNetworks: LOOPBACK });
+const client = createGuardedClient({
+  origin: 'http://localhost:1',
+  version: '0',
+  allowedPrivateNetworks: LOOPBACK,
+});
 const deps: DocumentDeps = {
   client,
-  instanceKey: async () => ({ id: 'http://localhost:1/actor#main-key', privateKey: instance.privateKey }),
+  instanceKey: async () => ({
+    id: 'http://localhost:1/actor#main-key',
+    privateKey: instance.privateKey,
+  }),
 };
 let remote: FakeRemote;
 let elsewhere: FakeRemote;
@@ -33,7 +40,10 @@ function note(origin: string, path: string): Record<string, unknown> & { id: str
 }
 
 async function fails(promise: Promise<unknown>, failure: FetchFailure): Promise<FetchError> {
-  const error = await promise.then(() => assert.fail(`expected ${failure}`), (reason: unknown) => reason);
+  const error = await promise.then(
+    () => assert.fail(`expected ${failure}`),
+    (reason: unknown) => reason,
+  );
   assert.ok(error instanceof FetchError, String(error));
   assert.equal(error.failure, failure, String(error));
   return error;
@@ -47,7 +57,10 @@ describe('an ActivityPub object is believed from its own host only', () => {
     const request = { method: 'GET', target: seen.target, headers: seen.headers, body: seen.body };
     const claim = readClaim(request, { hosts: hostsOf(remote.origin), now: new Date() });
     assert.equal(claim.verifies(instance.publicKey), true);
-    assert.match(seen.headers.accept!, /application\/activity\+json.*ld\+json; profile="https:\/\/www\.w3\.org\/ns\/activitystreams"/);
+    assert.match(
+      seen.headers.accept!,
+      /application\/activity\+json.*ld\+json; profile="https:\/\/www\.w3\.org\/ns\/activitystreams"/,
+    );
   });
 
   test('under another URL, by one more request to the id', async () => {
@@ -74,7 +87,10 @@ describe('an ActivityPub object is believed from its own host only', () => {
 
   test('a redirect that ends on another host does not make the id true', async () => {
     elsewhere.serve('/forged', { body: note(remote.origin, '/redirected') });
-    remote.serve('/redirected', { status: 302, headers: { location: `${elsewhere.origin}/forged` } });
+    remote.serve('/redirected', {
+      status: 302,
+      headers: { location: `${elsewhere.origin}/forged` },
+    });
     await fails(fetchDocument(deps, `${remote.origin}/redirected`), 'bad_response');
   });
 
@@ -85,7 +101,12 @@ describe('an ActivityPub object is believed from its own host only', () => {
 
   test('other media types, broken JSON and large documents are refused', async () => {
     const text = JSON.stringify(note(remote.origin, '/plain'));
-    for (const type of ['application/json', 'text/html', 'application/ld+json', 'text/plain; application/activity+json']) {
+    for (const type of [
+      'application/json',
+      'text/html',
+      'application/ld+json',
+      'text/plain; application/activity+json',
+    ]) {
       remote.serve('/plain', { headers: { 'content-type': type }, body: text });
       await fails(fetchDocument(deps, `${remote.origin}/plain`), 'bad_response');
     }
@@ -104,7 +125,12 @@ describe('an ActivityPub object is believed from its own host only', () => {
   test('401 to a signed query is tried once without the query in the signature', async () => {
     const document = note(remote.origin, '/query?page=1');
     remote.serve('/query?page=1', (request) => {
-      const received = { method: 'GET', target: '/query', headers: request.headers, body: request.body };
+      const received = {
+        method: 'GET',
+        target: '/query',
+        headers: request.headers,
+        body: request.body,
+      };
       const claim = readClaim(received, { hosts: hostsOf(remote.origin), now: new Date() });
       return claim.verifies(instance.publicKey) ? { body: document } : { status: 401 };
     });
@@ -113,7 +139,11 @@ describe('an ActivityPub object is believed from its own host only', () => {
 
   test('content types', () => {
     assert.ok(isActivityJson('application/activity+json; charset=utf-8'));
-    assert.ok(isActivityJson('Application/LD+JSON; profile="https://www.w3.org/ns/activitystreams"; charset=utf-8'));
+    assert.ok(
+      isActivityJson(
+        'Application/LD+JSON; profile="https://www.w3.org/ns/activitystreams"; charset=utf-8',
+      ),
+    );
     assert.ok(!isActivityJson('application/ld+json; profile="https://evil.example/"'));
     assert.ok(!isActivityJson(undefined));
   });
@@ -121,17 +151,46 @@ describe('an ActivityPub object is believed from its own host only', () => {
 
 describe('WebFinger', () => {
   const jrd = (subject: string | undefined, href: string): Record<string, unknown> => ({
-    subject, links: [{ rel: 'self', type: 'application/activity+json', href }],
+    subject,
+    links: [{ rel: 'self', type: 'application/activity+json', href }],
   });
-  const path = (acct: string): string => `/.well-known/webfinger?resource=${encodeURIComponent(`acct:${acct}`)}`;
-  const serveJrd = (server: FakeRemote, acct: string, subject: string | undefined, href: string): void =>
-    server.serve(path(acct), { headers: { 'content-type': 'application/jrd+json' }, body: JSON.stringify(jrd(subject, href)) });
+  const path = (acct: string): string =>
+    `/.well-known/webfinger?resource=${encodeURIComponent(`acct:${acct}`)}`;
+  const serveJrd = (
+    server: FakeRemote,
+    acct: string,
+    subject: string | undefined,
+    href: string,
+  ): void =>
+    server.serve(path(acct), {
+      headers: { 'content-type': 'application/jrd+json' },
+      body: JSON.stringify(jrd(subject, href)),
+    });
 
   test('handles', () => {
-    assert.deepEqual(parseHandle('@Alice@EXAMPLE.org.'), { username: 'Alice', domain: 'example.org' });
-    assert.deepEqual(parseHandle('acct:a.b-c@localhost:3001'), { username: 'a.b-c', domain: 'localhost:3001' });
-    assert.deepEqual(parseHandle('x@bücher.example'), { username: 'x', domain: 'xn--bcher-kva.example' });
-    for (const bad of ['alice', '@alice', 'a@b@c', 'a@b/c', 'a@b?c', 'a b@c', 'a@b\r\nc', '-a@b.example', 'a@']) {
+    assert.deepEqual(parseHandle('@Alice@EXAMPLE.org.'), {
+      username: 'Alice',
+      domain: 'example.org',
+    });
+    assert.deepEqual(parseHandle('acct:a.b-c@localhost:3001'), {
+      username: 'a.b-c',
+      domain: 'localhost:3001',
+    });
+    assert.deepEqual(parseHandle('x@bücher.example'), {
+      username: 'x',
+      domain: 'xn--bcher-kva.example',
+    });
+    for (const bad of [
+      'alice',
+      '@alice',
+      'a@b@c',
+      'a@b/c',
+      'a@b?c',
+      'a b@c',
+      'a@b\r\nc',
+      '-a@b.example',
+      'a@',
+    ]) {
       assert.equal(parseHandle(bad), null, bad);
     }
   });
@@ -143,13 +202,33 @@ describe('WebFinger', () => {
   });
 
   test('a split domain is followed and must lead back to itself', async () => {
-    serveJrd(remote, `bob@${remote.host}`, `acct:bob@${elsewhere.host}`, `${remote.origin}/users/bob`);
-    serveJrd(elsewhere, `bob@${elsewhere.host}`, `acct:bob@${elsewhere.host}`, `${remote.origin}/users/bob`);
+    serveJrd(
+      remote,
+      `bob@${remote.host}`,
+      `acct:bob@${elsewhere.host}`,
+      `${remote.origin}/users/bob`,
+    );
+    serveJrd(
+      elsewhere,
+      `bob@${elsewhere.host}`,
+      `acct:bob@${elsewhere.host}`,
+      `${remote.origin}/users/bob`,
+    );
     const found = await lookupHandle(client, { username: 'bob', domain: remote.host });
     assert.equal(found.domain, elsewhere.host);
-    serveJrd(elsewhere, `bob@${elsewhere.host}`, `acct:bob@${elsewhere.host}`, `${elsewhere.origin}/users/bob`);
+    serveJrd(
+      elsewhere,
+      `bob@${elsewhere.host}`,
+      `acct:bob@${elsewhere.host}`,
+      `${elsewhere.origin}/users/bob`,
+    );
     await fails(lookupHandle(client, { username: 'bob', domain: remote.host }), 'bad_response');
-    serveJrd(elsewhere, `bob@${elsewhere.host}`, `acct:other@${elsewhere.host}`, `${remote.origin}/users/bob`);
+    serveJrd(
+      elsewhere,
+      `bob@${elsewhere.host}`,
+      `acct:other@${elsewhere.host}`,
+      `${remote.origin}/users/bob`,
+    );
     await fails(lookupHandle(client, { username: 'bob', domain: remote.host }), 'bad_response');
   });
 
@@ -167,9 +246,15 @@ describe('WebFinger', () => {
   });
 
   test('an answer without an actor, or of another kind, is refused', async () => {
-    remote.serve(path(`dave@${remote.host}`), { headers: { 'content-type': 'application/jrd+json' }, body: '{"links":[]}' });
+    remote.serve(path(`dave@${remote.host}`), {
+      headers: { 'content-type': 'application/jrd+json' },
+      body: '{"links":[]}',
+    });
     await fails(lookupHandle(client, { username: 'dave', domain: remote.host }), 'bad_response');
-    remote.serve(path(`dave@${remote.host}`), { headers: { 'content-type': 'text/html' }, body: '<p>' });
+    remote.serve(path(`dave@${remote.host}`), {
+      headers: { 'content-type': 'text/html' },
+      body: '<p>',
+    });
     await fails(lookupHandle(client, { username: 'dave', domain: remote.host }), 'bad_response');
     serveJrd(remote, `dave@${remote.host}`, undefined, 'javascript:alert(1)');
     await fails(lookupHandle(client, { username: 'dave', domain: remote.host }), 'bad_response');

@@ -41,7 +41,9 @@ interface Fetched {
 async function fetchOnce(deps: DocumentDeps, uri: string): Promise<Fetched> {
   const response = await getSigned(deps, uri);
   if (response.status !== 200) {
-    throw new FetchError('status', `The object's host answered ${response.status}`, { status: response.status });
+    throw new FetchError('status', `The object's host answered ${response.status}`, {
+      status: response.status,
+    });
   }
   if (!isActivityJson(response.headers['content-type'])) {
     throw new FetchError('bad_response', 'The answer is not ActivityPub');
@@ -51,7 +53,13 @@ async function fetchOnce(deps: DocumentDeps, uri: string): Promise<Fetched> {
 
 async function getSigned(deps: DocumentDeps, uri: string): Promise<GuardedResponse> {
   const signAs = await deps.instanceKey();
-  const request = { method: 'GET', url: uri, headers: { accept: ACCEPT }, signAs, maxBytes: JSON_LIMIT } as const;
+  const request = {
+    method: 'GET',
+    url: uri,
+    headers: { accept: ACCEPT },
+    signAs,
+    maxBytes: JSON_LIMIT,
+  } as const;
   const response = await deps.client.request(request);
   // Some verify without the query (older GoToSocial, Pleroma, Pixelfed).
   const hasQuery = URL.parse(uri)?.search !== '';
@@ -71,10 +79,14 @@ async function readDocument(body: Buffer): Promise<JsonObject> {
 /** `application/activity+json`, or `application/ld+json` with the ActivityStreams profile. */
 export function isActivityJson(contentType: string | undefined): boolean {
   if (contentType === undefined || contentType.length > 512) return false;
-  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
+  const [type = '', ...parameters] = contentType
+    .split(';')
+    .map((part) => part.trim().toLowerCase());
   if (type === ACTIVITY_JSON) return true;
-  return type === 'application/ld+json'
-    && parameters.some((parameter) => parameter.startsWith('profile=') && parameter.includes(PROFILE));
+  return (
+    type === 'application/ld+json' &&
+    parameters.some((parameter) => parameter.startsWith('profile=') && parameter.includes(PROFILE))
+  );
 }
 
 /** Equal after URL normalisation and without the fragment, which is never sent. */

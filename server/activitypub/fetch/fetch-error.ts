@@ -7,7 +7,13 @@
  * - `bad_response`: an answer that cannot be used (encoding, content type, JSON, ids);
  * - `status`: an answer other than 2xx, where only that is of use; see `status`.
  */
-export type FetchFailure = 'refused' | 'unreachable' | 'timeout' | 'too_large' | 'bad_response' | 'status';
+export type FetchFailure =
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'too_large'
+  | 'bad_response'
+  | 'status';
 
 /** A failed request to another host. The text names the host at most, never credentials. */
 export class FetchError extends Error {
@@ -15,7 +21,11 @@ export class FetchError extends Error {
   /** The HTTP status where `failure` is `status`. */
   readonly status: number | null;
 
-  constructor(failure: FetchFailure, text: string, options: { cause?: unknown; status?: number } = {}) {
+  constructor(
+    failure: FetchFailure,
+    text: string,
+    options: { cause?: unknown; status?: number } = {},
+  ) {
     super(text, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'FetchError';
     this.failure = failure;

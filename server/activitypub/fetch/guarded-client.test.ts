@@ -13,7 +13,11 @@ import ipaddr from 'ipaddr.js';
 import { hostsOf, readClaim } from '../signatures/verify.ts';
 import type { Resolve } from './connect.ts';
 import { FetchError, type FetchFailure } from './fetch-error.ts';
-import { createGuardedClient, type GuardedClient, type GuardedClientOptions } from './guarded-client.ts';
+import {
+  createGuardedClient,
+  type GuardedClient,
+  type GuardedClientOptions,
+} from './guarded-client.ts';
 import { createAddressPolicy } from './networks.ts';
 
 const LOOPBACK = [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')];
@@ -21,7 +25,10 @@ const open: { close(): unknown }[] = [];
 
 function client(options: Partial<GuardedClientOptions> = {}): GuardedClient {
   const made = createGuardedClient({
-    origin: 'https://social.example', version: '1.2.3', allowedPrivateNetworks: LOOPBACK, ...options,
+    origin: 'https://social.example',
+    version: '1.2.3',
+    allowedPrivateNetworks: LOOPBACK,
+    ...options,
   });
   open.push(made);
   return made;
@@ -30,16 +37,29 @@ function client(options: Partial<GuardedClientOptions> = {}): GuardedClient {
 async function serve(listener: RequestListener): Promise<string> {
   const server: Server = createServer(listener);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  open.push({ close: () => { server.closeAllConnections(); server.close(); } });
+  open.push({
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 afterEach(async () => {
-  await Promise.all(open.splice(0).reverse().map((each) => each.close()));
+  await Promise.all(
+    open
+      .splice(0)
+      .reverse()
+      .map((each) => each.close()),
+  );
 });
 
 async function fails(promise: Promise<unknown>, failure: FetchFailure): Promise<FetchError> {
-  const error = await promise.then(() => assert.fail(`expected ${failure}`), (reason: unknown) => reason);
+  const error = await promise.then(
+    () => assert.fail(`expected ${failure}`),
+    (reason: unknown) => reason,
+  );
   assert.ok(error instanceof FetchError, String(error));
   assert.equal(error.failure, failure, String(error));
   return error;
@@ -50,14 +70,44 @@ const get = (url: string): { method: 'GET'; url: string } => ({ method: 'GET', u
 describe('what addresses may be dialled', () => {
   const reach = createAddressPolicy([ipaddr.parseCIDR('10.1.0.0/16'), ipaddr.parseCIDR('::1/128')]);
   const none = [
-    '0.0.0.0', '10.0.0.1', '100.64.0.1', '127.0.0.1', '169.254.169.254', '172.16.0.1', '192.0.0.8',
-    '192.0.2.1', '192.88.99.1', '192.168.1.1', '198.18.0.1', '198.51.100.1', '203.0.113.1',
-    '224.0.0.1', '240.0.0.1', '255.255.255.255',
-    '::', '::ffff:127.0.0.1', '::ffff:10.0.0.1', '::127.0.0.1', '64:ff9b::7f00:1', '64:ff9b:1::1',
-    '100::1', '2001::1', '2001:db8::1', '2002:7f00:1::', '2620:4f:8000::1', '3fff::1', 'fc00::1',
-    'fe80::1', 'fe80::1%eth0', 'fec0::1', 'ff02::1', 'localhost', '',
+    '0.0.0.0',
+    '10.0.0.1',
+    '100.64.0.1',
+    '127.0.0.1',
+    '169.254.169.254',
+    '172.16.0.1',
+    '192.0.0.8',
+    '192.0.2.1',
+    '192.88.99.1',
+    '192.168.1.1',
+    '198.18.0.1',
+    '198.51.100.1',
+    '203.0.113.1',
+    '224.0.0.1',
+    '240.0.0.1',
+    '255.255.255.255',
+    '::',
+    '::ffff:127.0.0.1',
+    '::ffff:10.0.0.1',
+    '::127.0.0.1',
+    '64:ff9b::7f00:1',
+    '64:ff9b:1::1',
+    '100::1',
+    '2001::1',
+    '2001:db8::1',
+    '2002:7f00:1::',
+    '2620:4f:8000::1',
+    '3fff::1',
+    'fc00::1',
+    'fe80::1',
+    'fe80::1%eth0',
+    'fec0::1',
+    'ff02::1',
+    'localhost',
+    '',
   ];
-  for (const address of none) test(`${address || 'nothing'} is not`, () => assert.equal(reach(address), 'none'));
+  for (const address of none)
+    test(`${address || 'nothing'} is not`, () => assert.equal(reach(address), 'none'));
   for (const address of ['8.8.8.8', '2606:4700::1', '::ffff:8.8.8.8', '64:ff9b::808:808']) {
     test(`${address} is public`, () => assert.equal(reach(address), 'public'));
   }
@@ -70,14 +120,23 @@ describe('requests that are not sent', () => {
   test('to a literal private address', async () => {
     const url = await serve((_, response) => response.end('secret'));
     await fails(client({ allowedPrivateNetworks: [] }).request(get(url)), 'refused');
-    await fails(client({ allowedPrivateNetworks: [] }).request(get('https://127.0.0.1/')), 'refused');
+    await fails(
+      client({ allowedPrivateNetworks: [] }).request(get('https://127.0.0.1/')),
+      'refused',
+    );
     await fails(client({ allowedPrivateNetworks: [] }).request(get('https://[::1]/')), 'refused');
-    await fails(client({ allowedPrivateNetworks: [] }).request(get('https://[::ffff:7f00:1]/')), 'refused');
+    await fails(
+      client({ allowedPrivateNetworks: [] }).request(get('https://[::ffff:7f00:1]/')),
+      'refused',
+    );
     await fails(client({ allowedPrivateNetworks: [] }).request(get('https://0x7f.1/')), 'refused');
   });
 
   test('to a name that resolves to a private address, even the second time only', async () => {
-    await fails(client({ allowedPrivateNetworks: [] }).request(get('https://localhost/')), 'refused');
+    await fails(
+      client({ allowedPrivateNetworks: [] }).request(get('https://localhost/')),
+      'refused',
+    );
     const answers = ['192.0.2.1', '127.0.0.1'];
     const resolve: Resolve = (_host, _options, callback) =>
       callback(null, [{ address: answers.shift() ?? '10.0.0.1', family: 4 }]);
@@ -87,7 +146,8 @@ describe('requests that are not sent', () => {
   });
 
   test('over http or to an odd port of a public address', async () => {
-    const resolve: Resolve = (_host, _options, callback) => callback(null, [{ address: '8.8.8.8', family: 4 }]);
+    const resolve: Resolve = (_host, _options, callback) =>
+      callback(null, [{ address: '8.8.8.8', family: 4 }]);
     const guarded = client({ resolve });
     await fails(guarded.request(get('http://public.example/')), 'refused');
     await fails(guarded.request(get('https://public.example:8443/')), 'refused');
@@ -95,7 +155,13 @@ describe('requests that are not sent', () => {
   });
 
   test('to other schemes or with credentials', async () => {
-    for (const url of ['ftp://a.example/', 'file:///etc/passwd', 'data:,x', 'https://a:b@a.example/', 'nonsense']) {
+    for (const url of [
+      'ftp://a.example/',
+      'file:///etc/passwd',
+      'data:,x',
+      'https://a:b@a.example/',
+      'nonsense',
+    ]) {
       await fails(client().request(get(url)), 'refused');
     }
   });
@@ -104,8 +170,13 @@ describe('requests that are not sent', () => {
 describe('redirects', () => {
   test('to a private address are refused before anything is sent there', async () => {
     let reached = false;
-    const inner = await serve((_, response) => { reached = true; response.end(); });
-    const outer = await serve((_, response) => { response.writeHead(302, { location: inner.replace('127.0.0.1', '127.9.9.9') }).end(); });
+    const inner = await serve((_, response) => {
+      reached = true;
+      response.end();
+    });
+    const outer = await serve((_, response) => {
+      response.writeHead(302, { location: inner.replace('127.0.0.1', '127.9.9.9') }).end();
+    });
     const guarded = client({ allowedPrivateNetworks: [ipaddr.parseCIDR('127.0.0.1/32')] });
     await fails(guarded.request(get(outer)), 'refused');
     assert.equal(reached, false);
@@ -113,7 +184,10 @@ describe('redirects', () => {
 
   test('more than three, and loops, are refused', async () => {
     let count = 0;
-    const url = await serve((_, response) => { count += 1; response.writeHead(302, { location: '/again' }).end(); });
+    const url = await serve((_, response) => {
+      count += 1;
+      response.writeHead(302, { location: '/again' }).end();
+    });
     await fails(client().request(get(url)), 'refused');
     assert.equal(count, 4);
   });
@@ -125,10 +199,14 @@ describe('redirects', () => {
       const host = request.headers.host!;
       const claim = readClaim(
         { method: 'GET', target: request.url!, headers: request.headers, body: Buffer.alloc(0) },
-        { hosts: hostsOf(`http://${host}`), now: new Date() });
+        { hosts: hostsOf(`http://${host}`), now: new Date() },
+      );
       seen.push([host, claim.verifies(publicKey)]);
     };
-    const second = await serve((request, response) => { check(request); response.end('there'); });
+    const second = await serve((request, response) => {
+      check(request);
+      response.end('there');
+    });
     const first = await serve((request, response) => {
       check(request);
       response.writeHead(301, { location: `${second}/b?c=d#e` }).end();
@@ -137,11 +215,16 @@ describe('redirects', () => {
     const answer = await client().request({ ...get(`${first}/a?x=1#fragment`), signAs: key });
     assert.equal(answer.finalUrl, `${second}/b?c=d`);
     assert.equal(answer.body.toString(), 'there');
-    assert.deepEqual(seen, [[new URL(first).host, true], [new URL(second).host, true]]);
+    assert.deepEqual(seen, [
+      [new URL(first).host, true],
+      [new URL(second).host, true],
+    ]);
   });
 
   test('of a POST are answers, not followed', async () => {
-    const url = await serve((_, response) => { response.writeHead(307, { location: '/elsewhere' }).end(); });
+    const url = await serve((_, response) => {
+      response.writeHead(307, { location: '/elsewhere' }).end();
+    });
     const answer = await client().request({ method: 'POST', url, body: Buffer.from('{}') });
     assert.equal(answer.status, 307);
   });
@@ -162,8 +245,13 @@ describe('bounds', () => {
 
   test('a decompression bomb stops at the limit', async () => {
     const zeros = Buffer.alloc(64 * 1024 * 1024);
-    for (const [encoding, bomb] of [['gzip', gzipSync(zeros)], ['br', brotliCompressSync(zeros.subarray(0, 8e6))]] as const) {
-      const url = await serve((_, response) => { response.writeHead(200, { 'content-encoding': encoding }).end(bomb); });
+    for (const [encoding, bomb] of [
+      ['gzip', gzipSync(zeros)],
+      ['br', brotliCompressSync(zeros.subarray(0, 8e6))],
+    ] as const) {
+      const url = await serve((_, response) => {
+        response.writeHead(200, { 'content-encoding': encoding }).end(bomb);
+      });
       await fails(client().request(get(url)), 'too_large');
     }
   });
@@ -172,8 +260,11 @@ describe('bounds', () => {
     const url = await serve((request, response) => {
       const encoding = request.url!.slice(1);
       const text = Buffer.from('hello');
-      const body = encoding === 'gzip' ? gzipSync(text) : encoding === 'br' ? brotliCompressSync(text) : text;
-      response.writeHead(200, { 'content-encoding': encoding === 'garbage' ? 'gzip' : encoding }).end(body);
+      const body =
+        encoding === 'gzip' ? gzipSync(text) : encoding === 'br' ? brotliCompressSync(text) : text;
+      response
+        .writeHead(200, { 'content-encoding': encoding === 'garbage' ? 'gzip' : encoding })
+        .end(body);
     });
     for (const encoding of ['gzip', 'br']) {
       assert.equal((await client().request(get(`${url}/${encoding}`))).body.toString(), 'hello');
@@ -230,14 +321,41 @@ describe('TLS', () => {
   test('an authority from NODE_EXTRA_CA_CERTS is trusted, an unknown one is not', async (t) => {
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
     try {
-      execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert,
-        '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'], { stdio: 'ignore' });
+      execFileSync(
+        'openssl',
+        [
+          'req',
+          '-x509',
+          '-newkey',
+          'rsa:2048',
+          '-nodes',
+          '-keyout',
+          key,
+          '-out',
+          cert,
+          '-days',
+          '2',
+          '-subj',
+          '/CN=localhost',
+          '-addext',
+          'subjectAltName=DNS:localhost',
+        ],
+        { stdio: 'ignore' },
+      );
     } catch {
       return t.skip('no openssl to make a certificate with');
     }
-    const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) => response.end('tls'));
+    const server = createTlsServer(
+      { key: readFileSync(key), cert: readFileSync(cert) },
+      (_, response) => response.end('tls'),
+    );
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-    open.push({ close: () => { server.closeAllConnections(); server.close(); } });
+    open.push({
+      close: () => {
+        server.closeAllConnections();
+        server.close();
+      },
+    });
     const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
     await fails(client().request(get(url)), 'unreachable');
     const script = `
@@ -256,6 +374,7 @@ async function run(script: string, env: NodeJS.ProcessEnv): Promise<{ stdout: st
   const { execFile } = await import('node:child_process');
   const { promisify } = await import('node:util');
   return promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
-    env: { ...process.env, ...env }, timeout: 10_000,
+    env: { ...process.env, ...env },
+    timeout: 10_000,
   });
 }

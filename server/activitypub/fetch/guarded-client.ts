@@ -79,7 +79,11 @@ export function createGuardedClient(options: GuardedClientOptions): GuardedClien
   };
 }
 
-async function follow(agent: Agent, userAgent: string, request: GuardedRequest): Promise<GuardedResponse> {
+async function follow(
+  agent: Agent,
+  userAgent: string,
+  request: GuardedRequest,
+): Promise<GuardedResponse> {
   const deadline = AbortSignal.timeout(request.timeoutMs ?? TOTAL_TIMEOUT);
   const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
   let url = usableUrl(request.url);
@@ -89,7 +93,8 @@ async function follow(agent: Agent, userAgent: string, request: GuardedRequest):
       const next = redirectOf(request, response, url);
       if (next === null) return await finish(response, url, request.maxBytes ?? JSON_LIMIT);
       await response.body.dump({ limit: REDIRECT_BODY_LIMIT, signal });
-      if (hops === MAX_REDIRECTS) throw new FetchError('refused', `${url.host} redirects too often`);
+      if (hops === MAX_REDIRECTS)
+        throw new FetchError('refused', `${url.host} redirects too often`);
       url = next;
     }
   } catch (error) {
@@ -104,37 +109,67 @@ function usableUrl(input: string | URL): URL {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new FetchError('refused', `${url.protocol} is not spoken here`);
   }
-  if (url.username !== '' || url.password !== '') throw new FetchError('refused', 'A URL must not hold credentials');
+  if (url.username !== '' || url.password !== '')
+    throw new FetchError('refused', 'A URL must not hold credentials');
   url.hash = '';
   return url;
 }
 
 async function send(
-  agent: Agent, userAgent: string, request: GuardedRequest, url: URL, signal: AbortSignal,
+  agent: Agent,
+  userAgent: string,
+  request: GuardedRequest,
+  url: URL,
+  signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   const { method, body, digest, signAs, signedTarget } = request;
   const given = request.headers ?? {};
-  const signed = signAs === undefined ? {}
-    : await signRequest({ method, url, headers: given, body, digest, signedTarget }, signAs, new Date());
+  const signed =
+    signAs === undefined
+      ? {}
+      : await signRequest(
+          { method, url, headers: given, body, digest, signedTarget },
+          signAs,
+          new Date(),
+        );
   const headers = { 'accept-encoding': 'gzip, br', ...given, ...signed, 'user-agent': userAgent };
   return agent.request({
-    origin: url.origin, path: url.pathname + url.search, method, headers, signal, body: body ?? null,
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method,
+    headers,
+    signal,
+    body: body ?? null,
   });
 }
 
 /** Only reading follows redirects: a delivery that is sent elsewhere is an answer for its caller. */
-function redirectOf(request: GuardedRequest, response: Dispatcher.ResponseData, from: URL): URL | null {
+function redirectOf(
+  request: GuardedRequest,
+  response: Dispatcher.ResponseData,
+  from: URL,
+): URL | null {
   const location = response.headers['location'];
-  if (request.method !== 'GET' || !REDIRECTS.has(response.statusCode) || typeof location !== 'string') return null;
+  if (
+    request.method !== 'GET' ||
+    !REDIRECTS.has(response.statusCode) ||
+    typeof location !== 'string'
+  )
+    return null;
   const next = URL.parse(location, from.href);
-  if (next === null) throw new FetchError('bad_response', `${from.host} redirects to something that is no URL`);
+  if (next === null)
+    throw new FetchError('bad_response', `${from.host} redirects to something that is no URL`);
   if (from.protocol === 'https:' && next.protocol === 'http:') {
     throw new FetchError('refused', `${from.host} redirects from https to http`);
   }
   return usableUrl(next);
 }
 
-async function finish(response: Dispatcher.ResponseData, url: URL, maxBytes: number): Promise<GuardedResponse> {
+async function finish(
+  response: Dispatcher.ResponseData,
+  url: URL,
+  maxBytes: number,
+): Promise<GuardedResponse> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(response.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
@@ -156,7 +191,9 @@ function asFetchError(error: unknown, url: URL): FetchError {
     return new FetchError('timeout', `${url.host} took too long`, { cause: error });
   }
   if (/^(Z_|ERR__ERROR|ERR_BROTLI|HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(text)) {
-    return new FetchError('bad_response', `${url.host} gave an answer that cannot be read`, { cause: error });
+    return new FetchError('bad_response', `${url.host} gave an answer that cannot be read`, {
+      cause: error,
+    });
   }
   return new FetchError('unreachable', `${url.host} could not be reached`, { cause: error });
 }

@@ -29,7 +29,9 @@ async function findAccount(deps: LookupDeps, text: string): Promise<string | nul
   if (known !== undefined) return usable(known);
   // A profile's page answers with the actor when asked for ActivityPub.
   const document = await fetchElsewhere(deps, text);
-  return typeAmong(document, ACTOR_TYPES) === null ? null : usable(await deps.actors.keep(document!));
+  return typeAmong(document, ACTOR_TYPES) === null
+    ? null
+    : usable(await deps.actors.keep(document!));
 }
 
 function usable(actor: { id: string; isSuspended: boolean }): string | null {
@@ -43,7 +45,10 @@ async function findStatus(deps: LookupDeps, uri: string): Promise<string | null>
   return document === null ? null : ((await deps.statuses.keep(document))?.id ?? null);
 }
 
-async function fetchElsewhere(deps: LookupDeps, url: string): Promise<Awaited<ReturnType<typeof fetchDocument>> | null> {
+async function fetchElsewhere(
+  deps: LookupDeps,
+  url: string,
+): Promise<Awaited<ReturnType<typeof fetchDocument>> | null> {
   const host = hostOf(httpUrl(url));
   return host === null || host === hostOf(deps.origin) ? null : fetchDocument(deps, url);
 }

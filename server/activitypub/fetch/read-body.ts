@@ -1,20 +1,31 @@
 import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, type BrotliDecompress, type Gunzip } from 'node:zlib';
+import {
+  createBrotliDecompress,
+  createGunzip,
+  type BrotliDecompress,
+  type Gunzip,
+} from 'node:zlib';
 import { FetchError } from './fetch-error.ts';
 
 /**
  * The whole body, decompressed. The limit counts decompressed bytes as they come, so a bomb stops
  * at the limit and not in memory. `gzip` and `br` are what we ask for; anything else is refused.
  */
-export async function readBody(body: Readable, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
+export async function readBody(
+  body: Readable,
+  encoding: string | undefined,
+  maxBytes: number,
+): Promise<Buffer> {
   const decoder = decoderOf(encoding);
-  const source = decoder === null ? body : body.on('error', (error) => decoder.destroy(error)).pipe(decoder);
+  const source =
+    decoder === null ? body : body.on('error', (error) => decoder.destroy(error)).pipe(decoder);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > maxBytes) throw new FetchError('too_large', `The answer has more than ${maxBytes} bytes`);
+      if (size > maxBytes)
+        throw new FetchError('too_large', `The answer has more than ${maxBytes} bytes`);
       chunks.push(chunk);
     }
   } finally {

@@ -22,7 +22,11 @@ let actors: ActorResolver;
 let keys: KeyDirectory;
 
 before(async () => {
-  [database, remote, elsewhere] = await Promise.all([createTestDatabase(), startFakeRemote(), startFakeRemote()]);
+  [database, remote, elsewhere] = await Promise.all([
+    createTestDatabase(),
+    startFakeRemote(),
+    startFakeRemote(),
+  ]);
   client = createGuardedClient({ origin: ORIGIN, version: '0', allowedPrivateNetworks: LOOPBACK });
   resetResolver();
 });
@@ -32,26 +36,47 @@ after(async () => {
 });
 
 function resetResolver(): void {
-  const instanceKey = async () => ({ id: `${ORIGIN}/actor#main-key`, privateKey: instance.privateKey });
-  const deps = { client, instanceKey, db: database.db, origin: ORIGIN, domain: 'localhost:1', domains: createDomainPolicy(database.db) };
+  const instanceKey = async () => ({
+    id: `${ORIGIN}/actor#main-key`,
+    privateKey: instance.privateKey,
+  });
+  const deps = {
+    client,
+    instanceKey,
+    db: database.db,
+    origin: ORIGIN,
+    domain: 'localhost:1',
+    domains: createDomainPolicy(database.db),
+  };
   actors = createActorResolver(deps);
   keys = createKeyDirectory({ ...deps, actors });
 }
 
-const row = (id: string) => database.db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+const row = (id: string) =>
+  database.db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 
 describe('remote actors', () => {
   test('are read once, with everything they say, and their note sanitised', async () => {
     const alice = await remote.addActor('alice', {
-      name: 'Alice', summary: '<p onclick="x()">hi <script>alert(1)</script></p>', url: [{ type: 'Link', href: `${remote.origin}/@alice`, mediaType: 'text/html' }],
-      manuallyApprovesFollowers: true, icon: [{ type: 'Image', url: `${remote.origin}/a.png`, summary: 'me' }],
-      attachment: [{ type: 'PropertyValue', name: 'Site', value: '<a href="javascript:x">x</a>' }, 'nonsense'],
-      alsoKnownAs: ['at://did:plc:x', `${elsewhere.origin}/users/alice`], published: '2020-01-02T03:04:05Z',
+      name: 'Alice',
+      summary: '<p onclick="x()">hi <script>alert(1)</script></p>',
+      url: [{ type: 'Link', href: `${remote.origin}/@alice`, mediaType: 'text/html' }],
+      manuallyApprovesFollowers: true,
+      icon: [{ type: 'Image', url: `${remote.origin}/a.png`, summary: 'me' }],
+      attachment: [
+        { type: 'PropertyValue', name: 'Site', value: '<a href="javascript:x">x</a>' },
+        'nonsense',
+      ],
+      alsoKnownAs: ['at://did:plc:x', `${elsewhere.origin}/users/alice`],
+      published: '2020-01-02T03:04:05Z',
     });
     const before_ = remote.requests.length;
     const [one, two] = await Promise.all([actors.byUri(alice.uri), actors.byUri(alice.uri)]);
     assert.equal(one.id, two.id);
-    assert.equal(remote.requests.slice(before_).filter((seen) => seen.target === '/users/alice').length, 1);
+    assert.equal(
+      remote.requests.slice(before_).filter((seen) => seen.target === '/users/alice').length,
+      1,
+    );
     const account = await row(one.id);
     assert.equal(account.username, 'alice');
     assert.equal(account.domain, remote.host);
@@ -76,19 +101,34 @@ describe('remote actors', () => {
   });
 
   test('of our own origin are never asked for', async () => {
-    await assert.rejects(actors.byUri(`${ORIGIN}/users/nobody`), (error) => error instanceof DomainError && error.code === 'not_found');
-    await assert.rejects(actors.byHandle({ username: 'nobody', domain: 'localhost:1' }), DomainError);
+    await assert.rejects(
+      actors.byUri(`${ORIGIN}/users/nobody`),
+      (error) => error instanceof DomainError && error.code === 'not_found',
+    );
+    await assert.rejects(
+      actors.byHandle({ username: 'nobody', domain: 'localhost:1' }),
+      DomainError,
+    );
   });
 
   test('with an inbox or a key on another host are not believed', async () => {
-    const mallory = await remote.addActor('mallory', { inbox: `${elsewhere.origin}/users/victim/inbox` });
+    const mallory = await remote.addActor('mallory', {
+      inbox: `${elsewhere.origin}/users/victim/inbox`,
+    });
     await assert.rejects(actors.byUri(mallory.uri), FetchError);
     const eve = await remote.addActor('eve');
-    eve.document['publicKey'] = { ...eve.document['publicKey'] as object, id: `${elsewhere.origin}/users/eve#main-key` };
+    eve.document['publicKey'] = {
+      ...(eve.document['publicKey'] as object),
+      id: `${elsewhere.origin}/users/eve#main-key`,
+    };
     eve.document['endpoints'] = { sharedInbox: `${elsewhere.origin}/inbox` };
     const account = await row((await actors.byUri(eve.uri)).id);
     assert.equal(account.shared_inbox_url, null);
-    const stored = await database.db.selectFrom('account_keys').select('key_id').where('account_id', '=', account.id).execute();
+    const stored = await database.db
+      .selectFrom('account_keys')
+      .select('key_id')
+      .where('account_id', '=', account.id)
+      .execute();
     assert.deepEqual(stored, []);
   });
 
@@ -100,7 +140,10 @@ describe('remote actors', () => {
 
   test('without WebFinger have their handle on their own host', async () => {
     const gina = await remote.addActor('gina');
-    remote.serve(`/.well-known/webfinger?resource=${encodeURIComponent(`acct:gina@${remote.host}`)}`, { status: 404 });
+    remote.serve(
+      `/.well-known/webfinger?resource=${encodeURIComponent(`acct:gina@${remote.host}`)}`,
+      { status: 404 },
+    );
     assert.equal((await actors.byUri(gina.uri)).domain, remote.host);
   });
 
@@ -108,11 +151,19 @@ describe('remote actors', () => {
     const henry = await remote.addActor('henry');
     const old = await actors.byUri(henry.uri);
     const uri = `${remote.origin}/people/7`;
-    remote.serve('/people/7', { body: { ...henry.document, id: uri, inbox: `${uri}/inbox`, publicKey: undefined } });
-    remote.serve(`/.well-known/webfinger?resource=${encodeURIComponent(`acct:henry@${remote.host}`)}`, {
-      headers: { 'content-type': 'application/jrd+json' },
-      body: JSON.stringify({ subject: `acct:henry@${remote.host}`, links: [{ rel: 'self', type: 'application/activity+json', href: uri }] }),
+    remote.serve('/people/7', {
+      body: { ...henry.document, id: uri, inbox: `${uri}/inbox`, publicKey: undefined },
     });
+    remote.serve(
+      `/.well-known/webfinger?resource=${encodeURIComponent(`acct:henry@${remote.host}`)}`,
+      {
+        headers: { 'content-type': 'application/jrd+json' },
+        body: JSON.stringify({
+          subject: `acct:henry@${remote.host}`,
+          links: [{ rel: 'self', type: 'application/activity+json', href: uri }],
+        }),
+      },
+    );
     const renewed = await actors.byUri(uri);
     assert.notEqual(renewed.id, old.id);
     assert.equal((await row(renewed.id)).username, 'henry');
@@ -123,7 +174,10 @@ describe('remote actors', () => {
     await database.db.insertInto('domain_blocks').values({ domain: 'localhost' }).execute();
     resetResolver();
     const count = remote.requests.length;
-    await assert.rejects(actors.byUri(`${remote.origin}/users/new`), (error) => error instanceof DomainError && error.code === 'forbidden');
+    await assert.rejects(
+      actors.byUri(`${remote.origin}/users/new`),
+      (error) => error instanceof DomainError && error.code === 'forbidden',
+    );
     assert.equal(remote.requests.length, count);
     await database.db.deleteFrom('domain_blocks').execute();
     resetResolver();
@@ -149,23 +203,46 @@ describe('keys', () => {
     const keyId = `${jane.uri}/main-key`;
     const publicKey = { id: keyId, owner: jane.uri, publicKeyPem: jane.publicKeyPem };
     jane.document['publicKey'] = publicKey;
-    remote.serve('/users/jane/main-key', { body: { '@context': jane.document['@context'], id: jane.uri, type: 'Person', preferredUsername: 'jane', publicKey } });
+    remote.serve('/users/jane/main-key', {
+      body: {
+        '@context': jane.document['@context'],
+        id: jane.uri,
+        type: 'Person',
+        preferredUsername: 'jane',
+        publicKey,
+      },
+    });
     assert.equal((await keys.resolve(keyId)).actorUri, jane.uri);
   });
 
   test('in documents of their own must be claimed by their owner', async () => {
     const kim = await remote.addActor('kim');
     const keyId = `${kim.uri}/publickey`;
-    remote.serve('/users/kim/publickey', { body: { '@context': 'https://w3id.org/security/v1', id: keyId, type: 'CryptographicKey', owner: kim.uri, publicKeyPem: kim.publicKeyPem } });
+    remote.serve('/users/kim/publickey', {
+      body: {
+        '@context': 'https://w3id.org/security/v1',
+        id: keyId,
+        type: 'CryptographicKey',
+        owner: kim.uri,
+        publicKeyPem: kim.publicKeyPem,
+      },
+    });
     await assert.rejects(keys.resolve(keyId), FetchError);
     kim.document['publicKey'] = keyId;
     resetResolver();
     assert.equal((await keys.resolve(keyId)).actorUri, kim.uri);
   });
 
-  test('that name somebody else as owner are nobody\'s', async () => {
+  test("that name somebody else as owner are nobody's", async () => {
     const leo = await remote.addActor('leo');
-    remote.serve('/keys/forged', { body: { id: `${remote.origin}/keys/forged`, type: 'Key', owner: `${elsewhere.origin}/users/victim`, publicKeyPem: leo.publicKeyPem } });
+    remote.serve('/keys/forged', {
+      body: {
+        id: `${remote.origin}/keys/forged`,
+        type: 'Key',
+        owner: `${elsewhere.origin}/users/victim`,
+        publicKeyPem: leo.publicKeyPem,
+      },
+    });
     await assert.rejects(keys.resolve(`${remote.origin}/keys/forged`), FetchError);
   });
 
@@ -181,7 +258,11 @@ describe('keys', () => {
     const mia = await remote.addActor('mia');
     const first = await keys.resolve(mia.keyId);
     const fresh = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
-    mia.document['publicKey'] = { id: mia.keyId, owner: mia.uri, publicKeyPem: fresh.export({ type: 'spki', format: 'pem' }) };
+    mia.document['publicKey'] = {
+      id: mia.keyId,
+      owner: mia.uri,
+      publicKeyPem: fresh.export({ type: 'spki', format: 'pem' }),
+    };
     const renewed = await keys.renew(mia.keyId);
     assert.ok(renewed !== null && !renewed.key.equals(first.key));
     assert.equal(await keys.renew(mia.keyId), null);

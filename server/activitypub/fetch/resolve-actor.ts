@@ -73,14 +73,19 @@ export function createActorResolver(deps: ActorDeps): ActorResolver {
   };
 }
 
-async function byHandle(deps: ActorDeps, read: (uri: string, handle: Handle) => Promise<KnownActor>, handle: Handle): Promise<KnownActor> {
+async function byHandle(
+  deps: ActorDeps,
+  read: (uri: string, handle: Handle) => Promise<KnownActor>,
+  handle: Handle,
+): Promise<KnownActor> {
   const isOurs = handle.domain === deps.domain || handle.domain === new URL(deps.origin).host;
   const row = await findByHandle(deps.db, handle, isOurs);
   if (isOurs) {
     if (row === undefined) throw notFound();
     return toKnown(row);
   }
-  if (row !== undefined && Date.now() - (row.fetched_at?.getTime() ?? 0) < STALE) return toKnown(row);
+  if (row !== undefined && Date.now() - (row.fetched_at?.getTime() ?? 0) < STALE)
+    return toKnown(row);
   try {
     await refuseSuspended(deps, handle.domain);
     const found = await lookupHandle(deps.client, handle);
@@ -100,10 +105,15 @@ async function fetchActor(deps: ActorDeps, uri: string): Promise<JsonObject> {
 }
 
 async function refuseSuspended(deps: ActorDeps, host: string): Promise<void> {
-  if (await deps.domains.isSuspended(host)) throw new DomainError('forbidden', 'That server is suspended here');
+  if (await deps.domains.isSuspended(host))
+    throw new DomainError('forbidden', 'That server is suspended here');
 }
 
-async function keep(deps: ActorDeps, document: JsonObject, confirmed?: Handle): Promise<KnownActor> {
+async function keep(
+  deps: ActorDeps,
+  document: JsonObject,
+  confirmed?: Handle,
+): Promise<KnownActor> {
   const actor = readActor(document);
   if (actor === null) throw new FetchError('bad_response', 'That is not an actor');
   const { uri, username } = actor.account;
@@ -111,7 +121,8 @@ async function keep(deps: ActorDeps, document: JsonObject, confirmed?: Handle): 
   await refuseSuspended(deps, hostOf(uri)!);
   if (hostOf(uri) === hostOf(deps.origin)) throw notFound();
   const domain = await confirmedDomain(deps, uri, username, document, confirmed);
-  if (domain === deps.domain) throw new FetchError('bad_response', 'That actor claims a handle of this server');
+  if (domain === deps.domain)
+    throw new FetchError('bad_response', 'That actor claims a handle of this server');
   const keys = await allKeys(deps, actor);
   await receiveRemoteAccount(deps.db, { ...actor.account, domain, keys });
   const [known] = await findKnown(deps.db, [uri]);
@@ -124,11 +135,17 @@ async function keep(deps: ActorDeps, document: JsonObject, confirmed?: Handle): 
  * WebFinger answer, the handle is on the actor's own host, which vouches for it anyway.
  */
 async function confirmedDomain(
-  deps: ActorDeps, uri: string, username: string, document: JsonObject, confirmed?: Handle,
+  deps: ActorDeps,
+  uri: string,
+  username: string,
+  document: JsonObject,
+  confirmed?: Handle,
 ): Promise<string> {
-  if (confirmed !== undefined && confirmed.username.toLowerCase() === username.toLowerCase()) return confirmed.domain;
+  if (confirmed !== undefined && confirmed.username.toLowerCase() === username.toLowerCase())
+    return confirmed.domain;
   // FEP-2c59: the actor says its handle, which spares guessing on split domains.
-  const declared = typeof document['webfinger'] === 'string' ? parseHandle(document['webfinger']) : null;
+  const declared =
+    typeof document['webfinger'] === 'string' ? parseHandle(document['webfinger']) : null;
   const host = hostOf(uri)!;
   try {
     const found = await lookupHandle(deps.client, declared ?? { username, domain: host });
@@ -137,17 +154,20 @@ async function confirmedDomain(
     }
     return found.domain;
   } catch (error) {
-    if (error instanceof FetchError && error.failure !== 'refused' && error.failure !== 'timeout') return host;
+    if (error instanceof FetchError && error.failure !== 'refused' && error.failure !== 'timeout')
+      return host;
     throw error;
   }
 }
 
 async function allKeys(deps: ActorDeps, actor: ReadActor): Promise<RemoteKey[]> {
-  const separate = await Promise.all(actor.keyIds.map(async (id) => {
-    const document = await fetchDocument(deps, id).catch(() => null);
-    const key = document === null ? null : readKey(document, actor.account.uri);
-    return key?.id === id ? key : null;
-  }));
+  const separate = await Promise.all(
+    actor.keyIds.map(async (id) => {
+      const document = await fetchDocument(deps, id).catch(() => null);
+      const key = document === null ? null : readKey(document, actor.account.uri);
+      return key?.id === id ? key : null;
+    }),
+  );
   return [...actor.keys, ...separate.filter((key) => key !== null)];
 }
 
@@ -164,7 +184,11 @@ interface ActorRow {
 
 function toKnown(row: ActorRow): KnownActor {
   return {
-    id: row.id, uri: row.uri, domain: row.domain, isSuspended: row.suspended_at !== null, followersUrl: row.followers_url,
+    id: row.id,
+    uri: row.uri,
+    domain: row.domain,
+    isSuspended: row.suspended_at !== null,
+    followersUrl: row.followers_url,
   };
 }
 
@@ -176,7 +200,9 @@ async function findKnown(db: Db, uris: readonly string[]): Promise<KnownActor[]>
 }
 
 function findByHandle(db: Db, handle: Handle, isOurs: boolean): Promise<ActorRow | undefined> {
-  return db.selectFrom('accounts').select(COLUMNS)
+  return db
+    .selectFrom('accounts')
+    .select(COLUMNS)
     .where(sql<string>`lower(username)`, '=', handle.username.toLowerCase())
     .where(sql<string>`coalesce(lower(domain), '')`, '=', isOurs ? '' : handle.domain)
     .executeTakeFirst();

@@ -104,17 +104,26 @@ async function readOwner(deps: KeyDeps, keyId: string): Promise<void> {
     return;
   }
   const owner = httpIdOf(document['owner']) ?? httpIdOf(document['controller']);
-  if (owner === null || !sameHost(owner, keyId)) throw new FetchError('bad_response', 'The key names no owner');
+  if (owner === null || !sameHost(owner, keyId))
+    throw new FetchError('bad_response', 'The key names no owner');
   await deps.actors.refresh(owner);
 }
 
 async function findKey(db: Db, keyId: string): Promise<OwnedKey | null> {
-  const row = await db.selectFrom('account_keys').innerJoin('accounts', 'accounts.id', 'account_keys.account_id')
+  const row = await db
+    .selectFrom('account_keys')
+    .innerJoin('accounts', 'accounts.id', 'account_keys.account_id')
     .select(['account_keys.public_key_pem', 'accounts.id', 'accounts.uri', 'accounts.suspended_at'])
     .where('account_keys.key_id', '=', keyId)
     .where('accounts.domain', 'is not', null)
     .executeTakeFirst();
   const key = row === undefined ? null : readPublicKey(row.public_key_pem);
   if (row === undefined || key === null) return null;
-  return { keyId, key, accountId: row.id, actorUri: row.uri, isSuspended: row.suspended_at !== null };
+  return {
+    keyId,
+    key,
+    accountId: row.id,
+    actorUri: row.uri,
+    isSuspended: row.suspended_at !== null,
+  };
 }

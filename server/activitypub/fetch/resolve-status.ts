@@ -83,7 +83,7 @@ async function keepAncestors(deps: StatusDeps, start: string | null): Promise<vo
 
 async function readParent(deps: StatusDeps, uri: string): Promise<ReadNote | null> {
   if (hostOf(uri) === null || hostOf(uri) === hostOf(deps.origin)) return null;
-  if (await findKnown(deps.db, uri) !== null) return null;
+  if ((await findKnown(deps.db, uri)) !== null) return null;
   try {
     return readNote(await fetchDocument(deps, uri));
   } catch (error) {
@@ -96,20 +96,35 @@ function ignoreRefusal(error: unknown): void {
   if (!(error instanceof FetchError) && !(error instanceof DomainError)) throw error;
 }
 
-async function keepNote(deps: StatusDeps, note: ReadNote, how: 'receive' | 'edit'): Promise<KnownStatus | null> {
+async function keepNote(
+  deps: StatusDeps,
+  note: ReadNote,
+  how: 'receive' | 'edit',
+): Promise<KnownStatus | null> {
   if (hostOf(note.uri) === hostOf(deps.origin)) return findKnown(deps.db, note.uri);
   const author = await deps.actors.byUri(note.authorUri);
   if (author.isSuspended) throw new DomainError('forbidden', 'That account is suspended here');
   const status = await toRemoteStatus(deps, note, author);
   const id = how === 'edit' ? await receiveEdit(deps, status) : await receiveStatus(deps, status);
-  return id === null ? null : { id, uri: note.uri, accountId: author.id, visibility: status.visibility };
+  return id === null
+    ? null
+    : { id, uri: note.uri, accountId: author.id, visibility: status.visibility };
 }
 
-async function toRemoteStatus(deps: StatusDeps, note: ReadNote, author: KnownActor): Promise<RemoteStatus> {
+async function toRemoteStatus(
+  deps: StatusDeps,
+  note: ReadNote,
+  author: KnownActor,
+): Promise<RemoteStatus> {
   return {
-    uri: note.uri, url: note.url, accountId: author.id,
+    uri: note.uri,
+    url: note.url,
+    accountId: author.id,
     visibility: visibilityOf(note, author),
-    content: note.content, spoilerText: note.spoilerText, sensitive: note.sensitive, language: note.language,
+    content: note.content,
+    spoilerText: note.spoilerText,
+    sensitive: note.sensitive,
+    language: note.language,
     inReplyToUri: note.inReplyToUri,
     publishedAt: note.publishedAt ?? new Date(),
     editedAt: note.editedAt,
@@ -120,34 +135,59 @@ async function toRemoteStatus(deps: StatusDeps, note: ReadNote, author: KnownAct
 }
 
 /** Public in `to` is public, in `cc` unlisted; the author's followers make it private. */
-export function visibilityOf(addressed: { to: string[]; cc: string[] }, author: KnownActor): Visibility {
+export function visibilityOf(
+  addressed: { to: string[]; cc: string[] },
+  author: KnownActor,
+): Visibility {
   if (addressed.to.some(isPublic)) return 'public';
   if (addressed.cc.some(isPublic)) return 'unlisted';
   const everybody = [...addressed.to, ...addressed.cc];
-  return author.followersUrl !== null && everybody.includes(author.followersUrl) ? 'private' : 'direct';
+  return author.followersUrl !== null && everybody.includes(author.followersUrl)
+    ? 'private'
+    : 'direct';
 }
 
 /**
  * Everybody addressed who is an account here; the text names those it tags, the others are silent.
  * Named people who are not known yet are looked up, a few of them: their names are shown.
  */
-async function mentionsOf(deps: StatusDeps, note: ReadNote, author: KnownActor): Promise<RemoteStatus['mentions']> {
+async function mentionsOf(
+  deps: StatusDeps,
+  note: ReadNote,
+  author: KnownActor,
+): Promise<RemoteStatus['mentions']> {
   const named = new Set(note.mentionUris);
-  const addressed = [...note.to, ...note.cc].filter((uri) => !isPublic(uri) && uri !== author.followersUrl);
+  const addressed = [...note.to, ...note.cc].filter(
+    (uri) => !isPublic(uri) && uri !== author.followersUrl,
+  );
   const known = await deps.actors.known([...named, ...addressed]);
-  const missing = [...named].filter((uri) => !known.some((actor) => actor.uri === uri)).slice(0, MAX_UNKNOWN_MENTIONS);
-  const found = await Promise.all(missing.map((uri) => deps.actors.byUri(uri).catch((error: unknown) => {
-    ignoreRefusal(error);
-    return null;
-  })));
-  const accounts = new Map([...known, ...found.filter((actor) => actor !== null)].map((actor) => [actor.id, actor]));
+  const missing = [...named]
+    .filter((uri) => !known.some((actor) => actor.uri === uri))
+    .slice(0, MAX_UNKNOWN_MENTIONS);
+  const found = await Promise.all(
+    missing.map((uri) =>
+      deps.actors.byUri(uri).catch((error: unknown) => {
+        ignoreRefusal(error);
+        return null;
+      }),
+    ),
+  );
+  const accounts = new Map(
+    [...known, ...found.filter((actor) => actor !== null)].map((actor) => [actor.id, actor]),
+  );
   return [...accounts.values()]
     .filter((actor) => actor.id !== author.id || named.has(actor.uri))
     .map((actor) => ({ accountId: actor.id, silent: !named.has(actor.uri) }));
 }
 
 async function findKnown(db: Db, uri: string): Promise<KnownStatus | null> {
-  const row = await db.selectFrom('statuses').select(['id', 'uri', 'account_id', 'visibility'])
-    .where('uri', '=', uri).where('deleted_at', 'is', null).executeTakeFirst();
-  return row === undefined ? null : { id: row.id, uri: row.uri, accountId: row.account_id, visibility: row.visibility };
+  const row = await db
+    .selectFrom('statuses')
+    .select(['id', 'uri', 'account_id', 'visibility'])
+    .where('uri', '=', uri)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row === undefined
+    ? null
+    : { id: row.id, uri: row.uri, accountId: row.account_id, visibility: row.visibility };
 }

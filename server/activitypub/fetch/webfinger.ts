@@ -17,7 +17,10 @@ export interface Found extends Handle {
 
 const MAX_JRD = 256 * 1024;
 const USERNAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,126}[\p{L}\p{N}_])?$/u;
-const ACTOR_TYPES = new Set(['application/activity+json', 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"']);
+const ACTOR_TYPES = new Set([
+  'application/activity+json',
+  'application/ld+json; profile="https://www.w3.org/ns/activitystreams"',
+]);
 
 /** `@user@host`, `user@host` or `acct:user@host`; null for anything else. */
 export function parseHandle(text: string): Handle | null {
@@ -46,7 +49,10 @@ export async function lookupHandle(client: GuardedClient, handle: Handle): Promi
   if (sameHandle(first.subject, handle)) return { ...first.subject, uri: first.uri };
   const second = await ask(client, first.subject);
   if (!sameHandle(second.subject, first.subject) || second.uri !== first.uri) {
-    throw new FetchError('bad_response', `WebFinger of ${handle.domain} does not lead back to itself`);
+    throw new FetchError(
+      'bad_response',
+      `WebFinger of ${handle.domain} does not lead back to itself`,
+    );
   }
   return { ...second.subject, uri: second.uri };
 }
@@ -55,17 +61,28 @@ function sameHandle(one: Handle, other: Handle): boolean {
   return one.domain === other.domain && one.username.toLowerCase() === other.username.toLowerCase();
 }
 
-async function ask(client: GuardedClient, handle: Handle): Promise<{ subject: Handle; uri: string }> {
+async function ask(
+  client: GuardedClient,
+  handle: Handle,
+): Promise<{ subject: Handle; uri: string }> {
   const { response, base } = await firstAnswer(client, handle);
-  const answer = response.status === 404 ? await askTemplate(client, base, handle) ?? response : response;
+  const answer =
+    response.status === 404 ? ((await askTemplate(client, base, handle)) ?? response) : response;
   if (answer.status !== 200) {
-    throw new FetchError('status', `WebFinger of ${handle.domain} answered ${answer.status}`, { status: answer.status });
+    throw new FetchError('status', `WebFinger of ${handle.domain} answered ${answer.status}`, {
+      status: answer.status,
+    });
   }
   const jrd = readJrd(answer);
-  const uri = objectsOf(jrd['links']).map(actorLink).find((href) => href !== null);
+  const uri = objectsOf(jrd['links'])
+    .map(actorLink)
+    .find((href) => href !== null);
   const subject = typeof jrd['subject'] === 'string' ? parseHandle(jrd['subject']) : handle;
   if (uri === undefined || subject === null) {
-    throw new FetchError('bad_response', `WebFinger of ${handle.domain} names no ActivityPub actor`);
+    throw new FetchError(
+      'bad_response',
+      `WebFinger of ${handle.domain} names no ActivityPub actor`,
+    );
   }
   return { subject, uri: uri! };
 }
@@ -74,7 +91,10 @@ async function ask(client: GuardedClient, handle: Handle): Promise<{ subject: Ha
  * https, and plain http where that was refused or not served: the client sends http to networks
  * that the operator opened and to nothing else, so this cannot downgrade a public host.
  */
-async function firstAnswer(client: GuardedClient, handle: Handle): Promise<{ response: GuardedResponse; base: string }> {
+async function firstAnswer(
+  client: GuardedClient,
+  handle: Handle,
+): Promise<{ response: GuardedResponse; base: string }> {
   try {
     const base = `https://${handle.domain}`;
     return { response: await get(client, wellKnown(base, handle)), base };
@@ -100,9 +120,14 @@ function get(client: GuardedClient, url: string): Promise<GuardedResponse> {
 }
 
 /** The `lrdd` template of host-meta, for hosts that serve WebFinger somewhere else. */
-async function askTemplate(client: GuardedClient, base: string, handle: Handle): Promise<GuardedResponse | null> {
+async function askTemplate(
+  client: GuardedClient,
+  base: string,
+  handle: Handle,
+): Promise<GuardedResponse | null> {
   const headers = { accept: 'application/xrd+xml, application/xml' };
-  const meta = await client.request({ method: 'GET', url: `${base}/.well-known/host-meta`, headers, maxBytes: MAX_JRD })
+  const meta = await client
+    .request({ method: 'GET', url: `${base}/.well-known/host-meta`, headers, maxBytes: MAX_JRD })
     .catch(() => null);
   if (meta === null || meta.status !== 200) return null;
   const template = lrddTemplate(meta.body.toString('utf8'));
@@ -113,7 +138,9 @@ async function askTemplate(client: GuardedClient, base: string, handle: Handle):
 
 /** XRD is XML, but one attribute of one empty element needs no parser; the text is bounded. */
 function lrddTemplate(xml: string): string | null {
-  const link = xml.split('<').find((tag) => /^(?:\w{1,16}:)?Link\s/.test(tag) && /\srel=["']lrdd["']/.test(tag));
+  const link = xml
+    .split('<')
+    .find((tag) => /^(?:\w{1,16}:)?Link\s/.test(tag) && /\srel=["']lrdd["']/.test(tag));
   const template = link === undefined ? null : /\stemplate=["']([^"']{1,2048})["']/.exec(link)?.[1];
   return template?.replaceAll('&amp;', '&') ?? null;
 }
@@ -126,12 +153,14 @@ function readJrd(response: GuardedResponse): JsonObject {
   try {
     return parseJsonObject(response.body);
   } catch (cause) {
-    if (cause instanceof DomainError) throw new FetchError('bad_response', 'WebFinger answered no usable JSON', { cause });
+    if (cause instanceof DomainError)
+      throw new FetchError('bad_response', 'WebFinger answered no usable JSON', { cause });
     throw cause;
   }
 }
 
 function actorLink(link: JsonObject): string | null {
-  const type = typeof link['type'] === 'string' ? link['type'].replace(/;\s*profile=/, '; profile=') : '';
+  const type =
+    typeof link['type'] === 'string' ? link['type'].replace(/;\s*profile=/, '; profile=') : '';
   return link['rel'] === 'self' && ACTOR_TYPES.has(type) ? httpUrl(link['href']) : null;
 }

@@ -5,23 +5,23 @@ import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { serve, type ServerType } from '@hono/node-server';
 import ipaddr from 'ipaddr.js';
-import { DomainError } from '#server/core/errors.ts';
 import { silentLogger } from '#server/core/log.ts';
 import { inboxRoutes } from '#server/http/federation/inbox.ts';
 import { errorResponse } from '#server/http/errors.ts';
 import { createDomainPolicy } from '#server/moderation/domain-policy.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { AS2, startFakeRemote, type FakeActor, type FakeRemote } from '#server/testing/fake-remote.ts';
+import {
+  AS2,
+  startFakeRemote,
+  type FakeActor,
+  type FakeRemote,
+} from '#server/testing/fake-remote.ts';
 import { createGuardedClient, type GuardedClient } from '../fetch/guarded-client.ts';
 import { createActorResolver, type ActorResolver } from '../fetch/resolve-actor.ts';
 import { createKeyDirectory } from '../fetch/resolve-key.ts';
 import { digestHeader, digestOf } from '../signatures/digest.ts';
 import { signRequest } from '../signatures/sign.ts';
 import { createInbox, type Inbox } from './accept.ts';
-import { createBatch } from './batch.ts';
-import { drainInbox } from './drain.ts';
-import { createLane } from './lane.ts';
-import { pruneActivities } from './store.ts';
 
 const LOOPBACK = [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')];
 let database: TestDatabase;
@@ -37,26 +37,50 @@ let nudges = 0;
 const bobId = '1000000';
 
 before(async () => {
-  [database, remote, elsewhere] = await Promise.all([createTestDatabase(), startFakeRemote(), startFakeRemote()]);
+  [database, remote, elsewhere] = await Promise.all([
+    createTestDatabase(),
+    startFakeRemote(),
+    startFakeRemote(),
+  ]);
   alice = await remote.addActor('alice');
-  let fetchHandler: (request: Request, env: never) => Response | Promise<Response> = () => new Response();
-  server = serve({ fetch: (request, env) => fetchHandler(request, env as never), port: 0, hostname: '127.0.0.1' });
+  let fetchHandler: (request: Request, env: never) => Response | Promise<Response> = () =>
+    new Response();
+  server = serve({
+    fetch: (request, env) => fetchHandler(request, env as never),
+    port: 0,
+    hostname: '127.0.0.1',
+  });
   await new Promise((resolve) => server.once('listening', resolve));
   origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   const instance = generateKeyPairSync('rsa', { modulusLength: 2048 });
   client = createGuardedClient({ origin, version: '0', allowedPrivateNetworks: LOOPBACK });
   const domains = createDomainPolicy(database.db);
   const deps = {
-    db: database.db, client, origin, domain: new URL(origin).host, domains, log: silentLogger(),
+    db: database.db,
+    client,
+    origin,
+    domain: new URL(origin).host,
+    domains,
+    log: silentLogger(),
     instanceKey: async () => ({ id: `${origin}/actor#main-key`, privateKey: instance.privateKey }),
   };
   actors = createActorResolver(deps);
-  inbox = createInbox({ ...deps, keys: createKeyDirectory({ ...deps, actors }), nudge: () => (nudges += 1) });
-  const routes = inboxRoutes({ inbox, findLocalAccount: async (name) => (name === 'bob' ? bobId : null) });
+  inbox = createInbox({
+    ...deps,
+    keys: createKeyDirectory({ ...deps, actors }),
+    nudge: () => (nudges += 1),
+  });
+  const routes = inboxRoutes({
+    inbox,
+    findLocalAccount: async (name) => (name === 'bob' ? bobId : null),
+  });
   routes.onError((error, c) => errorResponse(error, c as never, silentLogger()));
   fetchHandler = routes.fetch as never;
   await database.db.insertInto('domain_blocks').values({ domain: 'blocked.example' }).execute();
-  await database.db.insertInto('accounts').values({ id: bobId, username: 'bob', uri: `${origin}/users/bob` }).execute();
+  await database.db
+    .insertInto('accounts')
+    .values({ id: bobId, username: 'bob', uri: `${origin}/users/bob` })
+    .execute();
 });
 beforeEach(async () => {
   await database.db.deleteFrom('inbound_activities').execute();
@@ -71,7 +95,13 @@ after(async () => {
 let counter = 0;
 function like(actor: FakeActor = alice): Record<string, unknown> & { id: string } {
   counter += 1;
-  return { '@context': AS2, id: `${actor.uri}#likes/${counter}`, type: 'Like', actor: actor.uri, object: `${origin}/users/bob/statuses/1` };
+  return {
+    '@context': AS2,
+    id: `${actor.uri}#likes/${counter}`,
+    type: 'Like',
+    actor: actor.uri,
+    object: `${origin}/users/bob/statuses/1`,
+  };
 }
 
 const rows = () => database.db.selectFrom('inbound_activities').selectAll().orderBy('id').execute();
@@ -115,13 +145,21 @@ describe('what is accepted', () => {
     const body = Buffer.from(JSON.stringify(activity));
     const headers = { 'content-type': type };
     const key = { id: alice.keyId, privateKey: alice.privateKey };
-    const signed = await signRequest({ method: 'POST', url: new URL(`${origin}/inbox`), headers, body }, key, new Date());
-    await answers(await fetch(`${origin}/inbox`, { method: 'POST', body, headers: { ...headers, ...signed } }), 202);
+    const signed = await signRequest(
+      { method: 'POST', url: new URL(`${origin}/inbox`), headers, body },
+      key,
+      new Date(),
+    );
+    await answers(
+      await fetch(`${origin}/inbox`, { method: 'POST', body, headers: { ...headers, ...signed } }),
+      202,
+    );
   });
 
   test('an activity without id, each body once', async () => {
     const { id: _, ...activity } = like();
-    for (let i = 0; i < 2; i += 1) assert.equal((await remote.post(`${origin}/inbox`, activity, alice)).status, 202);
+    for (let i = 0; i < 2; i += 1)
+      assert.equal((await remote.post(`${origin}/inbox`, activity, alice)).status, 202);
     assert.equal((await rows()).length, 1);
   });
 
@@ -133,9 +171,19 @@ describe('what is accepted', () => {
   });
 
   test('the farewell of an actor we never knew is dropped, and nobody is asked', async () => {
-    const gone = { ...alice, uri: `${remote.origin}/users/gone`, keyId: `${remote.origin}/users/gone#main-key` };
+    const gone = {
+      ...alice,
+      uri: `${remote.origin}/users/gone`,
+      keyId: `${remote.origin}/users/gone#main-key`,
+    };
     const count = remote.requests.length;
-    const activity = { '@context': AS2, id: `${gone.uri}#delete`, type: 'Delete', actor: gone.uri, object: gone.uri };
+    const activity = {
+      '@context': AS2,
+      id: `${gone.uri}#delete`,
+      type: 'Delete',
+      actor: gone.uri,
+      object: gone.uri,
+    };
     assert.equal((await remote.post(`${origin}/inbox`, activity, gone)).status, 202);
     assert.equal((await rows()).length, 0);
     assert.equal(remote.requests.length, count);
@@ -143,10 +191,15 @@ describe('what is accepted', () => {
 });
 
 describe('what is refused, with a clear error and nothing kept', () => {
-  const post = (activity: unknown, headers: Record<string, string> = {}) => remote.post(`${origin}/inbox`, activity, alice, headers);
+  const post = (activity: unknown, headers: Record<string, string> = {}) =>
+    remote.post(`${origin}/inbox`, activity, alice, headers);
 
   test('another content type: 415', async () => {
-    await answers(await post(like(), { 'content-type': 'application/json' }), 415, /activity\+json/);
+    await answers(
+      await post(like(), { 'content-type': 'application/json' }),
+      415,
+      /activity\+json/,
+    );
   });
 
   test('broken JSON, something else than an object, no actor, no type: 400', async () => {
@@ -159,12 +212,28 @@ describe('what is refused, with a clear error and nothing kept', () => {
   test('no signature, a bad one, a stale date, a wrong digest: 401', async () => {
     const body = JSON.stringify(like());
     const headers = { 'content-type': 'application/activity+json' };
-    await answers(await fetch(`${origin}/inbox`, { method: 'POST', body, headers }), 401, /not signed/);
+    await answers(
+      await fetch(`${origin}/inbox`, { method: 'POST', body, headers }),
+      401,
+      /not signed/,
+    );
     await answers(await post(like(), { signature: 'nonsense' }), 401, /Signature header/);
-    await answers(await post(like(), { date: new Date(Date.now() - 2 * 3_600_000).toUTCString() }), 401, /too old/);
+    await answers(
+      await post(like(), { date: new Date(Date.now() - 2 * 3_600_000).toUTCString() }),
+      401,
+      /too old/,
+    );
     await answers(await post(like(), { date: 'soon' }), 401, /not a date/);
-    await answers(await post(like(), { digest: digestHeader(digestOf(Buffer.from('other'))) }), 401, /Digest/);
-    await answers(await post(like(), { date: new Date(Date.now() - 1000).toUTCString() }), 401, /does not verify/);
+    await answers(
+      await post(like(), { digest: digestHeader(digestOf(Buffer.from('other'))) }),
+      401,
+      /Digest/,
+    );
+    await answers(
+      await post(like(), { date: new Date(Date.now() - 1000).toUTCString() }),
+      401,
+      /does not verify/,
+    );
   });
 
   test('a signature made for another path: 401', async () => {
@@ -172,14 +241,26 @@ describe('what is refused, with a clear error and nothing kept', () => {
     const body = Buffer.from(JSON.stringify(activity));
     const headers = { 'content-type': 'application/activity+json' };
     const key = { id: alice.keyId, privateKey: alice.privateKey };
-    const signed = await signRequest({ method: 'POST', url: new URL(`${origin}/users/bob/inbox`), headers, body }, key, new Date());
-    await answers(await fetch(`${origin}/inbox`, { method: 'POST', body, headers: { ...headers, ...signed } }), 401, /does not verify/);
+    const signed = await signRequest(
+      { method: 'POST', url: new URL(`${origin}/users/bob/inbox`), headers, body },
+      key,
+      new Date(),
+    );
+    await answers(
+      await fetch(`${origin}/inbox`, { method: 'POST', body, headers: { ...headers, ...signed } }),
+      401,
+      /does not verify/,
+    );
   });
 
   test("another actor's activity: 401, also from the same host", async () => {
     const dave = await remote.addActor('dave');
     await answers(await post(like(dave)), 401, /not by the actor/);
-    await answers(await post({ ...like(), actor: `${elsewhere.origin}/users/victim` }), 401, /not by the actor/);
+    await answers(
+      await post({ ...like(), actor: `${elsewhere.origin}/users/victim` }),
+      401,
+      /not by the actor/,
+    );
   });
 
   test('an id on another host: 400, so nobody can occupy it', async () => {
@@ -189,22 +270,44 @@ describe('what is refused, with a clear error and nothing kept', () => {
   test('a forwarded activity never takes the place of the real one', async () => {
     const erin = await elsewhere.addActor('erin');
     const activity = like(erin);
-    assert.equal((await post({ ...activity, signature: { type: 'RsaSignature2017' } })).status, 202);
+    assert.equal(
+      (await post({ ...activity, signature: { type: 'RsaSignature2017' } })).status,
+      202,
+    );
     assert.equal((await elsewhere.post(`${origin}/inbox`, activity, erin)).status, 202);
     const kept = await rows();
-    assert.deepEqual(kept.map((row) => row.activity_id), [`forwarded:${alice.uri} ${activity.id}`, activity.id]);
+    assert.deepEqual(
+      kept.map((row) => row.activity_id),
+      [`forwarded:${alice.uri} ${activity.id}`, activity.id],
+    );
   });
 
   test('a key that cannot be read: 401', async () => {
-    const ghost = { ...alice, uri: `${remote.origin}/users/ghost`, keyId: `${remote.origin}/users/ghost#main-key` };
-    await answers(await remote.post(`${origin}/inbox`, like(ghost), ghost), 401, /could not be read/);
+    const ghost = {
+      ...alice,
+      uri: `${remote.origin}/users/ghost`,
+      keyId: `${remote.origin}/users/ghost#main-key`,
+    };
+    await answers(
+      await remote.post(`${origin}/inbox`, like(ghost), ghost),
+      401,
+      /could not be read/,
+    );
   });
 
   test('a suspended account and a suspended server: 403', async () => {
     const fred = await remote.addActor('fred');
     const { id } = await actors.byUri(fred.uri);
-    await database.db.updateTable('accounts').set({ suspended_at: new Date() }).where('id', '=', id).execute();
-    await answers(await remote.post(`${origin}/inbox`, like(fred), fred), 403, /account is suspended/);
+    await database.db
+      .updateTable('accounts')
+      .set({ suspended_at: new Date() })
+      .where('id', '=', id)
+      .execute();
+    await answers(
+      await remote.post(`${origin}/inbox`, like(fred), fred),
+      403,
+      /account is suspended/,
+    );
     const activity = { ...like(), actor: 'https://blocked.example/users/x' };
     await answers(await post(activity), 403, /server is suspended/);
   });
@@ -213,8 +316,14 @@ describe('what is refused, with a clear error and nothing kept', () => {
     const big = { ...like(), content: 'x'.repeat(2 * 1024 * 1024) };
     await answers(await post(big), 413, /bytes/);
     const status = await new Promise<number>((resolve, reject) => {
-      const outgoing = httpRequest(`${origin}/inbox`, { method: 'POST', headers: { 'content-type': 'application/activity+json' } },
-        (response) => { response.resume(); resolve(response.statusCode ?? 0); });
+      const outgoing = httpRequest(
+        `${origin}/inbox`,
+        { method: 'POST', headers: { 'content-type': 'application/activity+json' } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        },
+      );
       outgoing.on('error', reject);
       for (let i = 0; i < 32; i += 1) outgoing.write(Buffer.alloc(65_536, 'x'));
       outgoing.end();
@@ -224,93 +333,5 @@ describe('what is refused, with a clear error and nothing kept', () => {
 
   test('GET is not answered here', async () => {
     assert.equal((await fetch(`${origin}/inbox`)).status, 404);
-  });
-});
-
-describe('the batch', () => {
-  test('writes together what comes together, and refuses when full', async () => {
-    const written: number[][] = [];
-    const batch = createBatch<number>({ size: 3, wait: 5, capacity: 7, write: async (items) => void written.push(items) });
-    const adds = [1, 2, 3, 4, 5, 6, 7].map((item) => batch.add(item));
-    await assert.rejects(batch.add(8), (error) => error instanceof DomainError && error.code === 'overloaded' && error.retryAfter === 5);
-    await Promise.all(adds);
-    assert.deepEqual(written, [[1, 2, 3], [4, 5, 6], [7]]);
-    await batch.close();
-    await assert.rejects(batch.add(9), DomainError);
-  });
-
-  test('a bad item fails alone', async () => {
-    const batch = createBatch<number>({
-      size: 10, wait: 1, capacity: 10,
-      write: async (items) => { if (items.includes(2)) throw new Error('two'); },
-    });
-    const results = await Promise.allSettled([1, 2, 3].map((item) => batch.add(item)));
-    assert.deepEqual(results.map((result) => result.status), ['fulfilled', 'rejected', 'fulfilled']);
-  });
-
-  test('the lane for strangers is bounded', async () => {
-    const lane = createLane({ concurrency: 1, queue: 1 });
-    let release = () => {};
-    const first = lane.run(() => new Promise<void>((resolve) => (release = resolve)));
-    const second = lane.run(async () => 'second');
-    await assert.rejects(lane.run(async () => 'third'), (error) => error instanceof DomainError && error.code === 'overloaded');
-    release();
-    await first;
-    assert.equal(await second, 'second');
-    assert.equal(await lane.run(async () => 'fourth'), 'fourth');
-  });
-});
-
-describe('draining', () => {
-  const log = silentLogger();
-  const insert = (key: string, actor = alice.uri) => database.db.insertInto('inbound_activities')
-    .values({ activity_id: key, actor_uri: actor, body: JSON.stringify({ id: key }) }).execute();
-  const makeDue = () => database.db.updateTable('inbound_activities').set({ run_at: new Date(0) }).execute();
-
-  test('keeps the order of one actor and marks what is done', async () => {
-    for (let i = 0; i < 5; i += 1) await insert(`https://a.example/${i}`, `https://a.example/${i % 2}`);
-    const seen: string[] = [];
-    const taken = await drainInbox({ db: database.db, log, process: async (kept) => void seen.push(String(kept.activity['id'])) });
-    assert.equal(taken, 5);
-    assert.deepEqual(seen.filter((id) => Number(id.at(-1)) % 2 === 0).map((id) => id.at(-1)), ['0', '2', '4']);
-    assert.equal(await drainInbox({ db: database.db, log, process: async () => assert.fail() }), 0);
-    await database.db.updateTable('inbound_activities').set({ processed_at: new Date(0) }).execute();
-    assert.equal(await pruneActivities(database.db), 5);
-  });
-
-  test('a refusal is final, a failure comes round until it is parked, the others go on', async () => {
-    await insert('refused');
-    await insert('failing');
-    await insert('fine');
-    const process = async (kept: { activity: Record<string, unknown> }): Promise<void> => {
-      if (kept.activity['id'] === 'refused') throw new DomainError('forbidden', 'no');
-      if (kept.activity['id'] === 'failing') throw new Error('boom');
-    };
-    await drainInbox({ db: database.db, log, process });
-    let [refused, failing, fine] = await rows();
-    assert.ok(refused!.processed_at !== null && refused!.last_error === 'no');
-    assert.ok(fine!.processed_at !== null && fine!.last_error === null);
-    assert.ok(failing!.processed_at === null && failing!.last_error === 'boom' && failing!.run_at > new Date());
-    for (let i = 0; i < 12; i += 1) {
-      await makeDue();
-      await drainInbox({ db: database.db, log, process });
-    }
-    [, failing] = await rows();
-    assert.ok(failing!.parked_at !== null);
-    assert.equal(failing!.attempts, 10);
-  });
-
-  test('what a dead worker had taken comes back after its lease', async () => {
-    await insert('leased');
-    let hang = () => {};
-    const stuck = drainInbox({ db: database.db, log, process: () => new Promise<void>((resolve) => (hang = resolve)) });
-    while ((await rows())[0]!.attempts === 0) await new Promise((resolve) => setImmediate(resolve));
-    assert.equal(await drainInbox({ db: database.db, log, process: async () => {} }), 0);
-    await makeDue();
-    let again = 0;
-    await drainInbox({ db: database.db, log, process: async () => void (again += 1) });
-    assert.equal(again, 1);
-    hang();
-    await stuck;
   });
 });

@@ -45,7 +45,9 @@ export function createInbox(deps: InboxDeps): Inbox {
   const hosts = hostsOf(deps.origin);
   const strangers = createLane({ concurrency: 16, queue: 256 });
   const batch = createBatch<AcceptedActivity>({
-    size: 100, wait: 4, capacity: 2000,
+    size: 100,
+    wait: 4,
+    capacity: 2000,
     write: async (items) => {
       await storeActivities(deps.db, items);
       deps.nudge();
@@ -63,11 +65,17 @@ export function createInbox(deps: InboxDeps): Inbox {
         throw new DomainError('bad_request', 'The activity has no actor or no type');
       }
       await refuseSuspended(deps, claim.keyId, actorUri);
-      const signer = proven(deps.keys.cached(claim.keyId), claim)
-        ?? await strangers.run(() => proveStranger(deps, claim, activity, actorUri));
+      const signer =
+        proven(deps.keys.cached(claim.keyId), claim) ??
+        (await strangers.run(() => proveStranger(deps, claim, activity, actorUri)));
       if (signer === 'unknown-and-gone') return;
       if (signer.isSuspended) throw new DomainError('forbidden', 'That account is suspended here');
-      await batch.add({ key: keyOf(activity, actorUri, signer.actorUri, request.body), signerUri: signer.actorUri, inboxAccountId, activity });
+      await batch.add({
+        key: keyOf(activity, actorUri, signer.actorUri, request.body),
+        signerUri: signer.actorUri,
+        inboxAccountId,
+        activity,
+      });
     },
     close: () => batch.close(),
   };
@@ -80,7 +88,8 @@ function singleHeader(request: ReceivedRequest, name: string): string | undefine
 
 async function refuseSuspended(deps: InboxDeps, ...uris: string[]): Promise<void> {
   for (const uri of uris) {
-    if (await deps.domains.isSuspended(hostOf(uri) ?? '')) throw new DomainError('forbidden', 'That server is suspended here');
+    if (await deps.domains.isSuspended(hostOf(uri) ?? ''))
+      throw new DomainError('forbidden', 'That server is suspended here');
   }
 }
 
@@ -94,11 +103,16 @@ function proven(key: OwnedKey | null | undefined, claim: SignatureClaim): OwnedK
  * is dropped before anything is asked (Mastodon and Misskey do the same).
  */
 async function proveStranger(
-  deps: InboxDeps, claim: SignatureClaim, activity: JsonObject, actorUri: string,
+  deps: InboxDeps,
+  claim: SignatureClaim,
+  activity: JsonObject,
+  actorUri: string,
 ): Promise<OwnedKey | 'unknown-and-gone'> {
   const known = await deps.keys.known(claim.keyId);
   if (known === null && isDeleteOfSelf(activity, actorUri)) return 'unknown-and-gone';
-  const key = proven(known ?? await resolved(deps, claim.keyId), claim) ?? proven(await deps.keys.renew(claim.keyId), claim);
+  const key =
+    proven(known ?? (await resolved(deps, claim.keyId)), claim) ??
+    proven(await deps.keys.renew(claim.keyId), claim);
   if (key === null) throw refuse('The signature does not verify with the key it names');
   return key;
 }
@@ -111,7 +125,8 @@ async function resolved(deps: InboxDeps, keyId: string): Promise<OwnedKey> {
       deps.log.debug({ err: error, keyId }, 'key could not be read');
       throw refuse('The key that the signature names could not be read');
     }
-    if (error instanceof DomainError && error.code !== 'forbidden') throw refuse('The key that the signature names is not known');
+    if (error instanceof DomainError && error.code !== 'forbidden')
+      throw refuse('The key that the signature names is not known');
     throw error;
   }
 }
@@ -126,7 +141,12 @@ function isDeleteOfSelf(activity: JsonObject, actorUri: string): boolean {
  * (signed by another than its actor, with a signature of its own inside) is kept under a name that
  * includes the forwarder, and treated as a hint only. Threads sends activities without id.
  */
-function keyOf(activity: JsonObject, actorUri: string, signerUri: string, body: Uint8Array): string {
+function keyOf(
+  activity: JsonObject,
+  actorUri: string,
+  signerUri: string,
+  body: Uint8Array,
+): string {
   const id = idOf(activity);
   if (actorUri !== signerUri) {
     if (!isObject(activity['signature']) && activity['proof'] === undefined) {
@@ -135,6 +155,7 @@ function keyOf(activity: JsonObject, actorUri: string, signerUri: string, body: 
     return `forwarded:${signerUri} ${id ?? digestOf(body)}`;
   }
   if (id === null) return `anonymous:${actorUri} ${digestOf(body)}`;
-  if (!sameHost(id, actorUri)) throw new DomainError('bad_request', "The activity's id is not on its actor's host");
+  if (!sameHost(id, actorUri))
+    throw new DomainError('bad_request', "The activity's id is not on its actor's host");
   return id;
 }

@@ -9,9 +9,13 @@ import { hasFollowersHere } from './relevance.ts';
  * Announce: the signer boosts a status. It is kept where somebody here follows the signer or wrote
  * the status. The status itself always comes from its own server, never from the copy inside.
  */
-export async function announce(deps: HandlerDeps, { activity, id, signer }: Incoming): Promise<void> {
+export async function announce(
+  deps: HandlerDeps,
+  { activity, id, signer }: Incoming,
+): Promise<void> {
   const uri = httpUrl(idOf(activity['object']));
-  if (uri === null || id === null) throw new DomainError('bad_request', 'The Announce has no id or no object');
+  if (uri === null || id === null)
+    throw new DomainError('bad_request', 'The Announce has no id or no object');
   const isOurs = hostOf(uri) === hostOf(deps.origin);
   if (!isOurs && !(await hasFollowersHere(deps.db, signer.id))) return;
   const status = await deps.statuses.byUri(uri);
@@ -19,7 +23,9 @@ export async function announce(deps: HandlerDeps, { activity, id, signer }: Inco
   refusePrivate(status, signer.id);
   const addressed = { to: idsOf(activity['to']), cc: idsOf(activity['cc']) };
   await receiveBoost(deps, {
-    uri: id, accountId: signer.id, statusId: status.id,
+    uri: id,
+    accountId: signer.id,
+    statusId: status.id,
     visibility: visibilityOf(addressed, signer),
     publishedAt: dateOf(activity['published']) ?? new Date(),
   });
@@ -28,5 +34,6 @@ export async function announce(deps: HandlerDeps, { activity, id, signer }: Inco
 /** What is not for everybody may be passed on by its author only. */
 function refusePrivate(status: KnownStatus, boosterId: string): void {
   const isOpen = status.visibility === 'public' || status.visibility === 'unlisted';
-  if (!isOpen && status.accountId !== boosterId) throw new DomainError('forbidden', 'That status is not for everybody');
+  if (!isOpen && status.accountId !== boosterId)
+    throw new DomainError('forbidden', 'That status is not for everybody');
 }

@@ -23,17 +23,28 @@ async function answeredFollow(deps: HandlerDeps, { activity, signer }: Incoming)
   const byId = await findFollower(deps, idOf(activity['object']), signer.id);
   if (byId !== null) return { accountId: byId, targetAccountId: signer.id };
   const embedded = objectOf(activity['object']);
-  const isOfSigner = typeAmong(embedded, ['Follow']) !== null && idOf(embedded?.['object']) === signer.uri;
+  const isOfSigner =
+    typeAmong(embedded, ['Follow']) !== null && idOf(embedded?.['object']) === signer.uri;
   const follower = isOfSigner ? await localObject(deps, embedded?.['actor']) : null;
   if (follower === null) throw notFound();
   return { accountId: follower.id, targetAccountId: signer.id };
 }
 
-async function findFollower(deps: HandlerDeps, followUri: string | null, targetId: string): Promise<string | null> {
+async function findFollower(
+  deps: HandlerDeps,
+  followUri: string | null,
+  targetId: string,
+): Promise<string | null> {
   if (followUri === null) return null;
-  const find = (table: 'follow_requests' | 'follows'): Promise<{ account_id: string } | undefined> =>
-    deps.db.selectFrom(table).select('account_id').where('uri', '=', followUri)
-      .where('target_account_id', '=', targetId).executeTakeFirst();
+  const find = (
+    table: 'follow_requests' | 'follows',
+  ): Promise<{ account_id: string } | undefined> =>
+    deps.db
+      .selectFrom(table)
+      .select('account_id')
+      .where('uri', '=', followUri)
+      .where('target_account_id', '=', targetId)
+      .executeTakeFirst();
   const row = (await find('follow_requests')) ?? (await find('follows'));
   return row?.account_id ?? null;
 }

@@ -51,7 +51,9 @@ export function createBatch<Item>(options: BatchOptions<Item>): Batch<Item> {
   return {
     add(item) {
       if (isClosed || inFlight >= options.capacity) {
-        return Promise.reject(new DomainError('overloaded', 'Too much is waiting here; try again', { retryAfter: 5 }));
+        return Promise.reject(
+          new DomainError('overloaded', 'Too much is waiting here; try again', { retryAfter: 5 }),
+        );
       }
       inFlight += 1;
       return new Promise((resolve, reject) => {

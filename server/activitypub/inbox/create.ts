@@ -13,5 +13,9 @@ export async function create(deps: HandlerDeps, incoming: Incoming): Promise<voi
 
 /** A vote in a poll looks like a Note with a name and no content; it is never shown as a post. */
 function isVote(object: JsonObject): boolean {
-  return typeof object['name'] === 'string' && object['content'] === undefined && object['type'] === 'Note';
+  return (
+    typeof object['name'] === 'string' &&
+    object['content'] === undefined &&
+    object['type'] === 'Note'
+  );
 }

@@ -43,5 +43,10 @@ export async function dispatch(deps: HandlerDeps, kept: KeptActivity): Promise<v
     return;
   }
   const id = idOf(activity);
-  await HANDLERS[type]!(deps, { activity, id: sameHost(id, signerUri) ? id : null, signer, inboxAccountId });
+  await HANDLERS[type]!(deps, {
+    activity,
+    id: sameHost(id, signerUri) ? id : null,
+    signer,
+    inboxAccountId,
+  });
 }

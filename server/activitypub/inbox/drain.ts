@@ -46,7 +46,13 @@ export async function drainInbox(deps: DrainDeps): Promise<number> {
 
 /** Takes rows by moving their due time past the lease: if this process dies, they come back. */
 async function take(db: Db): Promise<KeptActivity[]> {
-  const { rows } = await sql<{ id: string; actor_uri: string; inbox_account_id: string | null; body: JsonObject; attempts: number }>`
+  const { rows } = await sql<{
+    id: string;
+    actor_uri: string;
+    inbox_account_id: string | null;
+    body: JsonObject;
+    attempts: number;
+  }>`
     update inbound_activities set attempts = attempts + 1, run_at = now() + make_interval(secs => ${LEASE})
     where id in (
       select id from inbound_activities
@@ -55,7 +61,11 @@ async function take(db: Db): Promise<KeptActivity[]> {
     returning id, actor_uri, inbox_account_id, body, attempts`.execute(db);
   return rows
     .map((row) => ({
-      id: row.id, signerUri: row.actor_uri, inboxAccountId: row.inbox_account_id, activity: row.body, attempts: row.attempts,
+      id: row.id,
+      signerUri: row.actor_uri,
+      inboxAccountId: row.inbox_account_id,
+      activity: row.body,
+      attempts: row.attempts,
     }))
     .sort((one, other) => Number(BigInt(one.id) - BigInt(other.id)));
 }
@@ -71,8 +81,11 @@ async function processInOrder(deps: DrainDeps, group: KeptActivity[]): Promise<v
     if (outcome === 'done') done.push(kept.id);
   }
   if (done.length === 0) return;
-  await deps.db.updateTable('inbound_activities').set({ processed_at: sql<Date>`now()`, last_error: null })
-    .where('id', 'in', done).execute();
+  await deps.db
+    .updateTable('inbound_activities')
+    .set({ processed_at: sql<Date>`now()`, last_error: null })
+    .where('id', 'in', done)
+    .execute();
 }
 
 /** Contains every failure: one activity never stops the others. */
@@ -81,8 +94,10 @@ async function processOne(deps: DrainDeps, kept: KeptActivity): Promise<'done' |
     await deps.process(kept);
     return 'done';
   } catch (error) {
-    const isRefused = error instanceof DomainError ? error.code !== 'overloaded' && error.code !== 'remote_unavailable'
-      : error instanceof FetchError && !isPassing(error);
+    const isRefused =
+      error instanceof DomainError
+        ? error.code !== 'overloaded' && error.code !== 'remote_unavailable'
+        : error instanceof FetchError && !isPassing(error);
     const fields = { id: kept.id, attempts: kept.attempts, err: error };
     if (isRefused) deps.log.debug(fields, 'inbound activity refused');
     else deps.log.warn(fields, 'inbound activity failed');
@@ -92,27 +107,41 @@ async function processOne(deps: DrainDeps, kept: KeptActivity): Promise<'done' |
 }
 
 function isPassing(error: FetchError): boolean {
-  if (error.failure === 'status') return error.status === 429 || error.status === 408 || (error.status ?? 0) >= 500;
+  if (error.failure === 'status')
+    return error.status === 429 || error.status === 408 || (error.status ?? 0) >= 500;
   return error.failure === 'timeout' || error.failure === 'unreachable';
 }
 
-async function note(db: Db, kept: KeptActivity, outcome: 'refused' | 'failed', error: unknown): Promise<void> {
+async function note(
+  db: Db,
+  kept: KeptActivity,
+  outcome: 'refused' | 'failed',
+  error: unknown,
+): Promise<void> {
   const text = (error instanceof Error ? error.message : String(error)).slice(0, MAX_ERROR);
   const now = sql<Date>`now()`;
   const delay = Math.min(10 * 2 ** (kept.attempts - 1), 3600);
-  await db.updateTable('inbound_activities')
+  await db
+    .updateTable('inbound_activities')
     .set({
       last_error: text,
       ...(outcome === 'refused' ? { processed_at: now } : {}),
       ...(outcome === 'failed' && kept.attempts >= MAX_ATTEMPTS ? { parked_at: now } : {}),
       run_at: sql<Date>`now() + make_interval(secs => ${delay})`,
     })
-    .where('id', '=', kept.id).execute();
+    .where('id', '=', kept.id)
+    .execute();
 }
 
-async function inParallel<T>(items: T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+async function inParallel<T>(
+  items: T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = items.values();
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, async () => {
-    for (const item of queue) await work(item);
-  }));
+  await Promise.all(
+    Array.from({ length: Math.min(width, items.length) }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
 }

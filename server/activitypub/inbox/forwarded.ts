@@ -17,7 +17,7 @@ export async function forwarded(deps: HandlerDeps, activity: JsonObject): Promis
   if (type === null || !sameHost(objectUri, actorUri)) return;
   const known = await deps.statuses.known(objectUri!);
   if (type === 'Delete') {
-    if (known !== null && await isGoneAtOrigin(deps, objectUri!)) {
+    if (known !== null && (await isGoneAtOrigin(deps, objectUri!))) {
       await receiveDelete(deps, { uri: known.uri, accountId: known.accountId });
     }
     return;

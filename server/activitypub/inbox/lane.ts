@@ -14,7 +14,9 @@ export function createLane(options: { concurrency: number; queue: number }): Lan
     async run(work) {
       if (running >= options.concurrency) {
         if (queue.length >= options.queue) {
-          throw new DomainError('overloaded', 'Too many unknown senders are waiting; try again', { retryAfter: 30 });
+          throw new DomainError('overloaded', 'Too many unknown senders are waiting; try again', {
+            retryAfter: 30,
+          });
         }
         await new Promise<void>((resolve) => queue.push(resolve));
       } else {

@@ -6,8 +6,16 @@ import type { HandlerDeps, Incoming } from './handler.ts';
 /** Like of a status of this server. Likes of others' posts concern their servers, not us. */
 export async function like(deps: HandlerDeps, { activity, id, signer }: Incoming): Promise<void> {
   const uri = idOf(activity['object']);
-  const row = uri === null ? undefined : await deps.db.selectFrom('statuses').select('id')
-    .where('uri', '=', uri).where('local', '=', true).where('deleted_at', 'is', null).executeTakeFirst();
+  const row =
+    uri === null
+      ? undefined
+      : await deps.db
+          .selectFrom('statuses')
+          .select('id')
+          .where('uri', '=', uri)
+          .where('local', '=', true)
+          .where('deleted_at', 'is', null)
+          .executeTakeFirst();
   if (row === undefined) throw notFound();
   await favourite(deps, { accountId: signer.id, statusId: row.id, uri: id });
 }

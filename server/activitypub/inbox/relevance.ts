@@ -9,7 +9,11 @@ import type { JsonObject } from '../json.ts';
  * addresses somebody here, or it answers somebody here or followed from here. Nothing else is kept,
  * or any stranger could fill our disks (Mastodon draws the same line).
  */
-export async function isRelevant(db: Db, document: JsonObject, author: KnownActor): Promise<boolean> {
+export async function isRelevant(
+  db: Db,
+  document: JsonObject,
+  author: KnownActor,
+): Promise<boolean> {
   const note = readNote(document);
   if (note === null) return false;
   const addressed = [...new Set([...note.to, ...note.cc, ...note.mentionUris])];
@@ -17,7 +21,9 @@ export async function isRelevant(db: Db, document: JsonObject, author: KnownActo
     select exists (${followedFromHere(sql`${author.id}::bigint`)})
       or exists (select from accounts where uri = any (${addressed}::text[]) and domain is null)
       or exists (select from statuses parent where parent.uri = ${note.inReplyToUri}
-        and (parent.local or exists (${followedFromHere(sql`parent.account_id`)}))) as relevant`.execute(db);
+        and (parent.local or exists (${followedFromHere(sql`parent.account_id`)}))) as relevant`.execute(
+    db,
+  );
   return rows[0]?.relevant === true;
 }
 

@@ -17,9 +17,16 @@ export interface AcceptedActivity {
  * Keeps activities, one statement for all. One that was kept before is passed over, so a peer may
  * send it as often as it likes.
  */
-export async function storeActivities(db: Db, accepted: readonly AcceptedActivity[]): Promise<void> {
-  const rows = accepted.map(({ key, signerUri, inboxAccountId, activity }) =>
-    ({ activity_id: key, actor_uri: signerUri, inbox_account_id: inboxAccountId, body: activity }));
+export async function storeActivities(
+  db: Db,
+  accepted: readonly AcceptedActivity[],
+): Promise<void> {
+  const rows = accepted.map(({ key, signerUri, inboxAccountId, activity }) => ({
+    activity_id: key,
+    actor_uri: signerUri,
+    inbox_account_id: inboxAccountId,
+    body: activity,
+  }));
   await sql`
     insert into inbound_activities (activity_id, actor_uri, inbox_account_id, body)
     select activity_id, actor_uri, inbox_account_id, body
@@ -30,7 +37,8 @@ export async function storeActivities(db: Db, accepted: readonly AcceptedActivit
 
 /** Forgets processed activities once no peer will send them again. Returns how many. */
 export async function pruneActivities(db: Db, olderThanDays = 14): Promise<number> {
-  const result = await db.deleteFrom('inbound_activities')
+  const result = await db
+    .deleteFrom('inbound_activities')
     .where('processed_at', '<', sql<Date>`now() - make_interval(days => ${olderThanDays})`)
     .executeTakeFirst();
   return Number(result.numDeletedRows);

@@ -12,11 +12,17 @@ const MAX_OBJECTS = 16;
  */
 export async function trustedObjects(deps: HandlerDeps, incoming: Incoming): Promise<JsonObject[]> {
   const values = manyOf(incoming.activity['object'], MAX_OBJECTS);
-  const objects = await Promise.all(values.map((value) => trustedObject(deps, incoming.signer.uri, value)));
+  const objects = await Promise.all(
+    values.map((value) => trustedObject(deps, incoming.signer.uri, value)),
+  );
   return objects.filter((object) => object !== null);
 }
 
-async function trustedObject(deps: HandlerDeps, signerUri: string, value: unknown): Promise<JsonObject | null> {
+async function trustedObject(
+  deps: HandlerDeps,
+  signerUri: string,
+  value: unknown,
+): Promise<JsonObject | null> {
   const id = httpUrl(idOf(value));
   if (id === null || hostOf(id) === hostOf(deps.origin)) return null;
   const embedded = objectOf(value);

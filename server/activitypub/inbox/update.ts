@@ -16,7 +16,9 @@ export async function update(deps: HandlerDeps, incoming: Incoming): Promise<voi
       continue;
     }
     const known = typeof object['id'] === 'string' ? await deps.statuses.known(object['id']) : null;
-    if (known === null ? await isRelevant(deps.db, object, signer) : known.accountId === signer.id) {
+    if (
+      known === null ? await isRelevant(deps.db, object, signer) : known.accountId === signer.id
+    ) {
       await deps.statuses.update(object);
     }
   }

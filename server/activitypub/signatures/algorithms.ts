@@ -9,7 +9,12 @@ const RSA: Readonly<Record<string, string>> = { 'rsa-sha256': 'sha256', 'rsa-sha
  * but never widen it: a name that does not fit the key verifies nothing. `hs2019` or none means
  * RSA-SHA256 (what everybody means by it) or RSA-SHA512, or Ed25519.
  */
-export function verifies(declared: string | null, key: KeyObject, data: Buffer, signature: Buffer): boolean {
+export function verifies(
+  declared: string | null,
+  key: KeyObject,
+  data: Buffer,
+  signature: Buffer,
+): boolean {
   const free = declared === null || BY_KEY.has(declared);
   if (key.asymmetricKeyType === 'ed25519') {
     return (free || declared === 'ed25519') && verify(null, data, key, signature);

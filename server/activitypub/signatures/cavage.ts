@@ -6,7 +6,12 @@ import { checkDigest, digestHeader, digestOf } from './digest.ts';
 import { parseSignatureHeader, type SignatureHeader } from './header.ts';
 import { refuse } from './refuse.ts';
 import type {
-  Expectations, OutgoingRequest, ReceivedRequest, SignatureClaim, SignatureScheme, SigningKey,
+  Expectations,
+  OutgoingRequest,
+  ReceivedRequest,
+  SignatureClaim,
+  SignatureScheme,
+  SigningKey,
 } from './scheme.ts';
 import { checkExpiry, checkMoment } from './window.ts';
 
@@ -26,7 +31,9 @@ function signatureText(request: ReceivedRequest): string | null {
   const header = request.headers['signature'];
   if (typeof header === 'string') return header;
   const authorization = request.headers['authorization'];
-  return typeof authorization === 'string' && /^Signature[ \t]/i.test(authorization) ? authorization : null;
+  return typeof authorization === 'string' && /^Signature[ \t]/i.test(authorization)
+    ? authorization
+    : null;
 }
 
 function read(request: ReceivedRequest, expectations: Expectations): SignatureClaim {
@@ -74,7 +81,11 @@ function checkHost(request: ReceivedRequest, expectations: Expectations): void {
   }
 }
 
-function checkTime(header: SignatureHeader, request: ReceivedRequest, expectations: Expectations): void {
+function checkTime(
+  header: SignatureHeader,
+  request: ReceivedRequest,
+  expectations: Expectations,
+): void {
   if (header.headers.includes('date')) {
     checkMoment('Date', Date.parse(single(request, 'date')), expectations.now);
   }
@@ -93,19 +104,25 @@ function verifiesWith(header: SignatureHeader, request: ReceivedRequest, key: Ke
 
 /** The text that was signed (draft 12 §2.3). Every name in it was checked by `requireSigned`. */
 function signingString(header: SignatureHeader, request: ReceivedRequest, target: string): string {
-  return header.headers.map((name) => {
-    if (name === '(request-target)') return `${name}: ${request.method.toLowerCase()} ${target}`;
-    if (name === '(created)') return `${name}: ${header.created}`;
-    if (name === '(expires)') return `${name}: ${header.expires}`;
-    return `${name}: ${single(request, name).trim()}`;
-  }).join('\n');
+  return header.headers
+    .map((name) => {
+      if (name === '(request-target)') return `${name}: ${request.method.toLowerCase()} ${target}`;
+      if (name === '(created)') return `${name}: ${header.created}`;
+      if (name === '(expires)') return `${name}: ${header.expires}`;
+      return `${name}: ${single(request, name).trim()}`;
+    })
+    .join('\n');
 }
 
 /**
  * Signs as every peer accepts it: quoted values, no blanks after commas, `rsa-sha256`, the target
  * with its query, Host with a port that is not the scheme's own.
  */
-async function sign(request: OutgoingRequest, key: SigningKey, now: Date): Promise<Record<string, string>> {
+async function sign(
+  request: OutgoingRequest,
+  key: SigningKey,
+  now: Date,
+): Promise<Record<string, string>> {
   const { url, body } = request;
   const target = request.signedTarget === 'path' ? url.pathname : url.pathname + url.search;
   const added: Record<string, string> = { host: url.host, date: now.toUTCString() };
@@ -114,7 +131,8 @@ async function sign(request: OutgoingRequest, key: SigningKey, now: Date): Promi
   signer.writeTarget(request.method, target);
   for (const [name, value] of Object.entries(added)) signer.writeHeader(name, value);
   const contentType = request.headers['content-type'];
-  if (body !== undefined && contentType !== undefined) signer.writeHeader('content-type', contentType);
+  if (body !== undefined && contentType !== undefined)
+    signer.writeHeader('content-type', contentType);
   return { ...added, signature: await finish(signer) };
 }
 
@@ -123,9 +141,13 @@ type SignCallback = (error: unknown, signature?: Signature) => void;
 function signWith(key: SigningKey): (data: string, callback: SignCallback) => void {
   return (data, callback) => {
     signData(key.privateKey, Buffer.from(data)).then(
-      (bytes) => callback(null, {
-        keyId: key.id, algorithm: 'rsa-sha256', headers: [], signature: bytes.toString('base64'),
-      }),
+      (bytes) =>
+        callback(null, {
+          keyId: key.id,
+          algorithm: 'rsa-sha256',
+          headers: [],
+          signature: bytes.toString('base64'),
+        }),
       callback,
     );
   };

@@ -21,7 +21,8 @@ const MAX_SIGNATURE = 1024;
 
 // One parameter: name, "=", a quoted or bare value, then a comma or the end.
 // Sticky and without nested repetition, so it runs in linear time on any input.
-const PARAMETER = /[ \t]*([A-Za-z][A-Za-z0-9_-]*)[ \t]*=[ \t]*(?:"([^"\\]*)"|([^\s",]+))[ \t]*(,|$)/y;
+const PARAMETER =
+  /[ \t]*([A-Za-z][A-Za-z0-9_-]*)[ \t]*=[ \t]*(?:"([^"\\]*)"|([^\s",]+))[ \t]*(,|$)/y;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const FIELD = /^(?:\(request-target\)|\(created\)|\(expires\)|[!#$%&'*+.^_`|~0-9a-z-]+)$/;
 // eslint-disable-next-line no-control-regex
@@ -79,13 +80,18 @@ function isKeyId(keyId: string): boolean {
 /** Draft 12 §2.1.6: without `headers`, only `(created)` is signed. */
 function signedHeaders(value: string | undefined): string[] {
   if (value === undefined) return ['(created)'];
-  const names = value.toLowerCase().split(/[ \t]+/).filter(Boolean);
+  const names = value
+    .toLowerCase()
+    .split(/[ \t]+/)
+    .filter(Boolean);
   if (names.length === 0) throw refuse('The Signature header signs nothing');
-  if (names.length > MAX_SIGNED_HEADERS) throw refuse('The Signature header signs too many headers');
+  if (names.length > MAX_SIGNED_HEADERS)
+    throw refuse('The Signature header signs too many headers');
   for (const name of names) {
     if (!FIELD.test(name)) throw refuse('The Signature header signs an unknown component');
   }
-  if (new Set(names).size !== names.length) throw refuse('The Signature header signs a header twice');
+  if (new Set(names).size !== names.length)
+    throw refuse('The Signature header signs a header twice');
   return names;
 }
 
@@ -98,6 +104,7 @@ function seconds(name: string, value: string | undefined): number | null {
 function signatureBytes(value: string): Buffer {
   if (!BASE64.test(value)) throw refuse('The signature is not base64');
   const bytes = Buffer.from(value, 'base64');
-  if (bytes.length === 0 || bytes.length > MAX_SIGNATURE) throw refuse('The signature has a wrong length');
+  if (bytes.length === 0 || bytes.length > MAX_SIGNATURE)
+    throw refuse('The signature has a wrong length');
   return bytes;
 }

@@ -38,7 +38,10 @@ export interface SigningKeys {
 }
 
 /** Keeps at most `max` parsed keys; concurrent askers share one load. */
-export function createSigningKeys(load: (accountId: string) => Promise<SigningKey>, max = 2000): SigningKeys {
+export function createSigningKeys(
+  load: (accountId: string) => Promise<SigningKey>,
+  max = 2000,
+): SigningKeys {
   const cache = new LRUCache<string, Promise<SigningKey>>({ max });
   return {
     of(accountId) {

@@ -6,6 +6,10 @@ import type { OutgoingRequest, SigningKey } from './scheme.ts';
  * `signature`. Draft-cavage comes first for everybody: snac2 answers 202 before it verifies, so a
  * peer that is tried with RFC 9421 first loses the activity without a word.
  */
-export function signRequest(request: OutgoingRequest, key: SigningKey, now: Date): Promise<Record<string, string>> {
+export function signRequest(
+  request: OutgoingRequest,
+  key: SigningKey,
+  now: Date,
+): Promise<Record<string, string>> {
   return cavage.sign(request, key, now);
 }

@@ -35,25 +35,34 @@ const COVERED = ['(request-target)', 'host', 'date', 'digest'];
 function craft(options: Crafted = {}): ReceivedRequest {
   const sent = options.body ?? body;
   const headers: Record<string, string | undefined> = {
-    host: 'social.example', date: NOW.toUTCString(), digest: digestHeader(digestOf(sent)), ...options.headers,
+    host: 'social.example',
+    date: NOW.toUTCString(),
+    digest: digestHeader(digestOf(sent)),
+    ...options.headers,
   };
   const method = options.method ?? 'POST';
   const target = options.target ?? '/inbox';
   const covered = options.covered ?? COVERED;
-  const text = covered.map((name) => {
-    if (name === '(request-target)') return `${name}: ${method.toLowerCase()} ${target}`;
-    if (name.startsWith('(')) return `${name}: ${options.parameters?.[name.slice(1, -1)]?.replaceAll('"', '')}`;
-    return `${name}: ${headers[name]}`;
-  }).join('\n');
+  const text = covered
+    .map((name) => {
+      if (name === '(request-target)') return `${name}: ${method.toLowerCase()} ${target}`;
+      if (name.startsWith('('))
+        return `${name}: ${options.parameters?.[name.slice(1, -1)]?.replaceAll('"', '')}`;
+      return `${name}: ${headers[name]}`;
+    })
+    .join('\n');
   const hash = options.algorithm === 'rsa-sha512' ? 'sha512' : 'sha256';
   const parameters = {
-    keyId: `"${KEY_ID}"`, algorithm: `"${options.algorithm ?? 'rsa-sha256'}"`,
+    keyId: `"${KEY_ID}"`,
+    algorithm: `"${options.algorithm ?? 'rsa-sha256'}"`,
     headers: `"${covered.join(' ')}"`,
     signature: `"${createSign(hash).update(text).sign(rsa.privateKey, 'base64')}"`,
     ...options.parameters,
   };
-  const signature = Object.entries(parameters).filter(([, value]) => value !== '')
-    .map(([name, value]) => `${name}=${value}`).join(',');
+  const signature = Object.entries(parameters)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
   return { method, target, headers: { signature, ...headers }, body: sent };
 }
 
@@ -62,12 +71,15 @@ function accepted(request: ReceivedRequest, key = rsa.publicKey): boolean {
 }
 
 function refuses(request: ReceivedRequest, text: RegExp): void {
-  assert.throws(() => readClaim(request, expectations), (error) => {
-    assert.ok(error instanceof DomainError);
-    assert.equal(error.code, 'unauthenticated');
-    assert.match(error.message, text);
-    return true;
-  });
+  assert.throws(
+    () => readClaim(request, expectations),
+    (error) => {
+      assert.ok(error instanceof DomainError);
+      assert.equal(error.code, 'unauthenticated');
+      assert.match(error.message, text);
+      return true;
+    },
+  );
 }
 
 describe('what peers send is accepted', () => {
@@ -87,9 +99,17 @@ describe('what peers send is accepted', () => {
   test('Ed25519', () => {
     const request = craft({ parameters: { algorithm: '"hs2019"' } });
     const text = COVERED.map((name) =>
-      name === '(request-target)' ? `${name}: post /inbox` : `${name}: ${String(request.headers[name])}`);
-    const bytes = signBytes(null, Buffer.from(text.join('\n')), ed25519.privateKey).toString('base64');
-    const signature = String(request.headers['signature']).replace(/signature="[^"]*"/, `signature="${bytes}"`);
+      name === '(request-target)'
+        ? `${name}: post /inbox`
+        : `${name}: ${String(request.headers[name])}`,
+    );
+    const bytes = signBytes(null, Buffer.from(text.join('\n')), ed25519.privateKey).toString(
+      'base64',
+    );
+    const signature = String(request.headers['signature']).replace(
+      /signature="[^"]*"/,
+      `signature="${bytes}"`,
+    );
     const signed = { ...request, headers: { ...request.headers, signature } };
     assert.equal(accepted(signed, ed25519.publicKey), true);
     assert.equal(accepted(signed, rsa.publicKey), false);
@@ -111,12 +131,21 @@ describe('what peers send is accepted', () => {
     assert.equal(accepted({ ...request, headers: { ...request.headers, signature } }), true);
     const prefixed = { ...request.headers, signature: `Signature ${signature}` };
     assert.equal(accepted({ ...request, headers: prefixed }), true);
-    const headers = { ...request.headers, signature: undefined, authorization: `Signature ${signature}` };
+    const headers = {
+      ...request.headers,
+      signature: undefined,
+      authorization: `Signature ${signature}`,
+    };
     assert.equal(accepted({ ...request, headers }), true);
   });
 
   test('a target signed without its query', () => {
-    const request = craft({ method: 'GET', target: '/users/bob', body: Buffer.alloc(0), covered: COVERED.slice(0, 3) });
+    const request = craft({
+      method: 'GET',
+      target: '/users/bob',
+      body: Buffer.alloc(0),
+      covered: COVERED.slice(0, 3),
+    });
     assert.equal(accepted({ ...request, target: '/users/bob?page=1' }), true);
     assert.equal(accepted({ ...request, target: '/users/carol' }), false);
   });
@@ -135,11 +164,17 @@ describe('what peers send is accepted', () => {
 
   test('what http-signature itself signs', () => {
     const headers: Record<string, string> = {
-      host: 'social.example', date: NOW.toUTCString(), digest: digestHeader(digestOf(body)),
+      host: 'social.example',
+      date: NOW.toUTCString(),
+      digest: digestHeader(digestOf(body)),
     };
     const outgoing = {
-      method: 'POST', path: '/inbox', getHeader: (name: string) => headers[name.toLowerCase()],
-      setHeader: (name: string, value: string) => { headers[name.toLowerCase()] = value; },
+      method: 'POST',
+      path: '/inbox',
+      getHeader: (name: string) => headers[name.toLowerCase()],
+      setHeader: (name: string, value: string) => {
+        headers[name.toLowerCase()] = value;
+      },
     };
     const key = rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
     httpSignature.signRequest(outgoing as never, { keyId: KEY_ID, key, headers: COVERED });
@@ -176,7 +211,9 @@ describe('what is not bound to the request is refused', () => {
   });
 
   test('a stale, a future and an unreadable date', () => {
-    const at = (ms: number): Record<string, string> => ({ date: new Date(NOW.getTime() + ms).toUTCString() });
+    const at = (ms: number): Record<string, string> => ({
+      date: new Date(NOW.getTime() + ms).toUTCString(),
+    });
     refuses(craft({ headers: at(-HOUR - MINUTE) }), /too old/);
     refuses(craft({ headers: at(HOUR + MINUTE) }), /future/);
     refuses(craft({ headers: { date: 'yesterday' } }), /not a date/);
@@ -232,8 +269,13 @@ describe('the Signature header is parsed strictly', () => {
   ];
   for (const [name, header, text] of bad) {
     test(name, () => {
-      assert.throws(() => parseSignatureHeader(header), (error) =>
-        error instanceof DomainError && error.code === 'unauthenticated' && text.test(error.message));
+      assert.throws(
+        () => parseSignatureHeader(header),
+        (error) =>
+          error instanceof DomainError &&
+          error.code === 'unauthenticated' &&
+          text.test(error.message),
+      );
     });
   }
 
@@ -256,36 +298,66 @@ describe('what we send', () => {
     assert.equal(signed['host'], 'remote.example:8443');
     assert.equal(signed['date'], 'Sun, 22 Nov 2026 12:00:00 GMT');
     assert.equal(signed['digest'], `SHA-256=${digestOf(body)}`);
-    assert.match(signed['signature']!, new RegExp(
-      '^keyId="https://social.example/users/bob#main-key",algorithm="rsa-sha256",'
-      + 'headers="\\(request-target\\) host date digest content-type",signature="[A-Za-z0-9+/=]+"$',
-    ));
-    const received = { method: 'POST', target: '/inbox?x=1', headers: { ...headers, ...signed }, body };
+    assert.match(
+      signed['signature']!,
+      new RegExp(
+        '^keyId="https://social.example/users/bob#main-key",algorithm="rsa-sha256",' +
+          'headers="\\(request-target\\) host date digest content-type",signature="[A-Za-z0-9+/=]+"$',
+      ),
+    );
+    const received = {
+      method: 'POST',
+      target: '/inbox?x=1',
+      headers: { ...headers, ...signed },
+      body,
+    };
     const there = { hosts: hostsOf('https://remote.example:8443'), now: NOW };
     assert.equal(readClaim(received, there).verifies(rsa.publicKey), true);
     const parsed = httpSignature.parseRequest(
-      { method: 'POST', url: '/inbox?x=1', headers: received.headers } as never, { clockSkew: 1e9 });
-    assert.equal(httpSignature.verifySignature(
-      parsed, rsa.publicKey.export({ type: 'spki', format: 'pem' }) as string), true);
+      { method: 'POST', url: '/inbox?x=1', headers: received.headers } as never,
+      { clockSkew: 1e9 },
+    );
+    assert.equal(
+      httpSignature.verifySignature(
+        parsed,
+        rsa.publicKey.export({ type: 'spki', format: 'pem' }) as string,
+      ),
+      true,
+    );
   });
 
   test('a GET has no digest, and can leave the query unsigned', async () => {
-    const signed = await signRequest({ method: 'GET', url, headers: {}, signedTarget: 'path' }, key, NOW);
+    const signed = await signRequest(
+      { method: 'GET', url, headers: {}, signedTarget: 'path' },
+      key,
+      NOW,
+    );
     assert.equal(signed['digest'], undefined);
     assert.match(signed['signature']!, /headers="\(request-target\) host date"/);
   });
 });
 
 test('only RSA of 2048 to 4096 bits and Ed25519 are keys', () => {
-  const pem = (bits: number): string => generateKeyPairSync('rsa', {
-    modulusLength: bits, publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  }).publicKey;
+  const pem = (bits: number): string =>
+    generateKeyPairSync('rsa', {
+      modulusLength: bits,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    }).publicKey;
   assert.equal(readPublicKey(pem(1024)), null);
   assert.notEqual(readPublicKey(pem(2048)), null);
-  assert.notEqual(readPublicKey(ed25519.publicKey.export({ type: 'spki', format: 'pem' }) as string), null);
-  assert.notEqual(readPublicKey(rsa.publicKey.export({ type: 'pkcs1', format: 'pem' }) as string), null);
+  assert.notEqual(
+    readPublicKey(ed25519.publicKey.export({ type: 'spki', format: 'pem' }) as string),
+    null,
+  );
+  assert.notEqual(
+    readPublicKey(rsa.publicKey.export({ type: 'pkcs1', format: 'pem' }) as string),
+    null,
+  );
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   assert.equal(readPublicKey(ec.publicKey.export({ type: 'spki', format: 'pem' }) as string), null);
-  assert.equal(readPublicKey('-----BEGIN PUBLIC KEY-----\nnonsense\n-----END PUBLIC KEY-----'), null);
+  assert.equal(
+    readPublicKey('-----BEGIN PUBLIC KEY-----\nnonsense\n-----END PUBLIC KEY-----'),
+    null,
+  );
 });

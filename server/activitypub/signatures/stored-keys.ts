@@ -4,9 +4,13 @@ import type { SigningKey } from './scheme.ts';
 
 /** The key that a local account signs with. Throws where it has none: that is a fault of ours. */
 export async function loadSigningKey(db: Db, accountId: string): Promise<SigningKey> {
-  const row = await db.selectFrom('account_keys').select(['key_id', 'private_key_pem'])
-    .where('account_id', '=', accountId).where('private_key_pem', 'is not', null)
-    .orderBy('created_at', 'desc').executeTakeFirst();
+  const row = await db
+    .selectFrom('account_keys')
+    .select(['key_id', 'private_key_pem'])
+    .where('account_id', '=', accountId)
+    .where('private_key_pem', 'is not', null)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst();
   if (!row?.private_key_pem) throw new Error(`account ${accountId} has no private key`);
   return { id: row.key_id, privateKey: readPrivateKey(row.private_key_pem) };
 }

@@ -12,10 +12,16 @@ import type { Deps } from '#server/deps.ts';
 const NUDGE_INTERVAL = 50;
 
 /** The inbox of a web process and the accounts whose inboxes it serves. */
-export function openInbox(deps: Pick<Deps, 'config' | 'db' | 'log' | 'jobs' | 'federation'>): InboxRouteDeps {
+export function openInbox(
+  deps: Pick<Deps, 'config' | 'db' | 'log' | 'jobs' | 'federation'>,
+): InboxRouteDeps {
   const { db, log, federation } = deps;
   const inbox = createInbox({
-    db, log, origin: deps.config.origin, keys: federation.keys, domains: federation.domains,
+    db,
+    log,
+    origin: deps.config.origin,
+    keys: federation.keys,
+    domains: federation.domains,
     nudge: throttled(() => void deps.jobs.enqueue('inbox.process', {}), NUDGE_INTERVAL),
   });
   return { inbox, findLocalAccount: localAccounts(db) };
@@ -27,9 +33,13 @@ function localAccounts(db: Db): InboxRouteDeps['findLocalAccount'] {
     const name = username.toLowerCase();
     const cached = known.get(name);
     if (cached !== undefined) return cached;
-    const row = await db.selectFrom('accounts').select('id')
-      .where(sql<string>`lower(username)`, '=', name).where(sql<string>`coalesce(lower(domain), '')`, '=', '')
-      .where('suspended_at', 'is', null).executeTakeFirst();
+    const row = await db
+      .selectFrom('accounts')
+      .select('id')
+      .where(sql<string>`lower(username)`, '=', name)
+      .where(sql<string>`coalesce(lower(domain), '')`, '=', '')
+      .where('suspended_at', 'is', null)
+      .executeTakeFirst();
     if (row !== undefined) known.set(name, row.id);
     return row?.id ?? null;
   };
@@ -79,7 +89,11 @@ export function inboxRoutes(deps: InboxRouteDeps): Hono<{ Bindings: HttpBindings
   return routes;
 }
 
-async function receive(deps: InboxRouteDeps, incoming: IncomingMessage, accountId: string | null): Promise<void> {
+async function receive(
+  deps: InboxRouteDeps,
+  incoming: IncomingMessage,
+  accountId: string | null,
+): Promise<void> {
   const body = await readBody(incoming);
   // What was signed is the request as it came, so nothing of hono's view of it is used.
   const { method = 'POST', url: target = '/', headers } = incoming;
