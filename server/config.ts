@@ -66,7 +66,9 @@ export const VERSION = '0.1.0';
 export class ConfigError extends Error {
   readonly faults: string[];
   constructor(faults: string[]) {
-    super(`The configuration has ${faults.length} fault(s):\n${faults.map((f) => `  - ${f}`).join('\n')}`);
+    super(
+      `The configuration has ${faults.length} fault(s):\n${faults.map((f) => `  - ${f}`).join('\n')}`,
+    );
     this.name = 'ConfigError';
     this.faults = faults;
   }
@@ -79,11 +81,20 @@ const count = (fallback: number) => z.coerce.number().int().positive().default(f
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
   ORIGIN: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
-  DOMAIN: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/i, 'must be a host name, with a port if need be').optional(),
+  DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9.-]+(:\d+)?$/i, 'must be a host name, with a port if need be')
+    .optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).optional(),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://').optional(),
-  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must start with redis:// or rediss://').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
+    .optional(),
   DATA_DIR: z.string().default('./data'),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   ALLOWED_PRIVATE_NETWORKS: z.string().default(''),
@@ -92,7 +103,10 @@ const environment = z.object({
   EMAIL_CONFIRMATION: onOff.default('on'),
   RATE_LIMITS: onOff.default('on'),
   TRUSTED_PROXIES: z.string().default('127.0.0.0/8,::1/128'),
-  SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://').optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
+    .optional(),
   MAIL_FROM: z.string().optional(),
   S3_ENDPOINT: z.url().optional(),
   S3_REGION: z.string().default('us-east-1'),
@@ -105,6 +119,9 @@ const environment = z.object({
   MEDIA_ATTACHMENTS: count(4),
   IP_RETENTION_DAYS: count(30),
 });
+
+/** The names of all variables; `.env.example` explains each. */
+export const VARIABLES = Object.keys(environment.shape);
 
 /**
  * The configuration in `env` (by default the process's environment, with `.env` read first when it
@@ -140,7 +157,11 @@ function shape(env: Environment, faults: string[]): Config {
     redisUrl: env.REDIS_URL ?? null,
     dataDir: resolve(env.DATA_DIR),
     secretKey: env.SECRET_KEY ?? null,
-    allowedPrivateNetworks: networks('ALLOWED_PRIVATE_NETWORKS', env.ALLOWED_PRIVATE_NETWORKS, faults),
+    allowedPrivateNetworks: networks(
+      'ALLOWED_PRIVATE_NETWORKS',
+      env.ALLOWED_PRIVATE_NETWORKS,
+      faults,
+    ),
     registrations: env.REGISTRATIONS ?? null,
     emailConfirmation: env.EMAIL_CONFIRMATION === 'on',
     rateLimits: env.RATE_LIMITS === 'on',
@@ -165,8 +186,15 @@ function shape(env: Environment, faults: string[]): Config {
   };
 }
 
-function networks(name: string, text: string, faults: string[]): [ipaddr.IPv4 | ipaddr.IPv6, number][] {
-  const entries = text.split(',').map((entry) => entry.trim()).filter(Boolean);
+function networks(
+  name: string,
+  text: string,
+  faults: string[],
+): [ipaddr.IPv4 | ipaddr.IPv6, number][] {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
   return entries.flatMap((entry) => {
     try {
       return [ipaddr.parseCIDR(entry)];
@@ -183,10 +211,19 @@ function s3Of(env: Environment, faults: string[]): S3Config | null {
   const given = [endpoint, bucket, accessKeyId, secretAccessKey];
   if (given.every((value) => value === undefined)) return null;
   if (!endpoint || !bucket || !accessKeyId || !secretAccessKey) {
-    faults.push('S3_*: S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together');
+    faults.push(
+      'S3_*: S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together',
+    );
     return null;
   }
-  return { endpoint, bucket, accessKeyId, secretAccessKey, region: env.S3_REGION, publicUrl: env.S3_PUBLIC_URL ?? null };
+  return {
+    endpoint,
+    bucket,
+    accessKeyId,
+    secretAccessKey,
+    region: env.S3_REGION,
+    publicUrl: env.S3_PUBLIC_URL ?? null,
+  };
 }
 
 function unsafeInProduction(env: Environment): string[] {
@@ -197,10 +234,14 @@ function unsafeInProduction(env: Environment): string[] {
   }
   if (env.ALLOW_UNSAFE === 'true') return faults;
   if (env.ALLOWED_PRIVATE_NETWORKS) {
-    faults.push('ALLOWED_PRIVATE_NETWORKS: refused with NODE_ENV=production unless ALLOW_UNSAFE=true');
+    faults.push(
+      'ALLOWED_PRIVATE_NETWORKS: refused with NODE_ENV=production unless ALLOW_UNSAFE=true',
+    );
   }
-  if (env.EMAIL_CONFIRMATION === 'off') faults.push('EMAIL_CONFIRMATION: off is refused with NODE_ENV=production');
-  if (env.RATE_LIMITS === 'off') faults.push('RATE_LIMITS: off is refused with NODE_ENV=production');
+  if (env.EMAIL_CONFIRMATION === 'off')
+    faults.push('EMAIL_CONFIRMATION: off is refused with NODE_ENV=production');
+  if (env.RATE_LIMITS === 'off')
+    faults.push('RATE_LIMITS: off is refused with NODE_ENV=production');
   return faults;
 }
 
