@@ -14,6 +14,11 @@ export default defineConfig({
           'default-src': ['none'],
           'script-src': ['self'],
           'style-src': ['self'],
+          // SvelteKit's own announcer of page changes carries a style attribute; this is its hash.
+          'style-src-attr': [
+            'unsafe-hashes',
+            'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=',
+          ],
           'img-src': ['self', 'data:', 'blob:', 'https:'],
           'media-src': ['self', 'blob:', 'https:'],
           'font-src': ['self'],

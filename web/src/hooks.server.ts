@@ -23,6 +23,8 @@ export const handle: Handle = async ({ event, resolve }) => {
         .replace('%dir%', locales[locals.locale].dir)
         .replace('%theme%', locals.theme),
   });
+  response.headers.append('vary', 'Accept, Accept-Language, Cookie');
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-cache');
   response.headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=()');
   relaxPolicy(response, url);
   return response;

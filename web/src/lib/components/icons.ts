@@ -23,7 +23,6 @@ export {
   cdxIconHome,
   cdxIconImageAdd,
   cdxIconInfo,
-  cdxIconInstance,
   cdxIconLanguage,
   cdxIconLink,
   cdxIconLinkExternal,
