@@ -9,6 +9,7 @@ import { type Clock, systemClock } from './core/time.ts';
 import { type Db, openDatabase } from './db/pool.ts';
 import { createJobBackend, type JobBackend } from './jobs/backend.ts';
 import { createJobs, type Jobs } from './jobs/enqueue.ts';
+import { createMailer, type Mailer } from './mail/mailer.ts';
 import type { FetchBytes } from './media/remote-file.ts';
 import type { MediaStorage } from './media/storage.ts';
 import { openStorage } from './media/storage/open.ts';
@@ -34,6 +35,7 @@ export interface Deps {
   fetchBytes: FetchBytes;
   rates: RateCounter;
   storage: MediaStorage;
+  mailer: Mailer;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
   const jobs = createJobs(jobBackend, log);
   const client = createGuardedClient(config);
   const federation = createFederation({ config, db: database.db, client, log });
+  const mailer = createMailer(config, log);
   const rateCounter = openRateCounter(config);
 
   nudgeAfterEvents(database.db, () => void jobs.enqueue('events.relay', {}));
@@ -64,10 +67,12 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     fetchBytes: createFetchBytes(client),
     rates: rateCounter.rates,
     storage: openStorage(config),
+    mailer,
     close: async () => {
       await jobs.close();
       await client.close();
       rateCounter.close();
+      mailer.close();
       await database.close();
     },
   };

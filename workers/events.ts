@@ -1,7 +1,9 @@
 import type { Subscribers } from '#server/bus/catalog.ts';
+import { mergeSubscribers } from '#server/bus/merge.ts';
 import type { Deps } from '#server/deps.ts';
+import { userSubscribers } from '#server/users/subscribe.ts';
 
 /** Who wants to know what: every domain event with what follows from it. */
-export function subscribers(_deps: Deps): Subscribers {
-  return {};
+export function subscribers(deps: Deps): Subscribers {
+  return mergeSubscribers(userSubscribers(deps));
 }

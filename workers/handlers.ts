@@ -2,6 +2,8 @@ import { refreshActor } from '#server/activitypub/fetch/refresh-actor.ts';
 import { relayEvents } from '#server/bus/relay.ts';
 import type { Deps } from '#server/deps.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
+import { pruneOauth } from '#server/oauth/prune.ts';
+import { pruneUsers } from '#server/users/prune.ts';
 import { subscribers } from './events.ts';
 import { processInbox } from './inbox.ts';
 
@@ -23,6 +25,9 @@ export function handlers(deps: Deps): JobHandlers {
       await deps.jobs.enqueue('events.relay', {});
       await deps.jobs.enqueue('inbox.process', {});
     },
-    'maintenance.prune': async () => {},
+    'maintenance.prune': async () => {
+      await pruneUsers(deps);
+      await pruneOauth(deps.db);
+    },
   };
 }

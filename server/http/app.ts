@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { fileRoutes } from '../media/file-routes.ts';
 import { mediaRoutes } from '../media/routes.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
+import { usersApiRoutes } from '../users/api-routes.ts';
 import { usersRoutes } from '../users/routes.ts';
 import { errorResponse } from './errors.ts';
 import { inboxRoutes, openInbox } from './federation/inbox.ts';
@@ -24,6 +25,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   useMiddleware(app, { ...deps, credentials: createCredentials(deps.db) });
   app.use(web.actions);
   app.route('/', usersRoutes(deps));
+  app.route('/', usersApiRoutes(deps));
   app.route('/', oauthRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));

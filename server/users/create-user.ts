@@ -77,7 +77,8 @@ async function insert(tx: Tx, user: NewUser): Promise<CreatedUser> {
   return { userId, accountId };
 }
 
-function takenError(err: unknown): Error | null {
+/** What a broken unique index means to whoever filled in the form; null for any other error. */
+export function takenError(err: unknown): Error | null {
   const { code, constraint } = err as { code?: string; constraint?: string };
   if (code !== '23505') return null;
   const taken: FieldFault = 'ERR_TAKEN';

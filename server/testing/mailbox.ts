@@ -1,0 +1,17 @@
+import { relayEvents } from '../bus/relay.ts';
+import type { Deps } from '../deps.ts';
+import type { Mail } from '../mail/mailer.ts';
+import { userSubscribers } from '../users/subscribe.ts';
+
+/** Hands what happened to users to their subscribers and returns the mails that would go out. */
+export async function collectMail(deps: Deps): Promise<Mail[]> {
+  const mails: Mail[] = [];
+  const mailer = { send: async (mail: Mail) => void mails.push(mail), close: () => {} };
+  await relayEvents(deps.db, userSubscribers({ ...deps, mailer }), deps.log);
+  return mails;
+}
+
+/** The token in a mail's link. */
+export function tokenIn(mail: Mail | undefined): string {
+  return new URL(mail?.link ?? '').searchParams.get('token') ?? '';
+}

@@ -1,0 +1,57 @@
+import type { Subscribers } from '../bus/catalog.ts';
+import type { Config } from '../config.ts';
+import type { Db } from '../db/pool.ts';
+import { composeMail, type MailKind } from '../mail/compose.ts';
+import type { Mailer } from '../mail/mailer.ts';
+import { getSetting } from '../settings/settings.ts';
+import { confirmationLink } from './confirm.ts';
+import { userById, type UserRow } from './queries.ts';
+import { resetLink } from './reset-password.ts';
+
+export interface UserMailDeps {
+  db: Db;
+  config: Config;
+  secretKey: string;
+  mailer: Mailer;
+}
+
+/** The mails that follow from what happened to a user. Twice the same event, twice the same mail. */
+export function userSubscribers(deps: UserMailDeps): Subscribers {
+  const confirm = async ({ userId }: { userId: string }) => {
+    const user = await userById(deps.db, userId);
+    if (user && wantsConfirmation(deps.config, user)) {
+      await send(deps, 'confirm', user, confirmationLink(deps, user));
+    }
+  };
+  return {
+    'user.registered': [confirm],
+    'user.confirmation-requested': [confirm],
+    'user.password-reset-requested': [
+      async ({ userId }) => {
+        const user = await userById(deps.db, userId);
+        if (user) await send(deps, 'reset', user, resetLink(deps, user));
+      },
+    ],
+    'user.approved': [
+      async ({ userId }) => {
+        const user = await userById(deps.db, userId);
+        if (user) await send(deps, 'approved', user, `${deps.config.origin}/auth/sign-in`);
+      },
+    ],
+  };
+}
+
+/**
+ * Whoever is confirmed needs no link, but in development without a mail server it is shown all the
+ * same, so that the page behind it can be tried.
+ */
+function wantsConfirmation(config: Config, user: UserRow): boolean {
+  if (!user.confirmed_at) return true;
+  return config.emailConfirmation && !config.production && config.smtpUrl === null;
+}
+
+async function send({ db, config, mailer }: UserMailDeps, kind: MailKind, user: UserRow, link: string): Promise<void> {
+  const { email: to, locale, username } = user;
+  const site = await getSetting(db, 'site.title');
+  await mailer.send(composeMail({ kind, to, locale, username, site, origin: config.origin, link }));
+}
