@@ -1,0 +1,96 @@
+import type { Logger } from '#server/core/log.ts';
+import { SECOND } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { Jobs } from '#server/jobs/enqueue.ts';
+import { gather } from './batch.ts';
+import { createBodies } from './bodies.ts';
+import { nextDue, releaseRows, type Taken, takeRows } from './rows.ts';
+import { type Delivery, type Outcome, send, type SendDeps } from './send.ts';
+import { settleRows, type Settled } from './settle.ts';
+
+export interface DrainDeps extends SendDeps {
+  db: Db;
+  jobs: Pick<Jobs, 'enqueue'>;
+  log: Logger;
+}
+
+/** Requests to one host at the same time, and rows taken for them in one go. */
+const IN_FLIGHT = 4;
+const TAKE = 8;
+/** After this long a host queues up again, so that shutting down need not wait for a large one. */
+const RUN = 10 * SECOND;
+/** A host is never looked at again sooner than this without being woken. */
+const SHORTEST_SLEEP = SECOND;
+const GATHER = { size: 200, wait: 2 };
+
+/**
+ * Makes the handler of `delivery.drain`: sends what is due for one host, in order per object, a few
+ * at a time, and sets the alarm clock for what is left. A host that is down costs one sleeping job.
+ * Killed at any moment it loses nothing: rows go only after the peer's answer, leases run out.
+ */
+export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
+  const take = gather<string, Taken>((hosts) => takeRows(deps.db, hosts, TAKE), GATHER);
+  const settle = gather<Settled, void>(async (settled) => {
+    const back = await settleRows(deps.db, settled);
+    await Promise.all(back.map((host) => deps.jobs.enqueue('delivery.drain', { host })));
+    return settled.map(() => undefined);
+  }, GATHER);
+  const bodyOf = createBodies(deps.db);
+
+  async function attempt(delivery: Delivery, noteSuccess: boolean): Promise<Outcome> {
+    const outcome = await tryOnce(deps, delivery, bodyOf);
+    if (outcome.result !== 'delivered') {
+      deps.log.debug({ inbox: delivery.inbox, attempts: delivery.attempts, ...outcome }, 'not delivered');
+    }
+    await settle({ delivery, outcome, noteSuccess });
+    return outcome;
+  }
+
+  return async (host) => {
+    const stopAt = Date.now() + RUN;
+    for (;;) {
+      const taken = await take(host);
+      const clean = await sendAll(deps, taken, (delivery) => attempt(delivery, taken.noteSuccess));
+      if (clean && !taken.hasMore) return;
+      if (taken.deliveries.length === 0) break;
+      if (Date.now() > stopAt) return await deps.jobs.enqueue('delivery.drain', { host });
+    }
+    const wait = await nextDue(deps.db, host);
+    if (wait !== null) await deps.jobs.enqueue('delivery.drain', { host }, { delay: Math.max(wait, SHORTEST_SLEEP) });
+  };
+}
+
+/**
+ * Sends what was taken, `IN_FLIGHT` at a time. Once the host itself fails the rest is given back
+ * untried, and whether to go on is for the next `take` to say. Returns whether all is settled for
+ * good.
+ */
+async function sendAll(deps: DrainDeps, taken: Taken, attempt: (delivery: Delivery) => Promise<Outcome>): Promise<boolean> {
+  const waiting = [...taken.deliveries];
+  let clean = true;
+  let stopped = false;
+  async function lane(): Promise<void> {
+    for (let next = waiting.shift(); next !== undefined && !stopped; next = waiting.shift()) {
+      const outcome = await attempt(next);
+      if (outcome.result === 'delivered') continue;
+      clean = false;
+      stopped = outcome.result === 'retry' && (outcome.hostFailed || outcome.pause !== null);
+      if (stopped) break;
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, waiting.length) }, lane));
+  await releaseRows(deps.db, waiting.map((delivery) => delivery.id));
+  return clean;
+}
+
+async function tryOnce(deps: DrainDeps, delivery: Delivery, bodyOf: ReturnType<typeof createBodies>): Promise<Outcome> {
+  try {
+    const body = await bodyOf(delivery.activityId);
+    if (body === null) return { result: 'gone', reason: 'the activity is gone', tryPersonal: false };
+    return await send(deps, delivery, body);
+  } catch (err) {
+    // Ours, not the peer's: no key, no memory. Nothing is lost, and the host is not to blame.
+    deps.log.error({ err, inbox: delivery.inbox }, 'delivery failed here');
+    return { result: 'retry', reason: 'failed on our side', hostFailed: false, pause: null };
+  }
+}

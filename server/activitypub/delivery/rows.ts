@@ -1,0 +1,102 @@
+import { sql } from 'kysely';
+import { SECOND } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
+import { OPEN_AFTER } from './backoff.ts';
+import type { Delivery } from './send.ts';
+
+/**
+ * How long a taken row is nobody else's. Longer than all tries of one `take` can last, so that only
+ * a dead worker's rows are taken again.
+ */
+export const LEASE = 180 * SECOND;
+
+export interface Taken {
+  deliveries: Delivery[];
+  /** Whether more rows of this host are left, due or not. */
+  hasMore: boolean;
+  /** Failures of the host in a row, before these. */
+  hostFailures: number;
+  /** Whether a success is worth writing down: the host failed before, or was not heard of lately. */
+  noteSuccess: boolean;
+}
+
+interface TakenRow {
+  host: string;
+  failures: number;
+  stale: boolean;
+  has_more: boolean;
+  deliveries: { id: string; activity_id: string; inbox_url: string; attempts: number }[] | null;
+}
+
+/**
+ * Takes up to `limit` due rows of each host and leases them; of a host that failed too often just
+ * one, to probe it, and none while it rests. A row waits while an older one for the same inbox and
+ * object is left, leased or not, so nothing overtakes. Several workers never take the same row.
+ */
+export async function takeRows(db: Db, hosts: string[], limit: number): Promise<Taken[]> {
+  const { rows } = await sql<TakenRow>`
+    with asked as (
+      select a.host, coalesce(h.failures, 0) as failures,
+        (h.host is null or h.failures > 0 or h.blocked_until is not null or h.unavailable_at is not null
+          or h.last_success_at is null or h.last_success_at < now() - interval '1 hour') as stale,
+        (h.blocked_until is null or h.blocked_until <= now()) as open
+      from (select distinct unnest(${hosts}::text[]) as host) a left join hosts h on h.host = a.host
+    ), picked as materialized (
+      select p.id from asked cross join lateral (
+        select d.id from deliveries d
+        where d.host = asked.host and d.run_at <= now() and (d.leased_until is null or d.leased_until <= now())
+          and not exists (select from deliveries older
+            where older.inbox_url = d.inbox_url and older.object_uri = d.object_uri and older.id < d.id)
+        order by d.priority, d.id
+        limit case when asked.failures >= ${OPEN_AFTER} then 1 else ${limit} end
+        for update of d skip locked
+      ) p
+      where asked.open
+    ), taken as (
+      update deliveries d
+      set leased_until = now() + make_interval(secs => ${LEASE / SECOND}), attempts = d.attempts + 1
+      from picked where d.id = picked.id
+      returning d.id, d.activity_id, d.inbox_url, d.host, d.attempts, d.priority
+    )
+    select asked.host, asked.failures, asked.stale,
+      exists (select from deliveries d where d.host = asked.host and d.id not in (select id from picked)) as has_more,
+      (select json_agg(json_build_object('id', t.id::text, 'activity_id', t.activity_id::text,
+          'inbox_url', t.inbox_url, 'attempts', t.attempts) order by t.priority, t.id)
+        from taken t where t.host = asked.host) as deliveries
+    from asked`.execute(db);
+  const byHost = new Map(rows.map((row) => [row.host, takenOf(row)]));
+  return hosts.map((host) => byHost.get(host) ?? { deliveries: [], hasMore: false, hostFailures: 0, noteSuccess: false });
+}
+
+function takenOf(row: TakenRow): Taken {
+  return {
+    hasMore: row.has_more,
+    hostFailures: row.failures,
+    noteSuccess: row.stale,
+    deliveries: (row.deliveries ?? []).map((d) => ({
+      id: d.id, activityId: d.activity_id, inbox: d.inbox_url, host: row.host, attempts: d.attempts,
+    })),
+  };
+}
+
+/** Gives rows back untried. */
+export async function releaseRows(db: Db, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`update deliveries set leased_until = null, attempts = greatest(attempts - 1, 0) where id = any(${ids}::bigint[])`.execute(db);
+}
+
+/** Milliseconds until something of the host is to be done; null when nothing is left. */
+export async function nextDue(db: Db, host: string): Promise<number | null> {
+  const { rows } = await sql<{ wait: number | null }>`
+    select case
+      when h.blocked_until > now() then extract(epoch from h.blocked_until - now()) * 1000
+      else (
+        select extract(epoch from min(greatest(d.run_at, coalesce(d.leased_until, d.run_at))) - now()) * 1000
+        from deliveries d where d.host = a.host and not exists (select from deliveries older
+          where older.inbox_url = d.inbox_url and older.object_uri = d.object_uri and older.id < d.id))
+      end::float8 as wait
+    from (select ${host}::text as host) a left join hosts h on h.host = a.host
+    where exists (select from deliveries d where d.host = a.host)`.execute(db);
+  const wait = rows[0]?.wait ?? null;
+  return wait === null ? null : Math.max(wait, 0);
+}

@@ -1,0 +1,75 @@
+import { FetchError } from '../fetch/fetch-error.ts';
+import type { GuardedClient, GuardedResponse } from '../fetch/guarded-client.ts';
+import type { SigningKeys } from '../signatures/keys.ts';
+import { MAX_UNAUTHORISED, retryAfter } from './backoff.ts';
+import type { Body } from './bodies.ts';
+
+/** A delivery that a worker took. */
+export interface Delivery {
+  id: string;
+  activityId: string;
+  inbox: string;
+  host: string;
+  /** Which try this is, from 1. */
+  attempts: number;
+}
+
+/**
+ * What came of a try.
+ * - `delivered`: the peer has it.
+ * - `retry`: later. `hostFailed` where the host itself is in trouble; `pause` (milliseconds) where
+ *   it said how long to leave it alone.
+ * - `gone`: never, for this inbox. `tryPersonal` where a shared inbox is not there but its accounts'
+ *   own may be.
+ */
+export type Outcome =
+  | { result: 'delivered' }
+  | { result: 'retry'; reason: string; hostFailed: boolean; pause: number | null }
+  | { result: 'gone'; reason: string; tryPersonal: boolean };
+
+export interface SendDeps {
+  client: Pick<GuardedClient, 'request'>;
+  keys: Pick<SigningKeys, 'of'>;
+}
+
+const TIMEOUT = 15_000;
+/** Nobody reads the answer; some peers send a page with it. */
+const ANSWER_LIMIT = 256 * 1024;
+const HEADERS = { 'content-type': 'application/activity+json' };
+
+/** POSTs the activity to the inbox, signed anew: the signature covers host and date. Never throws for what a peer does. */
+export async function send(deps: SendDeps, delivery: Delivery, body: Body): Promise<Outcome> {
+  const signAs = await deps.keys.of(body.accountId);
+  try {
+    const response = await deps.client.request({
+      method: 'POST',
+      url: delivery.inbox,
+      headers: HEADERS,
+      body: body.bytes,
+      digest: body.digest,
+      signAs,
+      timeoutMs: TIMEOUT,
+      maxBytes: ANSWER_LIMIT,
+    });
+    return judge(response, delivery);
+  } catch (err) {
+    if (!(err instanceof FetchError)) throw err;
+    // The answer was too long or garbled, but there was one: the host is alive.
+    const answered = err.failure === 'too_large' || err.failure === 'bad_response';
+    return { result: 'retry', reason: err.message, hostFailed: !answered, pause: null };
+  }
+}
+
+function judge({ status, headers }: GuardedResponse, delivery: Delivery): Outcome {
+  const reason = `HTTP ${status}`;
+  if (status >= 200 && status < 300) return { result: 'delivered' };
+  if (status === 429 || status === 503) {
+    const pause = retryAfter(headers['retry-after'], Date.now());
+    return { result: 'retry', reason, hostFailed: status === 503 && pause === null, pause };
+  }
+  if (status === 401 && delivery.attempts < MAX_UNAUTHORISED) return { result: 'retry', reason, hostFailed: false, pause: null };
+  if (status === 408 || status === 425) return { result: 'retry', reason, hostFailed: false, pause: null };
+  if (status >= 300 && status < 400) return { result: 'retry', reason, hostFailed: false, pause: null };
+  if (status >= 500 && status !== 501) return { result: 'retry', reason, hostFailed: true, pause: null };
+  return { result: 'gone', reason, tryPersonal: status === 404 || status === 405 };
+}

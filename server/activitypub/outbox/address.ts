@@ -1,0 +1,85 @@
+import type { Db } from '#server/db/pool.ts';
+import type { Audience } from '../delivery/plan.ts';
+import type { LocalBoost, LocalNote } from './load-notes.ts';
+
+/** How long somebody stays interested in an account that mentioned them. */
+const RECENT_DAYS = 2;
+const RECENT_MAX = 2_000;
+
+/**
+ * Who hears of a status: followers and the mentioned; for what everybody may see also the author
+ * replied to, and that author's followers when the thread is ours. Direct ones go to the mentioned
+ * alone, each at their own inbox, so that no shared inbox decides who sees them.
+ */
+export async function audienceOfNote(db: Db, note: LocalNote): Promise<Audience> {
+  const mentioned = await mentionedIn(db, note.id);
+  if (note.visibility === 'direct') return { followersOf: [], accounts: mentioned, inbox: 'personal' };
+  if (note.visibility === 'private') return { followersOf: [note.account_id], accounts: mentioned, inbox: 'shared' };
+  const parent = note.in_reply_to_account_id === null ? [] : [note.in_reply_to_account_id];
+  // A remote parent has no followers here but local ones, who read our database.
+  return { followersOf: [note.account_id, ...parent], accounts: [...mentioned, ...parent], inbox: 'shared' };
+}
+
+/** Edits and deletions also go to those who liked, boosted or answered: they keep copies. */
+export async function audienceOfChange(db: Db, note: LocalNote): Promise<Audience> {
+  const audience = await audienceOfNote(db, note);
+  if (note.visibility === 'direct') return audience;
+  return { ...audience, accounts: [...audience.accounts, ...(await interactedWith(db, note.id))] };
+}
+
+export function audienceOfBoost(boost: LocalBoost): Audience {
+  return { followersOf: [boost.account_id], accounts: [boost.boosted_account_id], inbox: 'shared' };
+}
+
+/** One account, at its own inbox: what concerns nobody else. */
+export function onlyTo(accountId: string): Audience {
+  return { followersOf: [], accounts: [accountId], inbox: 'personal' };
+}
+
+/** Followers, and those whom the account mentioned or asked to follow lately: Mastodon's reach of an account. */
+export async function audienceOfAccount(db: Db, accountId: string): Promise<Audience> {
+  const since = new Date(Date.now() - RECENT_DAYS * 86_400_000);
+  const [mentioned, asked] = await Promise.all([
+    db
+      .selectFrom('status_mentions as m')
+      .innerJoin('statuses as s', 's.id', 'm.status_id')
+      .select('m.account_id')
+      .distinct()
+      .where('s.account_id', '=', accountId)
+      .where('s.created_at', '>', since)
+      .limit(RECENT_MAX)
+      .execute(),
+    db
+      .selectFrom('follow_requests')
+      .select('target_account_id as account_id')
+      .where('account_id', '=', accountId)
+      .limit(RECENT_MAX)
+      .execute(),
+  ]);
+  return { followersOf: [accountId], accounts: [...mentioned, ...asked].map((row) => row.account_id), inbox: 'shared' };
+}
+
+/** Everybody who could know of the account: its reach and those it follows. */
+export async function audienceOfFarewell(db: Db, accountId: string): Promise<Audience> {
+  const audience = await audienceOfAccount(db, accountId);
+  const followed = await db
+    .selectFrom('follows')
+    .select('target_account_id as id')
+    .where('account_id', '=', accountId)
+    .execute();
+  return { ...audience, accounts: [...audience.accounts, ...followed.map((row) => row.id)] };
+}
+
+async function mentionedIn(db: Db, statusId: string): Promise<string[]> {
+  const rows = await db.selectFrom('status_mentions').select('account_id').where('status_id', '=', statusId).execute();
+  return rows.map((row) => row.account_id);
+}
+
+async function interactedWith(db: Db, statusId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('favourites').select('account_id').where('status_id', '=', statusId)
+    .union(db.selectFrom('statuses').select('account_id').where('reblog_of_id', '=', statusId).where('local', '=', false))
+    .union(db.selectFrom('statuses').select('account_id').where('in_reply_to_id', '=', statusId).where('local', '=', false))
+    .execute();
+  return rows.map((row) => row.account_id);
+}

@@ -1,0 +1,11 @@
+import { sweepDeliveries } from '#server/activitypub/delivery/sweep.ts';
+import type { Deps } from '#server/deps.ts';
+
+/** Sets the alarm clocks that a crash or an emptied job backend has lost; the work is in the rows. */
+export async function sweep(deps: Deps): Promise<void> {
+  await Promise.all([
+    deps.jobs.enqueue('events.relay', {}),
+    deps.jobs.enqueue('inbox.process', {}),
+    sweepDeliveries(deps),
+  ]);
+}
