@@ -8,6 +8,8 @@ import { usersApiRoutes } from '../users/api-routes.ts';
 import { usersRoutes } from '../users/routes.ts';
 import { errorResponse } from './errors.ts';
 import { inboxRoutes, openInbox } from './federation/inbox.ts';
+import { federationReadRoutes } from './federation/routes.ts';
+import { signerOf } from './federation/signer.ts';
 import { createCredentials } from './middleware/credentials.ts';
 import { useMiddleware } from './middleware/stack.ts';
 import { createWeb } from './web.ts';
@@ -21,6 +23,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
     api: (request, env) => app.fetch(request, env as Record<string, unknown>),
   });
   app.route('/', inboxRoutes(openInbox(deps)));
+  app.route('/', federationReadRoutes({ ...deps, identifySigner: signerOf(deps) }));
   app.route('/', web.assets);
   useMiddleware(app, { ...deps, credentials: createCredentials(deps.db) });
   app.use(web.actions);

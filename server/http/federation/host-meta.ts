@@ -16,7 +16,7 @@ export function hostMetaRoutes(deps: Pick<FederationDeps, 'config'>): Hono<ApiEn
     '',
   ].join('\n');
   const json = { links: [{ rel: 'lrdd', type: 'application/jrd+json', template }] };
-  const options = { maxAge: MAX_AGE, headers: { 'Access-Control-Allow-Origin': '*' } };
+  const options = { maxAge: MAX_AGE };
   const asJson = { ...options, contentType: 'application/jrd+json; charset=utf-8' };
   const asXml = { ...options, contentType: 'application/xrd+xml; charset=utf-8' };
   return new Hono<ApiEnv>()

@@ -44,6 +44,8 @@ export function document(c: Context, body: JsonObject | string, options: Documen
     'Cache-Control': cache === 'public' ? `public, max-age=${options.maxAge ?? 60}` : 'private, no-store',
     Vary: options.vary ?? 'Accept',
     ETag: etag,
+    'X-Content-Type-Options': 'nosniff',
+    'Access-Control-Allow-Origin': '*',
     ...options.headers,
   };
   if (options.status !== 410 && matches(c.req.header('if-none-match'), etag)) {

@@ -22,7 +22,6 @@ interface NodeinfoDeps {
 export function nodeinfoRoutes(deps: NodeinfoDeps): Hono<ApiEnv> {
   const { origin } = deps.config;
   const usage = remember(() => countUsage(deps.db));
-  const open = { 'Access-Control-Allow-Origin': '*' };
   return new Hono<ApiEnv>()
     .get('/.well-known/nodeinfo', (c) => {
       const links = VERSIONS.map((version) => ({
@@ -30,7 +29,7 @@ export function nodeinfoRoutes(deps: NodeinfoDeps): Hono<ApiEnv> {
         href: `${origin}/nodeinfo/${version}`,
       }));
       const contentType = 'application/json; charset=utf-8';
-      return document(c, { links }, { contentType, maxAge: MAX_AGE, headers: open });
+      return document(c, { links }, { contentType, maxAge: MAX_AGE });
     })
     .get('/nodeinfo/:version', async (c) => {
       const version = c.req.param('version');
@@ -40,7 +39,6 @@ export function nodeinfoRoutes(deps: NodeinfoDeps): Hono<ApiEnv> {
       return document(c, body, {
         contentType: `application/json; profile="${schema}"; charset=utf-8`,
         maxAge: MAX_AGE,
-        headers: open,
       });
     });
 }

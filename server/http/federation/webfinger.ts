@@ -28,7 +28,6 @@ export function webfingerRoutes(deps: FederationDeps): Hono<ApiEnv> {
       contentType: 'application/jrd+json; charset=utf-8',
       maxAge: MAX_AGE,
       vary: 'Accept-Encoding',
-      headers: { 'Access-Control-Allow-Origin': '*' },
     });
   });
 }
