@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { accountsRoutes } from '../accounts/routes.ts';
 import type { ApiEnv } from '../api/viewer.ts';
 import type { Deps } from '../deps.ts';
 import { fileRoutes } from '../media/file-routes.ts';
@@ -30,6 +31,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', usersRoutes(deps));
   app.route('/', usersApiRoutes(deps));
   app.route('/', oauthRoutes(deps));
+  app.route('/', accountsRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));
   app.notFound(web.rest);

@@ -19,7 +19,8 @@ export function nestBrackets(pairs: Iterable<[string, string | File]>): Params {
     const path = pathOf(name);
     if (path) assign(root, path, value);
   }
-  return listify(root) as Params;
+  // The whole is never a list, also not where all names are numbers (masto.js sends `0=…`).
+  return Object.fromEntries(Object.entries(root).map(([key, value]) => [key, listify(value)]));
 }
 
 function pathOf(name: string): string[] | null {

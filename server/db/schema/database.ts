@@ -18,6 +18,7 @@ import type { MarkersTable, NotificationsTable } from './notifications.ts';
 import type { OauthAppsTable, OauthCodesTable, OauthTokensTable } from './oauth.ts';
 import type {
   AccountDomainBlocksTable,
+  AccountNotesTable,
   BlocksTable,
   FollowsTable,
   MutesTable,
@@ -65,6 +66,7 @@ export interface Database {
   blocks: BlocksTable;
   mutes: MutesTable;
   account_domain_blocks: AccountDomainBlocksTable;
+  account_notes: AccountNotesTable;
   notifications: NotificationsTable;
   markers: MarkersTable;
   events: EventsTable;

@@ -35,3 +35,10 @@ export interface AccountDomainBlocksTable {
   domain: string;
   created_at: TimestampDefault;
 }
+
+export interface AccountNotesTable {
+  account_id: string;
+  target_account_id: string;
+  comment: string;
+  updated_at: TimestampDefault;
+}

@@ -1,0 +1,88 @@
+import { invalid } from '../core/errors.ts';
+import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
+import type { Db } from '../db/pool.ts';
+import { rejectFollow } from './reject-follow.ts';
+import { unfollow } from './unfollow.ts';
+
+/**
+ * One account no longer wants anything from a whole server: the follows between it and the accounts
+ * there end both ways. Doing it twice is fine.
+ */
+export async function blockDomain(
+  deps: { db: Db },
+  accountId: string,
+  domain: string,
+): Promise<void> {
+  const name = normalDomain(domain);
+  await deps.db
+    .insertInto('account_domain_blocks')
+    .values({ account_id: accountId, domain: name })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  for (const id of await followedThere(deps.db, 'following', accountId, name)) {
+    await unfollow(deps, { accountId, targetAccountId: id });
+  }
+  for (const id of await followedThere(deps.db, 'followers', accountId, name)) {
+    await rejectFollow(deps, { accountId: id, targetAccountId: accountId });
+  }
+}
+
+export async function unblockDomain(
+  deps: { db: Db },
+  accountId: string,
+  domain: string,
+): Promise<void> {
+  await deps.db
+    .deleteFrom('account_domain_blocks')
+    .where('account_id', '=', accountId)
+    .where('domain', '=', normalDomain(domain))
+    .execute();
+}
+
+/** The domains an account blocks, newest first, each with its cursor. */
+export async function listBlockedDomains(
+  db: Db,
+  accountId: string,
+  page: PageQuery,
+): Promise<{ id: string; domain: string }[]> {
+  const query = db
+    .selectFrom('account_domain_blocks')
+    .select(['id', 'domain'])
+    .where('account_id', '=', accountId);
+  return newestFirst(await keyset(query, 'account_domain_blocks.id', page).execute(), page);
+}
+
+function normalDomain(text: string): string {
+  const domain = text.trim().toLowerCase().replace(/^@/, '');
+  if (!/^[\p{L}\p{N}.-]+(:\d+)?$/u.test(domain) || domain.length > 255)
+    throw invalid('Domain is not a valid domain name');
+  return domain;
+}
+
+async function followedThere(
+  db: Db,
+  list: 'followers' | 'following',
+  accountId: string,
+  domain: string,
+): Promise<string[]> {
+  const [mine, theirs] =
+    list === 'following'
+      ? (['account_id', 'target_account_id'] as const)
+      : (['target_account_id', 'account_id'] as const);
+  const rows = await db
+    .selectFrom(['follows', 'accounts'])
+    .select('accounts.id')
+    .whereRef('accounts.id', '=', `follows.${theirs}`)
+    .where(`follows.${mine}`, '=', accountId)
+    .where('accounts.domain', '=', domain)
+    .union(
+      db
+        .selectFrom(['follow_requests', 'accounts'])
+        .select('accounts.id')
+        .whereRef('accounts.id', '=', `follow_requests.${theirs}`)
+        .where(`follow_requests.${mine}`, '=', accountId)
+        .where('accounts.domain', '=', domain),
+    )
+    .execute();
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,77 @@
+import type { CredentialAccount } from '../contract/account.ts';
+import type { Preferences } from '../contract/preferences.ts';
+import type { Db } from '../db/pool.ts';
+import { notFound } from '../core/errors.ts';
+import { hydrateAccounts, type HydrateAccountsDeps } from './hydrate.ts';
+import { presentRole } from './role.ts';
+
+/**
+ * One's own account, with what only its owner sees: plain texts, defaults and waiting requests.
+ * https://docs.joinmastodon.org/entities/Account/#CredentialAccount
+ */
+export async function credentialAccount(
+  deps: HydrateAccountsDeps,
+  accountId: string,
+): Promise<CredentialAccount> {
+  const account = (await hydrateAccounts(deps, [accountId])).get(accountId);
+  const own = await findOwn(deps.db, accountId);
+  if (!account || !own) throw notFound();
+  return {
+    ...account,
+    source: {
+      privacy: own.default_visibility,
+      sensitive: own.default_sensitive,
+      language: own.default_language,
+      note: own.note,
+      fields: own.fields.map(({ name, value, verified_at }) => ({ name, value, verified_at })),
+      follow_requests_count: Number(own.follow_requests_count),
+      hide_collections: own.hide_collections,
+      discoverable: own.discoverable,
+      indexable: own.indexable,
+      attribution_domains: [],
+      quote_policy: 'public',
+    },
+    role: presentRole(own.role),
+  };
+}
+
+/** https://docs.joinmastodon.org/methods/preferences/ */
+export async function preferences(db: Db, accountId: string): Promise<Preferences> {
+  const own = await findOwn(db, accountId);
+  if (!own) throw notFound();
+  return {
+    'posting:default:visibility': own.default_visibility,
+    'posting:default:sensitive': own.default_sensitive,
+    'posting:default:language': own.default_language,
+    'posting:default:quote_policy': 'public',
+    'reading:expand:media': 'default',
+    'reading:expand:spoilers': false,
+    'reading:autoplay:gifs': false,
+  };
+}
+
+async function findOwn(db: Db, accountId: string) {
+  return await db
+    .selectFrom('accounts')
+    .innerJoin('users', 'users.account_id', 'accounts.id')
+    .select([
+      'accounts.note',
+      'accounts.fields',
+      'accounts.hide_collections',
+      'accounts.discoverable',
+      'accounts.indexable',
+      'users.default_visibility',
+      'users.default_sensitive',
+      'users.default_language',
+      'users.role',
+    ])
+    .select((eb) =>
+      eb
+        .selectFrom('follow_requests')
+        .select((inner) => inner.fn.countAll<string>().as('count'))
+        .where('follow_requests.target_account_id', '=', accountId)
+        .as('follow_requests_count'),
+    )
+    .where('accounts.id', '=', accountId)
+    .executeTakeFirst();
+}

@@ -1,0 +1,62 @@
+import type { Context, Hono } from 'hono';
+import { linkHeader, pageParams } from '../api/pages.ts';
+import { validParams } from '../api/params/read.ts';
+import { type ApiEnv, optionalUser, requireUser } from '../api/viewer.ts';
+import { listBlockedDomains } from './block-domain.ts';
+import { hydrateAccountList } from './hydrate.ts';
+import { type AccountList, type AccountPage, listAccounts, listCollection } from './list.ts';
+import { existingAccount } from './lookup.ts';
+import type { AccountsDeps } from './routes.ts';
+
+const accountPage = pageParams(40, 80);
+const domainPage = pageParams(100, 200);
+
+/** Lists of accounts; their cursors are ids of the rows between, seen in the Link header only. */
+export function routeLists(app: Hono<ApiEnv>, deps: AccountsDeps): void {
+  const answer = async (c: Context<ApiEnv>, page: AccountPage) => {
+    link(c, deps, page);
+    return c.json(await hydrateAccountList(deps, page.ids));
+  };
+
+  for (const list of ['followers', 'following'] as const) {
+    app.get(`/api/v1/accounts/:id/${list}`, async (c) => {
+      const viewer = optionalUser(c, 'read:accounts');
+      const id = await existingAccount(deps.db, c.req.param('id') ?? '');
+      const page = await validParams(c, accountPage);
+      return await answer(c, await listCollection(deps.db, list, id, viewer, page));
+    });
+  }
+
+  const own: [AccountList, string][] = [
+    ['follow_requests', 'read:follows'],
+    ['blocks', 'read:blocks'],
+    ['mutes', 'read:mutes'],
+  ];
+  for (const [list, scope] of own) {
+    app.get(`/api/v1/${list}`, async (c) => {
+      const { accountId } = requireUser(c, scope);
+      return await answer(
+        c,
+        await listAccounts(deps.db, list, accountId, await validParams(c, accountPage)),
+      );
+    });
+  }
+
+  app.get('/api/v1/domain_blocks', async (c) => {
+    const { accountId } = requireUser(c, 'read:blocks');
+    const page = await validParams(c, domainPage);
+    const rows = await listBlockedDomains(deps.db, accountId, page);
+    link(c, deps, {
+      first: rows[0]?.id ?? null,
+      last: rows.at(-1)?.id ?? null,
+      more: rows.length === page.limit,
+    });
+    return c.json(rows.map((row) => row.domain));
+  });
+}
+
+function link(c: Context, deps: AccountsDeps, page: Omit<AccountPage, 'ids'>): void {
+  const { first, last, more } = page;
+  const header = linkHeader(c, { origin: deps.config.origin, first, last, more, prev: 'since_id' });
+  if (header) c.header('Link', header);
+}

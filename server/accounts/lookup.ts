@@ -1,0 +1,38 @@
+import { notFound } from '../core/errors.ts';
+import { isId } from '../core/ids.ts';
+import type { Db } from '../db/pool.ts';
+import { findByHandles } from './queries.ts';
+
+/** A handle in its parts; the domain is null for this server's own. */
+export interface Handle {
+  username: string;
+  domain: string | null;
+}
+
+/** `@user`, `user@host`, `acct:user@host:port` in parts, or null when it is none. */
+export function parseHandle(text: string, ownDomain: string): Handle | null {
+  const match = /^(?:acct:)?@?([\p{L}\p{N}_.-]+)(?:@([\p{L}\p{N}.-]+(?::\d+)?))?$/u.exec(
+    text.trim(),
+  );
+  if (!match?.[1]) return null;
+  const domain = match[2]?.toLowerCase() ?? null;
+  return { username: match[1], domain: domain === ownDomain ? null : domain };
+}
+
+/** Id of the account with this handle as far as it is known here, in any case; null when it is not. */
+export async function lookupAccount(db: Db, handle: Handle): Promise<string | null> {
+  const { username, domain } = handle;
+  const [found] = await findByHandles(db, [
+    (domain === null ? username : `${username}@${domain}`).toLowerCase(),
+  ]);
+  return found?.id ?? null;
+}
+
+/** `id` when an account has it; anything else, also what cannot be an id, is "not found". */
+export async function existingAccount(db: Db, id: string): Promise<string> {
+  const row = isId(id)
+    ? await db.selectFrom('accounts').select('id').where('id', '=', id).executeTakeFirst()
+    : undefined;
+  if (!row) throw notFound();
+  return row.id;
+}

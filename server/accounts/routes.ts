@@ -1,0 +1,86 @@
+import { Hono } from 'hono';
+import { validParams } from '../api/params/read.ts';
+import { type ApiEnv, optionalUser, requireUser } from '../api/viewer.ts';
+import type { Config } from '../config.ts';
+import { notFound } from '../core/errors.ts';
+import type { Db } from '../db/pool.ts';
+import type { MediaStorage } from '../media/storage.ts';
+import { directory, familiarFollowers } from './discover.ts';
+import { hydrateAccountList, hydrateAccounts } from './hydrate.ts';
+import { routeLists } from './list-routes.ts';
+import { existingAccount, lookupAccount, parseHandle } from './lookup.ts';
+import { directoryParams, idsParams, lookupParams } from './params.ts';
+import { routeProfile } from './profile-routes.ts';
+import { routeRelations } from './relation-routes.ts';
+import { relationships } from './relationships.ts';
+
+export interface AccountsDeps {
+  db: Db;
+  config: Pick<Config, 'origin' | 'domain' | 'limits'>;
+  storage: MediaStorage;
+}
+
+/**
+ * https://docs.joinmastodon.org/methods/accounts/ without an account's statuses, and what hangs on
+ * it: follow requests, blocks, mutes, domain blocks, preferences, the directory. Fixed names stand
+ * before `:id`.
+ */
+export function accountsRoutes(deps: AccountsDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  routeProfile(app, deps);
+  routeFinding(app, deps);
+  routeLists(app, deps);
+  routeRelations(app, deps);
+  routeAccounts(app, deps);
+  return app;
+}
+
+function routeFinding(app: Hono<ApiEnv>, deps: AccountsDeps): void {
+  app.get('/api/v1/accounts/lookup', async (c) => {
+    optionalUser(c, 'read:accounts');
+    const { acct = '' } = await validParams(c, lookupParams);
+    const handle = parseHandle(acct, deps.config.domain);
+    const id = handle && (await lookupAccount(deps.db, handle));
+    if (!id) throw notFound();
+    return c.json((await hydrateAccountList(deps, [id]))[0]);
+  });
+
+  app.get('/api/v1/accounts/relationships', async (c) => {
+    const { accountId } = requireUser(c, 'read:follows');
+    return c.json(await relationships(deps.db, accountId, await validParams(c, idsParams)));
+  });
+
+  app.get('/api/v1/accounts/familiar_followers', async (c) => {
+    const { accountId } = requireUser(c, 'read:follows');
+    const familiar = await familiarFollowers(deps.db, accountId, await validParams(c, idsParams));
+    const accounts = await hydrateAccounts(
+      deps,
+      familiar.flatMap((entry) => entry.accountIds),
+    );
+    return c.json(
+      familiar.map(({ id, accountIds }) => ({
+        id,
+        accounts: accountIds.flatMap((one) => accounts.get(one) ?? []),
+      })),
+    );
+  });
+
+  app.get('/api/v1/directory', async (c) => {
+    const { order, local, limit, offset } = await validParams(c, directoryParams);
+    const ids = await directory(deps.db, { order, limit, offset, localOnly: local ?? false });
+    return c.json(await hydrateAccountList(deps, ids));
+  });
+}
+
+function routeAccounts(app: Hono<ApiEnv>, deps: AccountsDeps): void {
+  app.get('/api/v1/accounts', async (c) => {
+    optionalUser(c, 'read:accounts');
+    return c.json(await hydrateAccountList(deps, await validParams(c, idsParams)));
+  });
+
+  app.get('/api/v1/accounts/:id', async (c) => {
+    optionalUser(c, 'read:accounts');
+    const id = await existingAccount(deps.db, c.req.param('id'));
+    return c.json((await hydrateAccountList(deps, [id]))[0]);
+  });
+}
