@@ -4,23 +4,22 @@
  * it does not.
  */
 import { openEnvironment, readConfigOrExit } from './lib/environment.ts';
+import { run } from './lib/processes.ts';
 import { report } from './lib/report.ts';
 
-/** Loaded once the database is there: it may read the configuration as it loads. */
-const CLI: string = '#server/cli/main.ts';
+process.exit(
+  await main().catch((error: unknown) => {
+    report(error);
+    return 1;
+  }),
+);
 
-const { env, embedded } = await openEnvironment(readConfigOrExit()).catch((error: unknown) => {
-  report(error);
-  process.exit(1);
-});
-Object.assign(process.env, env);
-try {
-  const { main }: { main(args: string[]): Promise<number> } = await import(CLI);
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  report(error);
-  process.exitCode = 1;
-} finally {
-  await embedded?.release();
+async function main(): Promise<number> {
+  const { env, embedded } = await openEnvironment(readConfigOrExit());
+  try {
+    // A process of its own: its connections are gone when the database stops.
+    return await run(process.execPath, ['server/cli/main.ts', ...process.argv.slice(2)], { env });
+  } finally {
+    await embedded?.release();
+  }
 }
-process.exit();

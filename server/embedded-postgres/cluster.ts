@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findBinaries } from './binaries.ts';
+import { type Binaries, findBinaries } from './binaries.ts';
 import { initialise, launch, USER } from './launch.ts';
-import { chooseUser } from './run-as.ts';
+import { chooseUser, type RunAs } from './run-as.ts';
 import { pidFile, readState } from './state.ts';
 
 /** A PostgreSQL cluster of ours, running or not. */
@@ -19,41 +19,47 @@ export interface Cluster {
 
 const START_TIMEOUT = 60_000;
 const STOP_TIMEOUT = 30_000;
-const ORPHANS_TIMEOUT = 10_000;
 
 /**
  * Starts the server unless one runs in the folder already; makes the cluster first when there is
  * none (about a second). Settles when connections are accepted.
  */
 export async function startCluster(cluster: Cluster): Promise<void> {
-  if (readState(cluster.folder)) return await untilReady(cluster, new Promise(() => {}));
+  const deadline = Date.now() + START_TIMEOUT;
+  // One that is stopping is waited for; one that is starting as well.
+  for (let state = readState(cluster.folder); state; state = readState(cluster.folder)) {
+    if (state.status === 'ready') return;
+    await pause(cluster, deadline);
+  }
   const binaries = await findBinaries();
   const runAs = chooseUser([binaries.postgres, cluster.folder]);
   if (!existsSync(join(cluster.folder, 'PG_VERSION'))) await initialise(cluster, binaries, runAs);
-  const deadline = Date.now() + ORPHANS_TIMEOUT;
-  for (;;) {
-    // Left by a crash; the number in it may belong to another process by now.
-    rmSync(pidFile(cluster.folder), { force: true });
-    try {
-      return await untilReady(cluster, launch(cluster, binaries, runAs));
-    } catch (error) {
-      // After a kill -9 the server's own children need a moment to notice and to leave.
-      if (Date.now() > deadline || !String(error).includes('shared memory block')) throw error;
-      await sleep(100);
-    }
-  }
+  while (!(await launched(cluster, binaries, runAs, deadline))) await pause(cluster, deadline);
 }
 
-async function untilReady(cluster: Cluster, ended: Promise<void>): Promise<void> {
+/** False when the children of a killed server have yet to notice and to leave. */
+async function launched(
+  cluster: Cluster,
+  binaries: Binaries,
+  runAs: RunAs,
+  deadline: number,
+): Promise<boolean> {
+  // Left by a crash; the number in it may belong to another process by now.
+  rmSync(pidFile(cluster.folder), { force: true });
   let failure: unknown;
-  ended.catch((error: unknown) => (failure = error));
-  const deadline = Date.now() + START_TIMEOUT;
+  launch(cluster, binaries, runAs).catch((error: unknown) => (failure = error));
   while (readState(cluster.folder)?.status !== 'ready') {
+    if (String(failure).includes('shared memory block')) return false;
     if (failure) throw failure;
-    if (Date.now() > deadline)
-      throw new Error(`PostgreSQL did not start within a minute: see ${cluster.logFile}`);
-    await sleep(15);
+    await pause(cluster, deadline);
   }
+  return true;
+}
+
+async function pause(cluster: Cluster, deadline: number): Promise<void> {
+  if (Date.now() > deadline)
+    throw new Error(`PostgreSQL did not start within a minute: see ${cluster.logFile}`);
+  await sleep(15);
 }
 
 /** Stops the server: open transactions are rolled back, committed ones are on disk. */
