@@ -1,7 +1,12 @@
+import { deleteLocalAccount } from '../accounts/delete-local.ts';
+import { suspendAccount, unsuspendAccount } from '../moderation/suspend-account.ts';
 import { createByOperator } from '../users/create-by-operator.ts';
+import { findAccountId, findUser } from '../users/find-user.ts';
+import { listUsers, showUser } from '../users/list.ts';
+import { modifyUser, rejectUser } from '../users/modify.ts';
 import { confirmsAtOnce } from '../users/registration-mode.ts';
 import { createBatch } from './batch.ts';
-import { command, type CommandGroup, oneOf, required, UsageError } from './command.ts';
+import { command, type CommandGroup, oneOf, readCount, required, UsageError } from './command.ts';
 import { asLines } from './output.ts';
 import { readScopes } from './scopes.ts';
 
@@ -43,5 +48,88 @@ const create = command({
   },
 });
 
+const list = command({
+  usage: '[--role R] [--pending] [--limit N]',
+  summary: 'Lists the accounts of this server, the newest first.',
+  options: { role: { type: 'string' }, pending: { type: 'boolean' }, limit: { type: 'string' } },
+  async run({ deps, output }, values) {
+    const rows = await listUsers(deps.db, {
+      role: oneOf(values.role, ROLES, '--role'),
+      status: values.pending ? 'pending' : undefined,
+      limit: readCount(values.limit, 100),
+    });
+    output.table(rows, 'Nobody.');
+  },
+});
+
+const show = command({
+  usage: 'NAME',
+  summary: 'Shows an account.',
+  options: {},
+  async run({ deps, output }, _values, positionals) {
+    const user = await findUser(deps.db, required(positionals, 'NAME'));
+    const shown = await showUser(deps.db, user.id);
+    output.print(shown, asLines(shown));
+  },
+});
+
+const modify = command({
+  usage: 'NAME [--role R] [--email E] [--password P] [--confirm] [--approve] [--reject] [--disable] [--enable]',
+  summary: 'Changes an account, or decides about one that waits for approval.',
+  options: {
+    role: { type: 'string' },
+    email: { type: 'string' },
+    password: { type: 'string' },
+    confirm: { type: 'boolean' },
+    approve: { type: 'boolean' },
+    reject: { type: 'boolean' },
+    disable: { type: 'boolean' },
+    enable: { type: 'boolean' },
+  },
+  async run({ deps, output }, values, positionals) {
+    if (Object.keys(values).every((name) => name === 'json')) throw new UsageError('Nothing to change');
+    const user = await findUser(deps.db, required(positionals, 'NAME'));
+    if (values.reject) {
+      await rejectUser(deps.db, user);
+      return output.print({ id: user.account_id, state: 'rejected' }, `${user.username} was turned down.`);
+    }
+    await modifyUser(deps.db, user, {
+      role: oneOf(values.role, ROLES, '--role'),
+      email: values.email,
+      password: values.password,
+      confirmed: values.confirm ? 'now' : undefined,
+      approved: values.approve ? 'now' : undefined,
+      access: values.disable ? 'disabled' : values.enable ? 'enabled' : undefined,
+    });
+    const shown = await showUser(deps.db, user.id);
+    output.print(shown, asLines(shown));
+  },
+});
+
+const suspend = command({
+  usage: 'NAME|USER@HOST [--undo]',
+  summary: 'Hides an account, here or elsewhere, and ends its access; --undo shows it again.',
+  options: { undo: { type: 'boolean' } },
+  async run({ deps, output }, values, positionals) {
+    const id = await findAccountId(deps.db, required(positionals, 'NAME'));
+    if (values.undo) await unsuspendAccount(deps.db, id);
+    else await suspendAccount(deps.db, id);
+    const state = values.undo ? 'visible again' : 'suspended';
+    output.print({ id, suspended: !values.undo }, `${positionals[0]} is ${state}.`);
+  },
+});
+
+const remove = command({
+  usage: 'NAME --yes',
+  summary: 'Deletes an account of this server for good and tells its followers elsewhere.',
+  options: { yes: { type: 'boolean' } },
+  async run({ deps, output }, values, positionals) {
+    const user = await findUser(deps.db, required(positionals, 'NAME'));
+    if (!values.yes) throw new UsageError(`This cannot be undone; add --yes to delete ${user.username}`);
+    await deleteLocalAccount(deps.db, user.account_id);
+    output.print({ id: user.account_id, deleted: true }, `${user.username} is deleted.`);
+  },
+});
+
 /** `social accounts …` */
-export const accounts: CommandGroup = { create };
+export const accounts: CommandGroup = { create, list, show, modify, suspend, delete: remove };

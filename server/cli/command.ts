@@ -64,3 +64,11 @@ export function oneOf<const T extends string>(value: string | undefined, allowed
   if ((allowed as readonly string[]).includes(value)) return value as T;
   throw new UsageError(`${name} must be one of ${allowed.join(', ')}`);
 }
+
+/** A positive whole number; `fallback` when the option is not given. */
+export function readCount(value: string | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  const count = Number(value);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new UsageError(`"${value}" is not a positive number`);
+}

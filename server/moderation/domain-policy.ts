@@ -1,4 +1,5 @@
 import type { Db } from '../db/pool.ts';
+import { withParents } from './domain-blocks.ts';
 
 /** What the moderators decided about other servers. */
 export interface DomainPolicy {
@@ -38,11 +39,4 @@ async function readSuspended(db: Db): Promise<Set<string>> {
     .where('severity', '=', 'suspend')
     .execute();
   return new Set(rows.map((row) => row.domain.toLowerCase()));
-}
-
-/** `a.b.example:3000` → itself, `a.b.example`, `b.example`, `example`. */
-function withParents(host: string): string[] {
-  const name = host.toLowerCase().replace(/:\d+$/, '');
-  const labels = name.split('.');
-  return [host.toLowerCase(), ...labels.map((_, index) => labels.slice(index).join('.'))];
 }

@@ -77,3 +77,15 @@ export async function takenFaults(db: Db, username: string, email: string): Prom
   if (user) faults.push(['email', 'ERR_TAKEN']);
   return faults;
 }
+
+/** `alice` or `alice@elsewhere.example`, with or without the first @. */
+export async function accountIdByHandle(db: Db, handle: string): Promise<string | undefined> {
+  const [username = '', domain = ''] = handle.trim().replace(/^@/, '').toLowerCase().split('@');
+  const row = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where(sql`lower(username)`, '=', username)
+    .where(sql`coalesce(lower(domain), '')`, '=', domain)
+    .executeTakeFirst();
+  return row?.id;
+}

@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import { recordEvent } from '../bus/record.ts';
+import type { Db } from '../db/pool.ts';
+import { inTransaction, type Tx } from '../db/transaction.ts';
+import { credentialsChanged } from '../users/credential-changes.ts';
+
+/**
+ * Deletes an account of this server: its user with sessions and tokens, its profile, its statuses.
+ * An empty, suspended row stays, with its key, so that peers can be told and nobody else can take
+ * the name; those elsewhere who follow it are kept in the rows until they were told.
+ */
+export async function deleteLocalAccount(db: Db, accountId: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const emptied = await empty(tx, accountId);
+    if (!emptied) return;
+    await tx.deleteFrom('users').where('account_id', '=', accountId).execute();
+    await credentialsChanged(tx);
+    await endLocalFollows(tx, accountId);
+    for (const table of ['follow_requests', 'blocks', 'mutes'] as const) {
+      await tx.deleteFrom(table).where('account_id', '=', accountId).execute();
+    }
+    await tx.deleteFrom('notifications').where('from_account_id', '=', accountId).execute();
+    await tx.deleteFrom('favourites').where('account_id', '=', accountId).execute();
+    await tx
+      .updateTable('statuses')
+      .set({ deleted_at: new Date(), content: '', text: '', spoiler_text: '' })
+      .where('account_id', '=', accountId)
+      .where('deleted_at', 'is', null)
+      .execute();
+    await recordEvent(tx, 'account.deleted', { accountId });
+  });
+}
+
+async function empty(tx: Tx, accountId: string): Promise<boolean> {
+  const row = await tx
+    .updateTable('accounts')
+    .set({
+      display_name: '',
+      note: '',
+      fields: '[]',
+      avatar: null,
+      header: null,
+      discoverable: false,
+      suspended_at: new Date(),
+      updated_at: new Date(),
+    })
+    .where('id', '=', accountId)
+    .where('domain', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Follows between it and other accounts of this server, with their counters. */
+async function endLocalFollows(tx: Tx, accountId: string): Promise<void> {
+  const local = tx.selectFrom('accounts').select('id').where('domain', 'is', null);
+  const followed = await tx
+    .deleteFrom('follows')
+    .where('account_id', '=', accountId)
+    .returning('target_account_id')
+    .execute();
+  const followers = await tx
+    .deleteFrom('follows')
+    .where('target_account_id', '=', accountId)
+    .where('account_id', 'in', local)
+    .returning('account_id')
+    .execute();
+  const lose = async (column: 'followers_count' | 'following_count', ids: string[]) => {
+    if (ids.length === 0) return;
+    await tx
+      .updateTable('account_stats')
+      .set({ [column]: sql`greatest(0, ${sql.ref(column)} - 1)` })
+      .where('account_id', 'in', ids)
+      .execute();
+  };
+  await lose('followers_count', followed.map((row) => row.target_account_id));
+  await lose('following_count', followers.map((row) => row.account_id));
+}

@@ -1,0 +1,57 @@
+import type { Db } from '../db/pool.ts';
+import type { Role } from '../db/schema/users.ts';
+import { refusalOf } from './policy.ts';
+
+export interface UserFilter {
+  role?: Role | undefined;
+  /** Only those who wait for approval. */
+  status?: 'pending' | undefined;
+  limit: number;
+}
+
+/** Users for the operator, the newest first. */
+export async function listUsers(db: Db, filter: UserFilter) {
+  let query = db
+    .selectFrom('users')
+    .innerJoin('accounts', 'accounts.id', 'users.account_id')
+    .innerJoin('account_stats', 'account_stats.account_id', 'accounts.id')
+    .select([
+      'accounts.id', 'accounts.username', 'users.email', 'users.role', 'users.created_at',
+      'users.last_active_at', 'users.sign_up_reason as reason', 'account_stats.statuses_count as statuses',
+      'account_stats.followers_count as followers', 'account_stats.following_count as following',
+      'users.confirmed_at', 'users.approved_at', 'users.disabled_at', 'accounts.suspended_at',
+    ])
+    .orderBy('users.id', 'desc')
+    .limit(filter.limit);
+  if (filter.role) query = query.where('users.role', '=', filter.role);
+  if (filter.status === 'pending') query = query.where('users.approved_at', 'is', null);
+  return (await query.execute()).map(summary);
+}
+
+export async function showUser(db: Db, userId: string) {
+  const users = db
+    .selectFrom('users')
+    .innerJoin('accounts', 'accounts.id', 'users.account_id')
+    .innerJoin('account_stats', 'account_stats.account_id', 'accounts.id')
+    .select([
+      'accounts.id', 'accounts.username', 'accounts.uri', 'accounts.display_name', 'users.email',
+      'users.role', 'users.locale', 'users.created_at', 'users.last_active_at',
+      'users.sign_up_reason as reason', 'account_stats.statuses_count as statuses',
+      'account_stats.followers_count as followers', 'account_stats.following_count as following',
+      'users.confirmed_at', 'users.approved_at', 'users.disabled_at', 'accounts.suspended_at',
+    ]);
+  return summary(await users.where('users.id', '=', userId).executeTakeFirstOrThrow());
+}
+
+/** The four moments as one word about what the user may do. */
+function summary<Row extends Parameters<typeof refusalOf>[0]>(row: Row) {
+  const { confirmed_at, approved_at, disabled_at, suspended_at, ...rest } = row;
+  return { ...rest, state: stateOf({ confirmed_at, approved_at, disabled_at, suspended_at }) };
+}
+
+function stateOf(row: Parameters<typeof refusalOf>[0]): string {
+  if (row.suspended_at) return 'suspended';
+  if (row.disabled_at) return 'disabled';
+  if (!row.confirmed_at) return 'unconfirmed';
+  return row.approved_at ? 'active' : 'pending';
+}

@@ -1,0 +1,59 @@
+import { recordEvent } from '../bus/record.ts';
+import { DomainError } from '../core/errors.ts';
+import type { Db } from '../db/pool.ts';
+import type { Role } from '../db/schema/users.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { takenError } from './create-user.ts';
+import { credentialsChanged } from './credential-changes.ts';
+import { formError } from './form-errors.ts';
+import { hashPassword } from './password.ts';
+import type { UserRow } from './queries.ts';
+import { endAllAccess } from './sessions.ts';
+import { emailFaults, passwordFaults } from './validate.ts';
+
+/** What moderators and the operator may change about a user; what is undefined stays. */
+export interface UserChange {
+  role?: Role | undefined;
+  email?: string | undefined;
+  password?: string | undefined;
+  confirmed?: 'now' | undefined;
+  approved?: 'now' | undefined;
+  /** A disabled user cannot sign in; the account stays visible. */
+  access?: 'disabled' | 'enabled' | undefined;
+}
+
+/** Changes a user. A new password and being disabled end all sessions and tokens. */
+export async function modifyUser(db: Db, user: UserRow, change: UserChange): Promise<void> {
+  const faults = [
+    ...(change.email === undefined ? [] : emailFaults(change.email)),
+    ...(change.password === undefined ? [] : passwordFaults(change.password)),
+  ];
+  if (faults.length > 0) throw formError(faults);
+  const now = new Date();
+  const set = {
+    updated_at: now,
+    ...(change.role === undefined ? {} : { role: change.role }),
+    ...(change.email === undefined ? {} : { email: change.email }),
+    ...(change.password === undefined ? {} : { password_hash: await hashPassword(change.password) }),
+    ...(change.confirmed && !user.confirmed_at ? { confirmed_at: now } : {}),
+    ...(change.approved && !user.approved_at ? { approved_at: now } : {}),
+    ...(change.access === undefined ? {} : { disabled_at: change.access === 'disabled' ? now : null }),
+  };
+  try {
+    await inTransaction(db, async (tx) => {
+      await tx.updateTable('users').set(set).where('id', '=', user.id).execute();
+      if (change.approved && !user.approved_at) await recordEvent(tx, 'user.approved', { userId: user.id });
+      if (change.password !== undefined || change.access === 'disabled') await endAllAccess(tx, user.id);
+      else await credentialsChanged(tx);
+    });
+  } catch (err) {
+    throw takenError(err) ?? err;
+  }
+}
+
+/** Turns down somebody who waits for approval: the account is gone, the name free again. */
+export async function rejectUser(db: Db, user: UserRow): Promise<void> {
+  if (user.approved_at) throw new DomainError('invalid', `${user.username} has been approved already`);
+  // Nobody has seen it: everything hangs on the account's row.
+  await db.deleteFrom('accounts').where('id', '=', user.account_id).execute();
+}
