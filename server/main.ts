@@ -1,4 +1,5 @@
 import { serve } from '@hono/node-server';
+import { ensureInstanceActor } from './accounts/instance-actor.ts';
 import { configOrExit, stopOnSignals } from './boot.ts';
 import { createDeps } from './deps.ts';
 import { createApp } from './http/app.ts';
@@ -6,6 +7,7 @@ import { createApp } from './http/app.ts';
 /** The web process: config → deps → app → listen → drain. */
 const config = configOrExit();
 const deps = await createDeps(config, 'web');
+await ensureInstanceActor(deps);
 const app = createApp(deps);
 
 const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, (address) => {
