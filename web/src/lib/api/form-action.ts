@@ -40,9 +40,9 @@ export function accepted(): Refusal & { done: true } {
   return { error: '', details: {}, values: {}, done: true };
 }
 
-/** Sends the browser on after a form was accepted. */
-export function goOn(event: RequestEvent, fallback = '/'): never {
-  redirect(303, safeNext(event.url.searchParams.get('next')) || fallback);
+/** Sends the browser on after a form was accepted: where it came from, else where the server says. */
+export function goOn(event: RequestEvent, answer: { redirect?: string }): never {
+  redirect(303, safeNext(event.url.searchParams.get('next') ?? answer.redirect));
 }
 
 function takeCookies(event: RequestEvent, response: Response): void {

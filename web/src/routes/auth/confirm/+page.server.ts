@@ -8,8 +8,9 @@ export const load: PageServerLoad = ({ url }) => ({
 
 export const actions: Actions = {
   async confirm(event) {
-    const result = await passOn(event, '/auth/confirm', await event.request.formData());
-    return result.ok ? goOn(event) : result.failure;
+    const form = await event.request.formData();
+    const result = await passOn<{ redirect?: string }>(event, '/auth/confirm', form);
+    return result.ok ? goOn(event, result.answer) : result.failure;
   },
   async resend(event) {
     const form = await event.request.formData();
