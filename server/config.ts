@@ -245,6 +245,11 @@ function unsafeInProduction(env: Environment): string[] {
   return faults;
 }
 
+/** The folder in which the operator typed a command: npm runs it in the repository's, but tells. */
+export function callerFolder(): string {
+  return process.env.INIT_CWD ?? process.cwd();
+}
+
 function processEnvironment(): NodeJS.ProcessEnv {
   if (existsSync('.env')) process.loadEnvFile('.env');
   return process.env;

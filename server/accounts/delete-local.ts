@@ -73,6 +73,12 @@ async function endLocalFollows(tx: Tx, accountId: string): Promise<void> {
       .where('account_id', 'in', ids)
       .execute();
   };
-  await lose('followers_count', followed.map((row) => row.target_account_id));
-  await lose('following_count', followers.map((row) => row.account_id));
+  await lose(
+    'followers_count',
+    followed.map((row) => row.target_account_id),
+  );
+  await lose(
+    'following_count',
+    followers.map((row) => row.account_id),
+  );
 }

@@ -19,6 +19,9 @@ export function requestOrigin(c: Context, origin: string): 'own' | 'foreign' | '
  */
 export function refuseForeign(c: Context, origin: string): void {
   if (requestOrigin(c, origin) === 'foreign') {
-    throw new DomainError('forbidden', 'This form was sent from another site. Open it here and try again.');
+    throw new DomainError(
+      'forbidden',
+      'This form was sent from another site. Open it here and try again.',
+    );
   }
 }

@@ -13,7 +13,8 @@ import { readScopes } from './scopes.ts';
 const ROLES = ['user', 'moderator', 'admin', 'owner'] as const;
 
 const create = command({
-  usage: 'NAME --email E [--password P] [--role user|moderator|admin|owner] [--display-name N] [--confirmed] [--scopes S] | --batch FILE',
+  usage:
+    'NAME --email E [--password P] [--role user|moderator|admin|owner] [--display-name N] [--confirmed] [--scopes S] | --batch FILE',
   summary: 'Makes an account; with --batch one for each line of FILE, each with a token.',
   options: {
     email: { type: 'string' },
@@ -74,7 +75,8 @@ const show = command({
 });
 
 const modify = command({
-  usage: 'NAME [--role R] [--email E] [--password P] [--confirm] [--approve] [--reject] [--disable] [--enable]',
+  usage:
+    'NAME [--role R] [--email E] [--password P] [--confirm] [--approve] [--reject] [--disable] [--enable]',
   summary: 'Changes an account, or decides about one that waits for approval.',
   options: {
     role: { type: 'string' },
@@ -87,11 +89,15 @@ const modify = command({
     enable: { type: 'boolean' },
   },
   async run({ deps, output }, values, positionals) {
-    if (Object.keys(values).every((name) => name === 'json')) throw new UsageError('Nothing to change');
+    if (Object.keys(values).every((name) => name === 'json'))
+      throw new UsageError('Nothing to change');
     const user = await findUser(deps.db, required(positionals, 'NAME'));
     if (values.reject) {
       await rejectUser(deps.db, user);
-      return output.print({ id: user.account_id, state: 'rejected' }, `${user.username} was turned down.`);
+      return output.print(
+        { id: user.account_id, state: 'rejected' },
+        `${user.username} was turned down.`,
+      );
     }
     await modifyUser(deps.db, user, {
       role: oneOf(values.role, ROLES, '--role'),
@@ -125,7 +131,8 @@ const remove = command({
   options: { yes: { type: 'boolean' } },
   async run({ deps, output }, values, positionals) {
     const user = await findUser(deps.db, required(positionals, 'NAME'));
-    if (!values.yes) throw new UsageError(`This cannot be undone; add --yes to delete ${user.username}`);
+    if (!values.yes)
+      throw new UsageError(`This cannot be undone; add --yes to delete ${user.username}`);
     await deleteLocalAccount(deps.db, user.account_id);
     output.print({ id: user.account_id, deleted: true }, `${user.username} is deleted.`);
   },

@@ -6,7 +6,8 @@ import { asLines } from './output.ts';
 import { readScopes } from './scopes.ts';
 
 const create = command({
-  usage: 'NAME [--redirect-uri URI]… [--scopes S] [--website URL] [--client-id LITERAL --client-secret LITERAL]',
+  usage:
+    'NAME [--redirect-uri URI]… [--scopes S] [--website URL] [--client-id LITERAL --client-secret LITERAL]',
   summary: 'Registers an application and prints its id, client_id and client_secret.',
   options: {
     'redirect-uri': { type: 'string', multiple: true },

@@ -16,7 +16,9 @@ const line = z.object({
   password: z.string().optional(),
   role: z.enum(['user', 'moderator', 'admin', 'owner']).default('user'),
   display_name: z.string().optional(),
-  scopes: z.union([z.string(), z.array(z.string()).transform((list) => list.join(' '))]).default(DEFAULT_SCOPES),
+  scopes: z
+    .union([z.string(), z.array(z.string()).transform((list) => list.join(' '))])
+    .default(DEFAULT_SCOPES),
 });
 
 /**
@@ -44,10 +46,17 @@ function parse(text: string): AccountWish[] {
     const parsed = line.safeParse(json(row));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      throw new DomainError('invalid', `Line ${index + 1}: ${issue?.path.join('.')} ${issue?.message}`);
+      throw new DomainError(
+        'invalid',
+        `Line ${index + 1}: ${issue?.path.join('.')} ${issue?.message}`,
+      );
     }
     const scopes = parseScopes(parsed.data.scopes);
-    if (!areKnown(scopes)) throw new DomainError('invalid', `Line ${index + 1}: unknown scope in "${parsed.data.scopes}"`);
+    if (!areKnown(scopes))
+      throw new DomainError(
+        'invalid',
+        `Line ${index + 1}: unknown scope in "${parsed.data.scopes}"`,
+      );
     const { username, email, password, role, display_name: displayName } = parsed.data;
     return { username, email, password, role, displayName, confirmed: 'now', scopes };
   });
@@ -63,5 +72,7 @@ function json(row: string): unknown {
 
 function withLine(reason: unknown, number: number, username: string): unknown {
   if (!(reason instanceof DomainError)) return reason;
-  return new DomainError(reason.code, `Line ${number} (${username}): ${reason.message}`, { cause: reason });
+  return new DomainError(reason.code, `Line ${number} (${username}): ${reason.message}`, {
+    cause: reason,
+  });
 }

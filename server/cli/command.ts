@@ -2,7 +2,9 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { CliContext } from './context.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
-type Parsed<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>;
+type Parsed<O extends Options> = ReturnType<
+  typeof parseArgs<{ options: O; allowPositionals: true }>
+>;
 
 export interface Command {
   /** What comes after the name. */
@@ -44,7 +46,11 @@ export function command<const O extends Options>(definition: {
 
 function parse<O extends Options>(argv: string[], options: O): Parsed<O> {
   try {
-    const config = { args: argv, options: { ...options, json: { type: 'boolean' } }, allowPositionals: true } as const;
+    const config = {
+      args: argv,
+      options: { ...options, json: { type: 'boolean' } },
+      allowPositionals: true,
+    } as const;
     return parseArgs(config) as unknown as Parsed<O>;
   } catch (err) {
     throw new UsageError(err instanceof Error ? err.message : String(err), { cause: err });
@@ -59,7 +65,11 @@ export function required(positionals: string[], name: string): string {
 }
 
 /** One of `allowed`; undefined when the option is not given. */
-export function oneOf<const T extends string>(value: string | undefined, allowed: readonly T[], name: string): T | undefined {
+export function oneOf<const T extends string>(
+  value: string | undefined,
+  allowed: readonly T[],
+  name: string,
+): T | undefined {
   if (value === undefined) return undefined;
   if ((allowed as readonly string[]).includes(value)) return value as T;
   throw new UsageError(`${name} must be one of ${allowed.join(', ')}`);

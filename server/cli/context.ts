@@ -13,7 +13,10 @@ export interface CliContext {
   close(): Promise<void>;
 }
 
-export async function openContext(config: Config, output: { json: 'yes' | 'no' }): Promise<CliContext> {
+export async function openContext(
+  config: Config,
+  output: { json: 'yes' | 'no' },
+): Promise<CliContext> {
   await bringUpToDate(config);
   const deps = await createDeps({ ...config, logLevel: quiet(config.logLevel) }, 'cli');
   return { config, deps, output: createOutput(output.json), close: () => deps.close() };
@@ -21,7 +24,10 @@ export async function openContext(config: Config, output: { json: 'yes' | 'no' }
 
 /** A command may be the first thing that ever runs on a database. */
 async function bringUpToDate(config: Config): Promise<void> {
-  const { db, pool, close } = openDatabase(config.databaseUrl, { max: 2, applicationName: 'wikimedia-social-cli' });
+  const { db, pool, close } = openDatabase(config.databaseUrl, {
+    max: 2,
+    applicationName: 'wikimedia-social-cli',
+  });
   try {
     await migrate(db);
     if (!config.redisUrl) await migrateJobs(pool);

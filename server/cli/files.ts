@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { callerFolder } from '../config.ts';
 
-/** A path as the operator typed it: relative to where they are, which npm tells in INIT_CWD. */
+/** A path as the operator typed it: relative to where they are. */
 export function typedPath(path: string): string {
-  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+  return resolve(callerFolder(), path);
 }

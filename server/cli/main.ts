@@ -20,7 +20,10 @@ export async function main(args: string[]): Promise<number> {
   const found = group[name];
   if (!found) return helpOn(word, group, rest[0]);
   try {
-    await found.run(name === '' ? rest : rest.slice(1), async (output) => await openContext(configuration(), output));
+    await found.run(
+      name === '' ? rest : rest.slice(1),
+      async (output) => await openContext(configuration(), output),
+    );
     return 0;
   } catch (err) {
     return complain(err, `${word} ${name}`.trim(), found);

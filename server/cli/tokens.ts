@@ -15,7 +15,9 @@ const create = command({
   async run(ctx, values, positionals) {
     const { token } = values;
     if (token !== undefined && !/^[\w-]+$/.test(token)) {
-      throw new UsageError('--token may hold letters, digits, - and _ only: it must fit into a WebSocket subprotocol');
+      throw new UsageError(
+        '--token may hold letters, digits, - and _ only: it must fit into a WebSocket subprotocol',
+      );
     }
     const scopes = readScopes(values.scopes ?? DEFAULT_SCOPES);
     const issued = await issueToken(ctx.deps.db, {

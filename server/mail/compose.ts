@@ -23,7 +23,11 @@ export function composeMail(content: MailContent): Mail {
   const { kind, link, username, site, origin } = content;
   const say = (key: keyof typeof texts) => fill(texts[key], { username, site, origin });
   const [greeting, body, button, after, farewell] = [
-    say('greeting'), say(`${kind}.body`), say(`${kind}.button`), say(`${kind}.after`), say('farewell'),
+    say('greeting'),
+    say(`${kind}.body`),
+    say(`${kind}.button`),
+    say(`${kind}.after`),
+    say('farewell'),
   ];
   return {
     to: content.to,
@@ -36,7 +40,9 @@ export function composeMail(content: MailContent): Mail {
 
 /** Inline styles only, as mail programs know nothing else. */
 function page(parts: Record<string, string>): string {
-  const safe = Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, escapeHtml(value)]));
+  const safe = Object.fromEntries(
+    Object.entries(parts).map(([name, value]) => [name, escapeHtml(value)]),
+  );
   const { language, dir, greeting, body, button, after, farewell, link } = safe;
   return `<!doctype html>
 <html lang="${language}" dir="${dir}">

@@ -7,17 +7,28 @@ const SEVERITIES = new Set<string>(['silence', 'suspend', 'noop']);
 /** The list as Mastodon exports it, so that lists can be shared. Private comments stay here. */
 export function toCsv(blocks: DomainBlock[]): string {
   const lines = blocks.map((block) =>
-    [block.domain, block.severity, String(block.reject_media), 'false', quote(block.public_comment), 'false'].join(','),
+    [
+      block.domain,
+      block.severity,
+      String(block.reject_media),
+      'false',
+      quote(block.public_comment),
+      'false',
+    ].join(','),
   );
   return [HEADER, ...lines, ''].join('\n');
 }
 
 /** A list in Mastodon's format, with its columns in any order, or just one domain a line. */
 export function fromCsv(text: string): DomainBlock[] {
-  const [first, ...rest] = text.replace(/^\uFEFF/, '').split(/\r?\n/).filter((line) => line.trim() !== '');
+  const [first, ...rest] = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
   if (first === undefined) return [];
   const columns = split(first).map((name) => name.replace(/^#/, '').trim().toLowerCase());
-  if (!columns.includes('domain')) return [first, ...rest].map((line) => blockOf({ domain: line.trim() }));
+  if (!columns.includes('domain'))
+    return [first, ...rest].map((line) => blockOf({ domain: line.trim() }));
   return rest.map((line) => {
     const cells = split(line);
     return blockOf(Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? ''])));
@@ -26,7 +37,8 @@ export function fromCsv(text: string): DomainBlock[] {
 
 function blockOf(row: Record<string, string>): DomainBlock {
   const severity = row['severity'] || 'suspend';
-  if (!SEVERITIES.has(severity)) throw new DomainError('invalid', `"${severity}" is not a severity`);
+  if (!SEVERITIES.has(severity))
+    throw new DomainError('invalid', `"${severity}" is not a severity`);
   return {
     domain: row['domain'] ?? '',
     severity: severity as Severity,

@@ -14,7 +14,12 @@ const COLUMN = { suspend: 'suspended_at', silence: 'silenced_at' } as const;
 export async function putOnDomain(tx: Db, { domain, severity, at }: Decision): Promise<void> {
   if (severity === 'noop') return;
   const column = COLUMN[severity];
-  await tx.updateTable('accounts').set({ [column]: at }).where(isOn(domain)).where(column, 'is', null).execute();
+  await tx
+    .updateTable('accounts')
+    .set({ [column]: at })
+    .where(isOn(domain))
+    .where(column, 'is', null)
+    .execute();
 }
 
 export async function liftFromDomain(tx: Db, { domain, severity, at }: Decision): Promise<void> {
@@ -41,11 +46,23 @@ export async function severDomain(tx: Db, domain: string): Promise<void> {
     .deleteFrom('follow_requests')
     .where((eb) => eb.or([eb('account_id', 'in', there), eb('target_account_id', 'in', there)]))
     .execute();
-  await uncount(tx, 'following_count', gone.map((row) => row.account_id));
-  await uncount(tx, 'followers_count', gone.map((row) => row.target_account_id));
+  await uncount(
+    tx,
+    'following_count',
+    gone.map((row) => row.account_id),
+  );
+  await uncount(
+    tx,
+    'followers_count',
+    gone.map((row) => row.target_account_id),
+  );
 }
 
-async function uncount(tx: Db, column: 'following_count' | 'followers_count', ids: string[]): Promise<void> {
+async function uncount(
+  tx: Db,
+  column: 'following_count' | 'followers_count',
+  ids: string[],
+): Promise<void> {
   if (ids.length === 0) return;
   await sql`
     update account_stats set ${sql.ref(column)} = greatest(0, ${sql.ref(column)} - gone.n)

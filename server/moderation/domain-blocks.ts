@@ -43,7 +43,14 @@ export async function unblockDomain(db: Db, domain: string): Promise<void> {
 export async function listDomainBlocks(db: Db) {
   return await db
     .selectFrom('domain_blocks')
-    .select(['domain', 'severity', 'reject_media', 'public_comment', 'private_comment', 'created_at'])
+    .select([
+      'domain',
+      'severity',
+      'reject_media',
+      'public_comment',
+      'private_comment',
+      'created_at',
+    ])
     .orderBy('domain')
     .execute();
 }
@@ -82,6 +89,7 @@ function normaliseDomain(domain: string): string {
   const text = domain.trim().replace(/^\*\./, '').replace(/\.$/, '');
   const url = URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : null;
   const isHost = url !== null && url.pathname === '/' && !url.search && !url.hash && !url.username;
-  if (!isHost || !/^[\w.:-]+$/.test(url.host)) throw new DomainError('invalid', `"${domain}" is not a domain`);
+  if (!isHost || !/^[\w.:-]+$/.test(url.host))
+    throw new DomainError('invalid', `"${domain}" is not a domain`);
   return url.host;
 }

@@ -13,7 +13,11 @@ export async function suspendAccount(db: Db, accountId: string): Promise<void> {
       .where('suspended_at', 'is', null)
       .returning('domain')
       .executeTakeFirst();
-    const user = await tx.selectFrom('users').select('id').where('account_id', '=', accountId).executeTakeFirst();
+    const user = await tx
+      .selectFrom('users')
+      .select('id')
+      .where('account_id', '=', accountId)
+      .executeTakeFirst();
     if (user) await endAllAccess(tx, user.id);
     if (suspended?.domain === null) await recordEvent(tx, 'account.updated', { accountId });
   });

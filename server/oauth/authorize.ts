@@ -32,10 +32,14 @@ export interface AuthorizationRequest {
  * Checks everything an app asks for. Nobody is ever sent to an address that the app did not
  * register, not even with an error (RFC 9700 §4.11), so every fault is for the page to show.
  */
-export async function readAuthorization(db: Db, params: AuthorizationParams): Promise<AuthorizationRequest> {
+export async function readAuthorization(
+  db: Db,
+  params: AuthorizationParams,
+): Promise<AuthorizationRequest> {
   const app = await appByClientId(db, params.client_id);
   if (!app) throw new OAuthError('invalid_client');
-  if (!app.redirect_uris.includes(params.redirect_uri)) throw new OAuthError('invalid_redirect_uri');
+  if (!app.redirect_uris.includes(params.redirect_uri))
+    throw new OAuthError('invalid_redirect_uri');
   if (params.response_type !== 'code') throw new OAuthError('unsupported_response_type');
   const scopes = parseScopes(params.scope === '' ? DEFAULT_SCOPE : params.scope);
   if (scopes.length === 0 || !areKnown(scopes) || !allCovered(app.scopes, scopes)) {
@@ -51,7 +55,11 @@ export async function readAuthorization(db: Db, params: AuthorizationParams): Pr
 }
 
 /** Where to send a person who said yes: to the app with a code that works once, for ten minutes. */
-export async function allow(db: Db, request: AuthorizationRequest, userId: string): Promise<string> {
+export async function allow(
+  db: Db,
+  request: AuthorizationRequest,
+  userId: string,
+): Promise<string> {
   const code = newSecret();
   await db
     .insertInto('oauth_codes')

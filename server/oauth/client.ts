@@ -11,7 +11,8 @@ export interface ClientCredentials {
 /** The app that these credentials are; refuses with `invalid_client`. */
 export async function authenticateClient(db: Db, given: ClientCredentials): Promise<AppRow> {
   const app = await appByClientId(db, given.clientId);
-  if (!app || !sameText(app.client_secret, given.clientSecret)) throw new OAuthError('invalid_client');
+  if (!app || !sameText(app.client_secret, given.clientSecret))
+    throw new OAuthError('invalid_client');
   return app;
 }
 

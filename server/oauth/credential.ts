@@ -51,9 +51,17 @@ function isStale(at: Date | null): boolean {
 }
 
 async function touchToken(db: Db, id: string): Promise<void> {
-  await db.updateTable('oauth_tokens').set({ last_used_at: sql<Date>`now()` }).where('id', '=', id).execute();
+  await db
+    .updateTable('oauth_tokens')
+    .set({ last_used_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .execute();
 }
 
 async function touchUser(db: Db, id: string): Promise<void> {
-  await db.updateTable('users').set({ last_active_at: sql<Date>`now()` }).where('id', '=', id).execute();
+  await db
+    .updateTable('users')
+    .set({ last_active_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .execute();
 }

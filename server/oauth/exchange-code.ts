@@ -32,8 +32,17 @@ export async function exchangeCode(db: Db, app: AppRow, exchange: Exchange): Pro
     if (row.used_at) return await revokeTokensOf(tx, codeHash);
     if (row.expires_at < new Date() || row.redirect_uri !== exchange.redirectUri) return null;
     if (!isVerified(row.code_challenge, exchange.codeVerifier)) return null;
-    await tx.updateTable('oauth_codes').set({ used_at: new Date() }).where('code_hash', '=', codeHash).execute();
-    return await createToken(tx, { appId: app.id, userId: row.user_id, scopes: row.scopes, codeHash });
+    await tx
+      .updateTable('oauth_codes')
+      .set({ used_at: new Date() })
+      .where('code_hash', '=', codeHash)
+      .execute();
+    return await createToken(tx, {
+      appId: app.id,
+      userId: row.user_id,
+      scopes: row.scopes,
+      codeHash,
+    });
   });
   // Thrown out here, so that the revocation is kept.
   if (!issued) throw new OAuthError('invalid_grant');

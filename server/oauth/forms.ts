@@ -1,7 +1,7 @@
-import type { Context } from 'hono';
 import { z } from 'zod';
 import { text } from '../api/params/fields.ts';
-import { parseParams, readParams } from '../api/params/read.ts';
+import type { Params } from '../api/params/brackets.ts';
+import { parseParams } from '../api/params/read.ts';
 import type { AuthorizationParams } from './authorize.ts';
 import { basicCredentials, type ClientCredentials } from './client.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -13,8 +13,12 @@ const words = z.union([word, z.array(z.string())]);
 /** https://docs.joinmastodon.org/methods/apps/#create; lists by spaces, newlines or as lists. */
 export const appForm = z.object({
   client_name: word,
-  website: text.transform((value) => (value === undefined || value.trim() === '' ? null : value.trim())),
-  redirect_uris: words.transform((value) => (Array.isArray(value) ? value : value.split(/\s+/).filter(Boolean))),
+  website: text.transform((value) =>
+    value === undefined || value.trim() === '' ? null : value.trim(),
+  ),
+  redirect_uris: words.transform((value) =>
+    Array.isArray(value) ? value : value.split(/\s+/).filter(Boolean),
+  ),
   scopes: words.transform((value) => parseScopes(Array.isArray(value) ? value.join(' ') : value)),
 });
 
@@ -30,9 +34,14 @@ const authorization = z.object({
 });
 
 /** The parameters of an authorization request, with the person's decision once there is one. */
-export async function readAuthorizationForm(c: Context): Promise<AuthorizationParams & { decision: string }> {
-  const form = parseParams(await readParams(c), authorization);
-  return { ...form, state: form.state, code_challenge: form.code_challenge, code_challenge_method: form.code_challenge_method };
+export function readAuthorizationForm(params: Params): AuthorizationParams & { decision: string } {
+  const form = parseParams(params, authorization);
+  return {
+    ...form,
+    state: form.state,
+    code_challenge: form.code_challenge,
+    code_challenge_method: form.code_challenge_method,
+  };
 }
 
 const token = z.object({
@@ -47,13 +56,16 @@ const token = z.object({
 });
 
 /** What comes to the token and revocation endpoints, with the app's credentials from either place. */
-export async function readTokenForm(c: Context) {
-  const form = parseParams(await readParams(c), token);
-  return { ...form, client: clientOf(c, form) };
+export function readTokenForm(params: Params, authorizationHeader: string | undefined) {
+  const form = parseParams(params, token);
+  return { ...form, client: clientOf(authorizationHeader, form) };
 }
 
-function clientOf(c: Context, form: { client_id: string; client_secret: string }): ClientCredentials {
-  const basic = basicCredentials(c.req.header('authorization'));
+function clientOf(
+  header: string | undefined,
+  form: { client_id: string; client_secret: string },
+): ClientCredentials {
+  const basic = basicCredentials(header);
   if (basic) return basic;
   if (form.client_id === '') throw new OAuthError('invalid_client');
   return { clientId: form.client_id, clientSecret: form.client_secret };

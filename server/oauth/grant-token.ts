@@ -21,7 +21,11 @@ export async function grantToken(db: Db, app: AppRow, grant: Grant): Promise<Iss
     return await exchangeCode(db, app, { code, redirectUri, codeVerifier });
   }
   if (grant.grant_type === 'client_credentials') {
-    return await createToken(db, { appId: app.id, userId: null, scopes: ownScopes(app, grant.scope) });
+    return await createToken(db, {
+      appId: app.id,
+      userId: null,
+      scopes: ownScopes(app, grant.scope),
+    });
   }
   throw new OAuthError(grant.grant_type === '' ? 'invalid_request' : 'unsupported_grant_type');
 }

@@ -15,10 +15,18 @@ export interface TokenWish {
 }
 
 /** A token by the operator's word, without the person's consent. */
-export async function issueToken(db: Db, wish: TokenWish): Promise<{ accountId: string; token: string }> {
+export async function issueToken(
+  db: Db,
+  wish: TokenWish,
+): Promise<{ accountId: string; token: string }> {
   const user = await findUser(db, wish.username);
   const appId = wish.appId === null ? await operatorApp(db) : await existingApp(db, wish.appId);
-  const { token } = await createToken(db, { appId, userId: user.id, scopes: wish.scopes, token: wish.token });
+  const { token } = await createToken(db, {
+    appId,
+    userId: user.id,
+    scopes: wish.scopes,
+    token: wish.token,
+  });
   return { accountId: user.account_id, token };
 }
 

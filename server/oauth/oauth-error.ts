@@ -10,12 +10,17 @@ export type OAuthErrorCode =
   | 'access_denied';
 
 const DESCRIPTIONS: Record<OAuthErrorCode, string> = {
-  invalid_request: 'The request is missing a required parameter, includes an unsupported parameter value, or is otherwise malformed.',
-  invalid_client: 'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.',
-  invalid_grant: 'The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.',
+  invalid_request:
+    'The request is missing a required parameter, includes an unsupported parameter value, or is otherwise malformed.',
+  invalid_client:
+    'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.',
+  invalid_grant:
+    'The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.',
   invalid_scope: 'The requested scope is invalid, unknown, or malformed.',
-  invalid_redirect_uri: 'The requested redirect uri is malformed or doesn\'t match client redirect URI.',
-  unsupported_grant_type: 'The authorization grant type is not supported by the authorization server.',
+  invalid_redirect_uri:
+    "The requested redirect uri is malformed or doesn't match client redirect URI.",
+  unsupported_grant_type:
+    'The authorization grant type is not supported by the authorization server.',
   unsupported_response_type: 'The authorization server does not support this response type.',
   access_denied: 'The resource owner or authorization server denied the request.',
 };

@@ -14,7 +14,12 @@ let client: CredentialApplication;
 
 before(async () => {
   it = await createTestApp();
-  const form = { username: 'alice', email: 'alice@example.org', password: 'correct horse', agreement: '1' };
+  const form = {
+    username: 'alice',
+    email: 'alice@example.org',
+    password: 'correct horse',
+    agreement: '1',
+  };
   cookie = (await it.post('/auth/sign-up', form)).headers.getSetCookie()[0]?.split(';')[0] ?? '';
   const registered = await it.post('/api/v1/apps', {
     client_name: 'Ice Cubes',
@@ -38,7 +43,11 @@ function ask(more: Record<string, string> = {}) {
 
 /** Consents and returns the code that the app is sent. */
 async function consent(more: Record<string, string> = {}): Promise<string> {
-  const response = await it.post('/oauth/authorize', { ...ask(more), decision: 'allow' }, { cookie });
+  const response = await it.post(
+    '/oauth/authorize',
+    { ...ask(more), decision: 'allow' },
+    { cookie },
+  );
   assert.equal(response.status, 303);
   const goal = new URL(response.headers.get('location') ?? '', 'http://localhost:3000');
   return goal.searchParams.get('code') ?? '';
@@ -46,7 +55,14 @@ async function consent(more: Record<string, string> = {}): Promise<string> {
 
 function exchange(code: string, more: Record<string, string> = {}): Promise<Response> {
   const { client_id, client_secret } = client;
-  const form = { grant_type: 'authorization_code', client_id, client_secret, code, redirect_uri: REDIRECT, ...more };
+  const form = {
+    grant_type: 'authorization_code',
+    client_id,
+    client_secret,
+    code,
+    redirect_uri: REDIRECT,
+    ...more,
+  };
   return it.post('/oauth/token', form);
 }
 
@@ -63,16 +79,25 @@ async function errorOf(response: Response, status: number): Promise<string> {
 
 test('an app gets a token by the consent of a person, with PKCE', async () => {
   const pkce = { code_challenge: CHALLENGE, code_challenge_method: 'S256' };
-  const page = await it.get(`/oauth/authorize/request?${new URLSearchParams(ask(pkce))}`, { cookie });
+  const page = await it.get(`/oauth/authorize/request?${new URLSearchParams(ask(pkce))}`, {
+    cookie,
+  });
   assert.equal(page.status, 200);
-  const shown = (await page.json()) as { application: { name: string }; account: { acct: string }; scopes: string[] };
+  const shown = (await page.json()) as {
+    application: { name: string };
+    account: { acct: string };
+    scopes: string[];
+  };
   assert.equal(shown.application.name, 'Ice Cubes');
   assert.equal(shown.account.acct, 'alice');
   assert.deepEqual(shown.scopes, ['read', 'write']);
 
   const code = await consent(pkce);
   assert.equal(await errorOf(await exchange(code), 400), 'invalid_grant');
-  assert.equal(await errorOf(await exchange(code, { code_verifier: 'w'.repeat(43) }), 400), 'invalid_grant');
+  assert.equal(
+    await errorOf(await exchange(code, { code_verifier: 'w'.repeat(43) }), 400),
+    'invalid_grant',
+  );
   const response = await exchange(code, { code_verifier: VERIFIER });
   const token = Token.parse(await response.json());
   assert.equal(token.scope, 'read write');
@@ -81,9 +106,15 @@ test('an app gets a token by the consent of a person, with PKCE', async () => {
 
 test('the app is sent back to exactly what it registered, with its state', async () => {
   const response = await it.post('/oauth/authorize', { ...ask(), decision: 'allow' }, { cookie });
-  assert.match(response.headers.get('location') ?? '', /^icecubesapp:\/\/oauth\?code=[\w-]{43}&state=a%26b$/);
+  assert.match(
+    response.headers.get('location') ?? '',
+    /^icecubesapp:\/\/oauth\?code=[\w-]{43}&state=a%26b$/,
+  );
   const denied = await it.post('/oauth/authorize', { ...ask(), decision: 'deny' }, { cookie });
-  assert.match(denied.headers.get('location') ?? '', /^icecubesapp:\/\/oauth\?error=access_denied&/);
+  assert.match(
+    denied.headers.get('location') ?? '',
+    /^icecubesapp:\/\/oauth\?error=access_denied&/,
+  );
   const shown = await it.post(
     '/oauth/authorize',
     { ...ask({ redirect_uri: 'urn:ietf:wg:oauth:2.0:oob' }), decision: 'allow' },
@@ -102,19 +133,29 @@ test('a code used twice is refused and takes its token with it', async () => {
 
 test('a code is worth nothing to another app or for another address', async () => {
   const code = await consent();
-  assert.equal(await errorOf(await exchange(code, { redirect_uri: `${REDIRECT}/` }), 400), 'invalid_grant');
+  assert.equal(
+    await errorOf(await exchange(code, { redirect_uri: `${REDIRECT}/` }), 400),
+    'invalid_grant',
+  );
   const other = CredentialApplication.parse(
     await (await it.post('/api/v1/apps', { client_name: 'Other', redirect_uris: REDIRECT })).json(),
   );
   const stolen = exchange(code, { client_id: other.client_id, client_secret: other.client_secret });
   assert.equal(await errorOf(await stolen, 400), 'invalid_grant');
-  assert.equal(await errorOf(await exchange(code, { client_secret: 'wrong' }), 401), 'invalid_client');
+  assert.equal(
+    await errorOf(await exchange(code, { client_secret: 'wrong' }), 401),
+    'invalid_client',
+  );
   assert.equal((await exchange(code)).status, 200);
 });
 
 test('a bad request is shown, never sent on', async () => {
   const refused = async (more: Record<string, string>) => {
-    const response = await it.post('/oauth/authorize', { ...ask(more), decision: 'allow' }, { cookie });
+    const response = await it.post(
+      '/oauth/authorize',
+      { ...ask(more), decision: 'allow' },
+      { cookie },
+    );
     assert.equal(response.headers.get('location'), null);
     return await errorOf(response, more['client_id'] ? 401 : 400);
   };
@@ -132,16 +173,29 @@ test('consent needs the person, on a page of ours', async () => {
   const anonymous = await it.get(`/oauth/authorize/request?${new URLSearchParams(ask())}`);
   assert.equal(anonymous.status, 401);
   const form = { ...ask(), decision: 'allow' };
-  const foreign = await it.post('/oauth/authorize', form, { cookie, origin: 'https://evil.example' });
+  const foreign = await it.post('/oauth/authorize', form, {
+    cookie,
+    origin: 'https://evil.example',
+  });
   assert.equal(foreign.status, 403);
   assert.equal((await it.post('/oauth/authorize', form, { cookie, origin: '' })).status, 403);
 });
 
 test('addresses that run or hide something cannot be registered', async () => {
-  for (const uri of ['javascript:alert(1)', 'data:text/html,x', 'vbscript:x', '/path', 'https://a.example/#x', '']) {
+  for (const uri of [
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    '/path',
+    'https://a.example/#x',
+    '',
+  ]) {
     const response = await it.post('/api/v1/apps', { client_name: 'Bad', redirect_uris: uri });
     assert.equal(response.status, 422, uri);
-    assert.match(((await response.json()) as { error: string }).error, /^Validation failed: Redirect URI/);
+    assert.match(
+      ((await response.json()) as { error: string }).error,
+      /^Validation failed: Redirect URI/,
+    );
   }
 });
 
@@ -162,13 +216,24 @@ test('an app may speak for itself, by JSON and Basic too', async () => {
 });
 
 test('discovery and refusals carry CORS, on a 404 too', async () => {
-  for (const path of ['/.well-known/oauth-authorization-server', '/.well-known/nothing', '/api/v1/nothing']) {
+  for (const path of [
+    '/.well-known/oauth-authorization-server',
+    '/.well-known/nothing',
+    '/api/v1/nothing',
+  ]) {
     const response = await it.get(path, { origin: 'https://elk.example' });
     assert.equal(response.headers.get('access-control-allow-origin'), '*', path);
   }
-  const preflight = await it.app.request('/oauth/token', { method: 'OPTIONS', headers: { origin: 'https://elk.example' } });
+  const preflight = await it.app.request('/oauth/token', {
+    method: 'OPTIONS',
+    headers: { origin: 'https://elk.example' },
+  });
   assert.match(preflight.headers.get('access-control-allow-headers') ?? '', /Authorization/);
-  const refused = await it.post('/oauth/token', { grant_type: 'authorization_code' }, { origin: 'https://elk.example' });
+  const refused = await it.post(
+    '/oauth/token',
+    { grant_type: 'authorization_code' },
+    { origin: 'https://elk.example' },
+  );
   assert.equal(refused.status, 401);
   assert.equal(refused.headers.get('access-control-allow-origin'), '*');
 });

@@ -6,7 +6,8 @@ const CLIENT_ID = 'operator';
 
 /** The application that tokens made by the operator's command belong to. Returns its id. */
 export async function operatorApp(db: Db): Promise<string> {
-  const find = () => db.selectFrom('oauth_apps').select('id').where('client_id', '=', CLIENT_ID).executeTakeFirst();
+  const find = () =>
+    db.selectFrom('oauth_apps').select('id').where('client_id', '=', CLIENT_ID).executeTakeFirst();
   const known = await find();
   if (known) return known.id;
   await db

@@ -12,10 +12,24 @@ export async function pruneOauth(db: Db): Promise<void> {
     .deleteFrom('oauth_apps')
     .where('created_at', '<', new Date(Date.now() - 30 * DAY))
     .where((eb) =>
-      eb.not(eb.exists(eb.selectFrom('oauth_tokens').select('id').whereRef('oauth_tokens.app_id', '=', 'oauth_apps.id'))),
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('oauth_tokens')
+            .select('id')
+            .whereRef('oauth_tokens.app_id', '=', 'oauth_apps.id'),
+        ),
+      ),
     )
     .where((eb) =>
-      eb.not(eb.exists(eb.selectFrom('statuses').select('id').whereRef('statuses.application_id', '=', 'oauth_apps.id'))),
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('statuses')
+            .select('id')
+            .whereRef('statuses.application_id', '=', 'oauth_apps.id'),
+        ),
+      ),
     )
     .execute();
 }

@@ -31,9 +31,18 @@ export async function tokenOwner(db: Db, tokenHash: Buffer) {
     .leftJoin('users', 'users.id', 'oauth_tokens.user_id')
     .leftJoin('accounts', 'accounts.id', 'users.account_id')
     .select([
-      'oauth_tokens.id', 'oauth_tokens.app_id', 'oauth_tokens.user_id', 'oauth_tokens.scopes',
-      'oauth_tokens.last_used_at', 'users.account_id', 'users.role', 'users.confirmed_at',
-      'users.approved_at', 'users.disabled_at', 'users.last_active_at', 'accounts.suspended_at',
+      'oauth_tokens.id',
+      'oauth_tokens.app_id',
+      'oauth_tokens.user_id',
+      'oauth_tokens.scopes',
+      'oauth_tokens.last_used_at',
+      'users.account_id',
+      'users.role',
+      'users.confirmed_at',
+      'users.approved_at',
+      'users.disabled_at',
+      'users.last_active_at',
+      'accounts.suspended_at',
     ])
     .where('oauth_tokens.token_hash', '=', tokenHash)
     .executeTakeFirst();

@@ -2,7 +2,16 @@
 export const OOB = 'urn:ietf:wg:oauth:2.0:oob';
 
 /** Schemes that run or show what stands in the URI itself, or reach into the machine. */
-const FORBIDDEN = new Set(['javascript:', 'data:', 'vbscript:', 'mailto:', 'file:', 'blob:', 'about:', 'filesystem:']);
+const FORBIDDEN = new Set([
+  'javascript:',
+  'data:',
+  'vbscript:',
+  'mailto:',
+  'file:',
+  'blob:',
+  'about:',
+  'filesystem:',
+]);
 
 /**
  * Whether an app may register `uri`: absolute, without a fragment (RFC 6749 §3.1.2), of a scheme
@@ -22,7 +31,9 @@ export function isRedirectUri(uri: string): boolean {
  * what the app registered (Elk's contains an encoded URL).
  */
 export function withParams(uri: string, params: Record<string, string | undefined>): string {
-  const given = Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const given = Object.entries(params).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   const query = new URLSearchParams(given).toString();
   if (!uri.includes('?')) return `${uri}?${query}`;
   return /[?&]$/.test(uri) ? `${uri}${query}` : `${uri}&${query}`;

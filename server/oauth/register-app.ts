@@ -40,5 +40,6 @@ function refuseFaults({ name, website, redirectUris, scopes }: NewApp): void {
   if (redirectUris.length > 20) throw invalid('Redirect URI is too long (maximum is 20)');
   if (!redirectUris.every(isRedirectUri)) throw invalid('Redirect URI must be an absolute URI.');
   if (!areKnown(scopes)) throw invalid("Scopes doesn't match configured on the server.");
-  if (website !== null && !/^https?:\/\/[^\s"'<>]{1,1990}$/i.test(website)) throw invalid('Website is invalid');
+  if (website !== null && !/^https?:\/\/[^\s"'<>]{1,1990}$/i.test(website))
+    throw invalid('Website is invalid');
 }

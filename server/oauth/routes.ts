@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { hydrateAccounts } from '../accounts/hydrate.ts';
-import { validParams } from '../api/params/read.ts';
+import { readParams, validParams } from '../api/params/read.ts';
 import { requestOrigin } from '../api/same-origin.ts';
 import { type ApiEnv, requireUser, type Viewer } from '../api/viewer.ts';
 import type { Config } from '../config.ts';
@@ -31,7 +31,9 @@ export function oauthRoutes(deps: OauthDeps): Hono<ApiEnv> {
   const { db, config } = deps;
   const app = new Hono<ApiEnv>();
 
-  app.get('/.well-known/oauth-authorization-server', (c) => c.json(authorizationServerMetadata(config.origin)));
+  app.get('/.well-known/oauth-authorization-server', (c) =>
+    c.json(authorizationServerMetadata(config.origin)),
+  );
 
   app.post('/api/v1/apps', async (c) => {
     const form = await validParams(c, appForm);
@@ -46,7 +48,8 @@ export function oauthRoutes(deps: OauthDeps): Hono<ApiEnv> {
 
   app.get('/api/v1/apps/verify_credentials', async (c) => {
     const id = c.var.viewer?.appId ?? c.var.appCaller?.appId;
-    if (id === undefined || id === null) throw new DomainError('unauthenticated', 'The access token is invalid');
+    if (id === undefined || id === null)
+      throw new DomainError('unauthenticated', 'The access token is invalid');
     const found = await appById(db, id);
     if (!found) throw notFound();
     return c.json(presentApp(found, (await vapidKeys(db)).publicKey));
@@ -54,7 +57,7 @@ export function oauthRoutes(deps: OauthDeps): Hono<ApiEnv> {
 
   app.get('/oauth/authorize/request', (c) =>
     refusing(c, async () => {
-      const request = await readAuthorization(db, await readAuthorizationForm(c));
+      const request = await readAuthorization(db, readAuthorizationForm(await readParams(c)));
       const viewer = requireSession(c);
       return c.json({
         application: { name: request.app.name, website: request.app.website },
@@ -71,16 +74,17 @@ export function oauthRoutes(deps: OauthDeps): Hono<ApiEnv> {
       if (requestOrigin(c, config.origin) !== 'own') {
         throw new DomainError('forbidden', 'This request did not come from a page of this server');
       }
-      const form = await readAuthorizationForm(c);
+      const form = readAuthorizationForm(await readParams(c));
       const request = await readAuthorization(db, form);
-      const goal = form.decision === 'allow' ? await allow(db, request, viewer.userId) : deny(request);
+      const goal =
+        form.decision === 'allow' ? await allow(db, request, viewer.userId) : deny(request);
       return redirectTo(c, goal);
     }),
   );
 
   app.post('/oauth/token', (c) =>
     refusing(c, async () => {
-      const form = await readTokenForm(c);
+      const form = readTokenForm(await readParams(c), c.req.header('authorization'));
       const client = await authenticateClient(db, form.client);
       return c.json(presentToken(await grantToken(db, client, form)));
     }),
@@ -88,7 +92,7 @@ export function oauthRoutes(deps: OauthDeps): Hono<ApiEnv> {
 
   app.post('/oauth/revoke', (c) =>
     refusing(c, async () => {
-      const form = await readTokenForm(c);
+      const form = readTokenForm(await readParams(c), c.req.header('authorization'));
       const client = await authenticateClient(db, form.client);
       await revokeToken(db, client, form.token);
       return c.json({});

@@ -1,25 +1,64 @@
 import { covers } from '../api/viewer.ts';
 
-const READ = ['accounts', 'blocks', 'bookmarks', 'collections', 'favourites', 'filters', 'follows', 'lists', 'mutes', 'notifications', 'search', 'statuses'];
-const WRITE = ['accounts', 'blocks', 'bookmarks', 'collections', 'conversations', 'favourites', 'filters', 'follows', 'lists', 'media', 'mutes', 'notifications', 'reports', 'statuses'];
-const ADMIN = ['accounts', 'reports', 'domain_allows', 'domain_blocks', 'ip_blocks', 'email_domain_blocks', 'canonical_email_blocks'];
+const READ = [
+  'accounts',
+  'blocks',
+  'bookmarks',
+  'collections',
+  'favourites',
+  'filters',
+  'follows',
+  'lists',
+  'mutes',
+  'notifications',
+  'search',
+  'statuses',
+];
+const WRITE = [
+  'accounts',
+  'blocks',
+  'bookmarks',
+  'collections',
+  'conversations',
+  'favourites',
+  'filters',
+  'follows',
+  'lists',
+  'media',
+  'mutes',
+  'notifications',
+  'reports',
+  'statuses',
+];
+const ADMIN = [
+  'accounts',
+  'reports',
+  'domain_allows',
+  'domain_blocks',
+  'ip_blocks',
+  'email_domain_blocks',
+  'canonical_email_blocks',
+];
 
 /** https://docs.joinmastodon.org/api/oauth-scopes/ */
 export const SCOPES: readonly string[] = [
   'profile',
-  'read', ...READ.map((part) => `read:${part}`),
-  'write', ...WRITE.map((part) => `write:${part}`),
+  'read',
+  ...READ.map((part) => `read:${part}`),
+  'write',
+  ...WRITE.map((part) => `write:${part}`),
   'follow',
   'push',
-  'admin:read', ...ADMIN.map((part) => `admin:read:${part}`),
-  'admin:write', ...ADMIN.map((part) => `admin:write:${part}`),
+  'admin:read',
+  ...ADMIN.map((part) => `admin:read:${part}`),
+  'admin:write',
+  ...ADMIN.map((part) => `admin:write:${part}`),
 ];
 
 const KNOWN = new Set(SCOPES);
 
 /** What an application gets that does not say what it wants. */
 export const DEFAULT_SCOPE = 'read';
-
 
 /** The scopes named in `text` (by spaces, or by + as some apps write), each once. */
 export function parseScopes(text: string): string[] {

@@ -72,7 +72,11 @@ export async function setSetting<Name extends SettingName>(
 }
 
 async function load(db: Db): Promise<Settings> {
-  const rows = await db.selectFrom('settings').select(['name', 'value']).where('name', 'in', SETTING_NAMES).execute();
+  const rows = await db
+    .selectFrom('settings')
+    .select(['name', 'value'])
+    .where('name', 'in', SETTING_NAMES)
+    .execute();
   const stored = new Map(rows.map((row) => [row.name, row.value]));
   const entries = SETTING_NAMES.map((name) => {
     const { schema, fallback } = SETTINGS[name];

@@ -30,14 +30,22 @@ async function loadOrMake(db: Db): Promise<VapidKeys> {
   const found = await load(db);
   if (found) return found;
   const value = JSON.stringify(make());
-  await db.insertInto('settings').values({ name: NAME, value }).onConflict((oc) => oc.doNothing()).execute();
+  await db
+    .insertInto('settings')
+    .values({ name: NAME, value })
+    .onConflict((oc) => oc.doNothing())
+    .execute();
   const kept = await load(db);
   if (!kept) throw new Error(`the setting ${NAME} could not be read back`);
   return kept;
 }
 
 async function load(db: Db): Promise<VapidKeys | null> {
-  const row = await db.selectFrom('settings').select('value').where('name', '=', NAME).executeTakeFirst();
+  const row = await db
+    .selectFrom('settings')
+    .select('value')
+    .where('name', '=', NAME)
+    .executeTakeFirst();
   return row ? stored.parse(row.value) : null;
 }
 

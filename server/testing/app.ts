@@ -13,7 +13,11 @@ export interface TestApp {
   deps: Deps;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   /** Sends `form` urlencoded, as a script of our own pages would. */
-  post(path: string, form: Record<string, string>, headers?: Record<string, string>): Promise<Response>;
+  post(
+    path: string,
+    form: Record<string, string>,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
   close(): Promise<void>;
 }
 

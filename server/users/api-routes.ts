@@ -46,7 +46,11 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
       throw new DomainError('forbidden', 'This action is outside the authorized scopes');
     }
     const form = await validParams(c, signUpForm);
-    const { userId } = await signUp(deps, { ...form, inviteCode: form.invite_code, ip: c.var.clientIp });
+    const { userId } = await signUp(deps, {
+      ...form,
+      inviteCode: form.invite_code,
+      ip: c.var.clientIp,
+    });
     const { appId, scopes } = appCaller;
     return c.json(presentToken(await createToken(db, { appId, userId, scopes })));
   });
@@ -66,7 +70,10 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
     if (!viewer && credential?.kind !== 'user') {
       throw new DomainError('unauthenticated', 'The access token is invalid');
     }
-    const user = await userById(db, viewer?.userId ?? (credential?.kind === 'user' ? credential.viewer.userId : '0'));
+    const user = await userById(
+      db,
+      viewer?.userId ?? (credential?.kind === 'user' ? credential.viewer.userId : '0'),
+    );
     return c.json(Boolean(user?.confirmed_at));
   });
 
@@ -75,10 +82,14 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
   /** The middleware lets nobody through who is not confirmed, so the token is looked at here. */
   async function waitingUser(authorization: string | undefined) {
     const credential = await bearer(authorization);
-    const user = credential?.kind === 'user' ? await userById(db, credential.viewer.userId) : undefined;
+    const user =
+      credential?.kind === 'user' ? await userById(db, credential.viewer.userId) : undefined;
     if (!user) throw new DomainError('unauthenticated', 'The access token is invalid');
     if (user.confirmed_at) {
-      throw new DomainError('forbidden', 'This method is only available while the e-mail is awaiting confirmation');
+      throw new DomainError(
+        'forbidden',
+        'This method is only available while the e-mail is awaiting confirmation',
+      );
     }
     return user;
   }

@@ -11,7 +11,11 @@ export async function changeEmail(db: Db, user: { id: string }, email: string): 
   if (faults.length > 0) throw formError(faults);
   try {
     await inTransaction(db, async (tx) => {
-      await tx.updateTable('users').set({ email, updated_at: new Date() }).where('id', '=', user.id).execute();
+      await tx
+        .updateTable('users')
+        .set({ email, updated_at: new Date() })
+        .where('id', '=', user.id)
+        .execute();
       await recordEvent(tx, 'user.confirmation-requested', { userId: user.id });
     });
   } catch (err) {

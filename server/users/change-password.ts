@@ -24,7 +24,11 @@ export async function changePassword(
   if (faults.length > 0) throw formError(faults);
   const passwordHash = await hashPassword(change.password);
   await inTransaction(db, async (tx) => {
-    await tx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', user.id).execute();
+    await tx
+      .updateTable('users')
+      .set({ password_hash: passwordHash })
+      .where('id', '=', user.id)
+      .execute();
     await endAllAccess(tx, user.id, change.sessionId);
   });
 }

@@ -11,7 +11,10 @@ import { userByEmail, userById, type UserRow } from './queries.ts';
 const LINK_LIFETIME = 7 * DAY;
 
 /** The link that proves that mail to this address is read by this user. */
-export function confirmationLink(deps: { config: Config; secretKey: string }, user: { id: string; email: string }): string {
+export function confirmationLink(
+  deps: { config: Config; secretKey: string },
+  user: { id: string; email: string },
+): string {
   const token = mailToken(deps.secretKey, {
     purpose: 'confirm',
     userId: user.id,
@@ -22,17 +25,28 @@ export function confirmationLink(deps: { config: Config; secretKey: string }, us
 }
 
 /** Confirms the address a link was sent to; once more is fine. Returns the user as they are now. */
-export async function confirmEmail(deps: { db: Db; secretKey: string }, token: string): Promise<UserRow> {
+export async function confirmEmail(
+  deps: { db: Db; secretKey: string },
+  token: string,
+): Promise<UserRow> {
   const userId = userOfMailToken(token);
   const user = userId === null ? undefined : await userById(deps.db, userId);
-  const expected = { purpose: 'confirm', userId: user?.id ?? '', state: user?.email ?? '' } as const;
+  const expected = {
+    purpose: 'confirm',
+    userId: user?.id ?? '',
+    state: user?.email ?? '',
+  } as const;
   if (!user || !isMailToken(deps.secretKey, token, expected)) {
     throw new DomainError('invalid', 'This link is not valid, or no longer. Ask for a new one.');
   }
   if (user.confirmed_at) return user;
   const confirmed = new Date();
   await inTransaction(deps.db, async (tx) => {
-    await tx.updateTable('users').set({ confirmed_at: confirmed }).where('id', '=', user.id).execute();
+    await tx
+      .updateTable('users')
+      .set({ confirmed_at: confirmed })
+      .where('id', '=', user.id)
+      .execute();
     await credentialsChanged(tx);
   });
   return { ...user, confirmed_at: confirmed };
@@ -45,5 +59,7 @@ export async function confirmEmail(deps: { db: Db; secretKey: string }, token: s
 export async function requestConfirmation(db: Db, email: string): Promise<void> {
   const user = await userByEmail(db, email);
   if (!user || user.confirmed_at) return;
-  await inTransaction(db, (tx) => recordEvent(tx, 'user.confirmation-requested', { userId: user.id }));
+  await inTransaction(db, (tx) =>
+    recordEvent(tx, 'user.confirmation-requested', { userId: user.id }),
+  );
 }

@@ -39,7 +39,11 @@ export async function createByOperator(
   wish: AccountWish,
 ): Promise<OperatorCreated> {
   const password = wish.password ?? newSecret().slice(0, 20);
-  const faults = [...usernameFaults(wish.username, null), ...emailFaults(wish.email), ...passwordFaults(password)];
+  const faults = [
+    ...usernameFaults(wish.username, null),
+    ...emailFaults(wish.email),
+    ...passwordFaults(password),
+  ];
   if (faults.length > 0) throw formError(faults);
   const [passwordHash, keys] = await Promise.all([hashPassword(password), generateAccountKeys()]);
   const { db, config } = deps;
@@ -56,8 +60,15 @@ export async function createByOperator(
       approved: 'now',
       ip: null,
     });
-    const issued = app ? await createToken(tx, { appId: app, userId: created.userId, scopes: wish.scopes ?? [] }) : null;
-    if (wish.confirmed === 'later') await recordEvent(tx, 'user.registered', { userId: created.userId });
-    return { ...created, generatedPassword: wish.password ? null : password, token: issued?.token ?? null };
+    const issued = app
+      ? await createToken(tx, { appId: app, userId: created.userId, scopes: wish.scopes ?? [] })
+      : null;
+    if (wish.confirmed === 'later')
+      await recordEvent(tx, 'user.registered', { userId: created.userId });
+    return {
+      ...created,
+      generatedPassword: wish.password ? null : password,
+      token: issued?.token ?? null,
+    };
   });
 }

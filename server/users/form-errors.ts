@@ -32,6 +32,8 @@ export function formError(faults: Faults): DomainError {
   for (const [field, error] of faults) {
     (details[field] ??= []).push({ error, description: DESCRIPTIONS[error] });
   }
-  const sentence = faults.map(([field, error]) => `${LABELS[field] ?? field} ${DESCRIPTIONS[error]}`).join(', ');
+  const sentence = faults
+    .map(([field, error]) => `${LABELS[field] ?? field} ${DESCRIPTIONS[error]}`)
+    .join(', ');
   return new DomainError('invalid', `Validation failed: ${sentence}`, { details });
 }

@@ -16,10 +16,20 @@ export async function listUsers(db: Db, filter: UserFilter) {
     .innerJoin('accounts', 'accounts.id', 'users.account_id')
     .innerJoin('account_stats', 'account_stats.account_id', 'accounts.id')
     .select([
-      'accounts.id', 'accounts.username', 'users.email', 'users.role', 'users.created_at',
-      'users.last_active_at', 'users.sign_up_reason as reason', 'account_stats.statuses_count as statuses',
-      'account_stats.followers_count as followers', 'account_stats.following_count as following',
-      'users.confirmed_at', 'users.approved_at', 'users.disabled_at', 'accounts.suspended_at',
+      'accounts.id',
+      'accounts.username',
+      'users.email',
+      'users.role',
+      'users.created_at',
+      'users.last_active_at',
+      'users.sign_up_reason as reason',
+      'account_stats.statuses_count as statuses',
+      'account_stats.followers_count as followers',
+      'account_stats.following_count as following',
+      'users.confirmed_at',
+      'users.approved_at',
+      'users.disabled_at',
+      'accounts.suspended_at',
     ])
     .orderBy('users.id', 'desc')
     .limit(filter.limit);
@@ -34,11 +44,23 @@ export async function showUser(db: Db, userId: string) {
     .innerJoin('accounts', 'accounts.id', 'users.account_id')
     .innerJoin('account_stats', 'account_stats.account_id', 'accounts.id')
     .select([
-      'accounts.id', 'accounts.username', 'accounts.uri', 'accounts.display_name', 'users.email',
-      'users.role', 'users.locale', 'users.created_at', 'users.last_active_at',
-      'users.sign_up_reason as reason', 'account_stats.statuses_count as statuses',
-      'account_stats.followers_count as followers', 'account_stats.following_count as following',
-      'users.confirmed_at', 'users.approved_at', 'users.disabled_at', 'accounts.suspended_at',
+      'accounts.id',
+      'accounts.username',
+      'accounts.uri',
+      'accounts.display_name',
+      'users.email',
+      'users.role',
+      'users.locale',
+      'users.created_at',
+      'users.last_active_at',
+      'users.sign_up_reason as reason',
+      'account_stats.statuses_count as statuses',
+      'account_stats.followers_count as followers',
+      'account_stats.following_count as following',
+      'users.confirmed_at',
+      'users.approved_at',
+      'users.disabled_at',
+      'accounts.suspended_at',
     ]);
   return summary(await users.where('users.id', '=', userId).executeTakeFirstOrThrow());
 }

@@ -34,16 +34,22 @@ export async function modifyUser(db: Db, user: UserRow, change: UserChange): Pro
     updated_at: now,
     ...(change.role === undefined ? {} : { role: change.role }),
     ...(change.email === undefined ? {} : { email: change.email }),
-    ...(change.password === undefined ? {} : { password_hash: await hashPassword(change.password) }),
+    ...(change.password === undefined
+      ? {}
+      : { password_hash: await hashPassword(change.password) }),
     ...(change.confirmed && !user.confirmed_at ? { confirmed_at: now } : {}),
     ...(change.approved && !user.approved_at ? { approved_at: now } : {}),
-    ...(change.access === undefined ? {} : { disabled_at: change.access === 'disabled' ? now : null }),
+    ...(change.access === undefined
+      ? {}
+      : { disabled_at: change.access === 'disabled' ? now : null }),
   };
   try {
     await inTransaction(db, async (tx) => {
       await tx.updateTable('users').set(set).where('id', '=', user.id).execute();
-      if (change.approved && !user.approved_at) await recordEvent(tx, 'user.approved', { userId: user.id });
-      if (change.password !== undefined || change.access === 'disabled') await endAllAccess(tx, user.id);
+      if (change.approved && !user.approved_at)
+        await recordEvent(tx, 'user.approved', { userId: user.id });
+      if (change.password !== undefined || change.access === 'disabled')
+        await endAllAccess(tx, user.id);
       else await credentialsChanged(tx);
     });
   } catch (err) {
@@ -53,7 +59,8 @@ export async function modifyUser(db: Db, user: UserRow, change: UserChange): Pro
 
 /** Turns down somebody who waits for approval: the account is gone, the name free again. */
 export async function rejectUser(db: Db, user: UserRow): Promise<void> {
-  if (user.approved_at) throw new DomainError('invalid', `${user.username} has been approved already`);
+  if (user.approved_at)
+    throw new DomainError('invalid', `${user.username} has been approved already`);
   // Nobody has seen it: everything hangs on the account's row.
   await db.deleteFrom('accounts').where('id', '=', user.account_id).execute();
 }

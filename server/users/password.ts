@@ -14,7 +14,10 @@ let decoy: Promise<string> | undefined;
  * Whether `password` belongs to `passwordHash`. For a user that does not exist (null) it takes as
  * long and answers no, so that the time does not tell who has an account.
  */
-export async function checkPassword(password: string, passwordHash: string | null): Promise<boolean> {
+export async function checkPassword(
+  password: string,
+  passwordHash: string | null,
+): Promise<boolean> {
   if (password.length > PASSWORD_LENGTH.max) return false;
   decoy ??= hash('nobody has this password');
   const matches = await verify(passwordHash ?? (await decoy), password);

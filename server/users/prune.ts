@@ -5,7 +5,10 @@ import type { Db } from '../db/pool.ts';
  * Forgets what has outlived its purpose: sessions and codes that expired, and the addresses people
  * signed up and in from after `ipRetentionDays`.
  */
-export async function pruneUsers(deps: { db: Db; config: { ipRetentionDays: number } }): Promise<void> {
+export async function pruneUsers(deps: {
+  db: Db;
+  config: { ipRetentionDays: number };
+}): Promise<void> {
   const { db, config } = deps;
   const now = new Date();
   const limit = new Date(now.getTime() - config.ipRetentionDays * DAY);

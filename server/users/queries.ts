@@ -24,9 +24,18 @@ function users(db: Db) {
     .selectFrom('users')
     .innerJoin('accounts', 'accounts.id', 'users.account_id')
     .select([
-      'users.id', 'users.account_id', 'accounts.username', 'users.email', 'users.password_hash',
-      'users.role', 'users.locale', 'users.confirmed_at', 'users.approved_at', 'users.disabled_at',
-      'accounts.suspended_at', 'users.last_active_at',
+      'users.id',
+      'users.account_id',
+      'accounts.username',
+      'users.email',
+      'users.password_hash',
+      'users.role',
+      'users.locale',
+      'users.confirmed_at',
+      'users.approved_at',
+      'users.disabled_at',
+      'accounts.suspended_at',
+      'users.last_active_at',
     ]);
 }
 
@@ -35,7 +44,9 @@ export async function userById(db: Db, id: string): Promise<UserRow | undefined>
 }
 
 export async function userByEmail(db: Db, email: string): Promise<UserRow | undefined> {
-  return await users(db).where(sql`lower(users.email)`, '=', email.toLowerCase()).executeTakeFirst();
+  return await users(db)
+    .where(sql`lower(users.email)`, '=', email.toLowerCase())
+    .executeTakeFirst();
 }
 
 export async function userByUsername(db: Db, username: string): Promise<UserRow | undefined> {

@@ -5,7 +5,10 @@ import { getSetting } from '../settings/settings.ts';
 export type RegistrationMode = 'open' | 'approval' | 'invite' | 'closed';
 
 /** Who may sign up: the environment's word, else the admin's, else what suits the kind of server. */
-export async function registrationMode(deps: { db: Db; config: Config }): Promise<RegistrationMode> {
+export async function registrationMode(deps: {
+  db: Db;
+  config: Config;
+}): Promise<RegistrationMode> {
   const { config, db } = deps;
   if (config.registrations) return config.registrations;
   const chosen = await getSetting(db, 'registrations.mode');

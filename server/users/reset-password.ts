@@ -18,7 +18,9 @@ const LINK_LIFETIME = 6 * HOUR;
 export async function requestPasswordReset(db: Db, email: string): Promise<void> {
   const user = await userByEmail(db, email);
   if (!user || user.disabled_at) return;
-  await inTransaction(db, (tx) => recordEvent(tx, 'user.password-reset-requested', { userId: user.id }));
+  await inTransaction(db, (tx) =>
+    recordEvent(tx, 'user.password-reset-requested', { userId: user.id }),
+  );
 }
 
 /** The link by which a user who reads their mail may set a new password, once. */
@@ -61,7 +63,8 @@ export async function resetPassword(
       // Of two that use the link at once, one does.
       .where('password_hash', '=', user.password_hash)
       .executeTakeFirst();
-    if (result.numUpdatedRows === 0n) throw new DomainError('conflict', 'This link has been used already.');
+    if (result.numUpdatedRows === 0n)
+      throw new DomainError('conflict', 'This link has been used already.');
     await endAllAccess(tx, user.id);
   });
 }

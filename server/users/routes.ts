@@ -2,20 +2,20 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { boolean, text } from '../api/params/fields.ts';
 import { validParams } from '../api/params/read.ts';
+import { goOn, ownPath } from '../api/go-on.ts';
 import { refuseForeign } from '../api/same-origin.ts';
+import { clearSessionCookie, setSessionCookie } from '../api/session-cookie.ts';
 import { type ApiEnv, requireUser } from '../api/viewer.ts';
 import type { Config } from '../config.ts';
 import { DomainError } from '../core/errors.ts';
 import { HOUR } from '../core/time.ts';
 import type { Db } from '../db/pool.ts';
 import { limitTo, type RateCounter } from '../rate-limits/rate-counter.ts';
-import { goOn, ownPath } from './answer.ts';
 import { changePassword } from './change-password.ts';
 import { confirmEmail, requestConfirmation } from './confirm.ts';
 import { refusalOf } from './policy.ts';
 import { requestPasswordReset, resetPassword } from './reset-password.ts';
-import { clearSessionCookie, setSessionCookie } from './session-cookie.ts';
-import { listSessions, openSession, revokeSession, type SessionOrigin } from './sessions.ts';
+import { listSessions, openSession, revokeSession, SESSION_LIFETIME } from './sessions.ts';
 import { signIn } from './sign-in.ts';
 import { signUp } from './sign-up.ts';
 
@@ -57,7 +57,7 @@ export function usersRoutes(deps: UsersDeps): Hono<ApiEnv> {
     const form = await validParams(c, signInForm);
     const login = form.email === '' ? form.username : form.email;
     const { userId } = await signIn(deps, { login, password: form.password, ip: c.var.clientIp });
-    setSessionCookie(c, config.origin, await openSession(db, userId, sessionFrom(c)));
+    await startSession(c, userId);
     return goOn(c, form.next);
   });
 
@@ -70,11 +70,18 @@ export function usersRoutes(deps: UsersDeps): Hono<ApiEnv> {
 
   app.post('/auth/sign-up', async (c) => {
     const form = await validParams(c, signUpForm);
-    const signedUp = await signUp(deps, { ...form, inviteCode: form.invite_code, ip: c.var.clientIp });
-    const waits = { needs_confirmation: signedUp.needsConfirmation, needs_approval: signedUp.needsApproval };
+    const signedUp = await signUp(deps, {
+      ...form,
+      inviteCode: form.invite_code,
+      ip: c.var.clientIp,
+    });
+    const waits = {
+      needs_confirmation: signedUp.needsConfirmation,
+      needs_approval: signedUp.needsApproval,
+    };
     if (signedUp.needsConfirmation) return goOn(c, '/auth/confirm?sent=yes', waits);
     if (signedUp.needsApproval) return goOn(c, '/auth/confirm?waiting=yes', waits);
-    setSessionCookie(c, config.origin, await openSession(db, signedUp.userId, sessionFrom(c)));
+    await startSession(c, signedUp.userId);
     return goOn(c, form.next, waits);
   });
 
@@ -131,6 +138,12 @@ export function usersRoutes(deps: UsersDeps): Hono<ApiEnv> {
   });
 
   return app;
+
+  async function startSession(c: Context<ApiEnv>, userId: string): Promise<void> {
+    const from = { ip: c.var.clientIp, userAgent: c.req.header('user-agent') ?? '' };
+    const secret = await openSession(db, userId, from);
+    setSessionCookie(c, config.origin, { secret, lifetime: SESSION_LIFETIME });
+  }
 }
 
 /** Sign-in matters are for browser sessions only: an app's token must not be able to take over. */
@@ -138,8 +151,4 @@ function requireSession(c: Context<ApiEnv>) {
   const viewer = requireUser(c);
   if (viewer.via !== 'session') throw new DomainError('forbidden', 'This action is not allowed');
   return viewer;
-}
-
-function sessionFrom(c: Context<ApiEnv>): SessionOrigin {
-  return { ip: c.var.clientIp, userAgent: c.req.header('user-agent') ?? '' };
 }

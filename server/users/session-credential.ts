@@ -39,5 +39,9 @@ async function touch(db: Db, user: UserRow, sessionId: string, ip: string): Prom
     .set({ last_used_at: sql<Date>`now()`, ip, expires_at: expires })
     .where('id', '=', sessionId)
     .execute();
-  await db.updateTable('users').set({ last_active_at: sql<Date>`now()` }).where('id', '=', user.id).execute();
+  await db
+    .updateTable('users')
+    .set({ last_active_at: sql<Date>`now()` })
+    .where('id', '=', user.id)
+    .execute();
 }

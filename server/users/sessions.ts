@@ -40,7 +40,11 @@ export interface SessionSummary {
 }
 
 /** A user's open sessions, the last used first. */
-export async function listSessions(db: Db, userId: string, currentId: string | null): Promise<SessionSummary[]> {
+export async function listSessions(
+  db: Db,
+  userId: string,
+  currentId: string | null,
+): Promise<SessionSummary[]> {
   const rows = await db
     .selectFrom('sessions')
     .select(['id', 'user_agent', 'ip', 'created_at', 'last_used_at'])
@@ -70,7 +74,11 @@ export async function revokeSession(db: Db, userId: string, sessionId: string): 
 }
 
 /** Ends every session and every token of a user; `except` is the session that may go on. */
-export async function endAllAccess(tx: Tx, userId: string, except: string | null = null): Promise<void> {
+export async function endAllAccess(
+  tx: Tx,
+  userId: string,
+  except: string | null = null,
+): Promise<void> {
   let sessions = tx.deleteFrom('sessions').where('user_id', '=', userId);
   if (except !== null) sessions = sessions.where('id', '<>', except);
   await sessions.execute();

@@ -21,10 +21,14 @@ export async function signIn(
   attempt: { login: string; password: string; ip: string },
 ): Promise<{ userId: string; accountId: string }> {
   await limitTo(deps.rates, `sign-in:ip:${attempt.ip}`, { limit: 25, window: 5 * MINUTE });
-  await limitTo(deps.rates, `sign-in:login:${attempt.login.toLowerCase()}`, { limit: 25, window: HOUR });
+  await limitTo(deps.rates, `sign-in:login:${attempt.login.toLowerCase()}`, {
+    limit: 25,
+    window: HOUR,
+  });
   const user = await userByLogin(deps.db, attempt.login);
   const matches = await checkPassword(attempt.password, user?.password_hash ?? null);
-  if (!user || !matches) throw new DomainError('unauthenticated', 'Invalid e-mail address or password.');
+  if (!user || !matches)
+    throw new DomainError('unauthenticated', 'Invalid e-mail address or password.');
   const refusal = refusalOf(user);
   if (refusal !== null) throw new DomainError('forbidden', refusal);
   return { userId: user.id, accountId: user.account_id };

@@ -34,7 +34,10 @@ const REASON_LENGTH = 1_000;
  * A person signs up. Refuses with `forbidden` where that is not possible, and with every fault of
  * the form field by field. The first person to sign up owns the server and needs nobody's approval.
  */
-export async function signUp(deps: { db: Db; config: Config }, form: SignUpForm): Promise<SignedUp> {
+export async function signUp(
+  deps: { db: Db; config: Config },
+  form: SignUpForm,
+): Promise<SignedUp> {
   const { db, config } = deps;
   const mode = await registrationMode(deps);
   if (mode === 'closed' || (mode === 'invite' && form.inviteCode === '')) {
@@ -43,7 +46,10 @@ export async function signUp(deps: { db: Db; config: Config }, form: SignUpForm)
   const faults = await faultsOf(deps, form);
   if (faults.length > 0) throw formError(faults);
   // Neither waits for the other: the key is made in the thread pool beside the hash.
-  const [passwordHash, keys] = await Promise.all([hashPassword(form.password), generateAccountKeys()]);
+  const [passwordHash, keys] = await Promise.all([
+    hashPassword(form.password),
+    generateAccountKeys(),
+  ]);
   return await inTransaction(db, async (tx) => {
     const first = await isFirstUser(tx);
     const inviteId = await spendInvite(tx, form.inviteCode);
@@ -81,4 +87,3 @@ async function faultsOf(deps: { db: Db; config: Config }, form: SignUpForm): Pro
   if (!form.agreement) faults.push(['agreement', 'ERR_ACCEPTED']);
   return [...faults, ...(await takenFaults(deps.db, form.username, form.email))];
 }
-

@@ -50,7 +50,12 @@ function wantsConfirmation(config: Config, user: UserRow): boolean {
   return config.emailConfirmation && !config.production && config.smtpUrl === null;
 }
 
-async function send({ db, config, mailer }: UserMailDeps, kind: MailKind, user: UserRow, link: string): Promise<void> {
+async function send(
+  { db, config, mailer }: UserMailDeps,
+  kind: MailKind,
+  user: UserRow,
+  link: string,
+): Promise<void> {
   const { email: to, locale, username } = user;
   const site = await getSetting(db, 'site.title');
   await mailer.send(composeMail({ kind, to, locale, username, site, origin: config.origin, link }));

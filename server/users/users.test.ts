@@ -8,7 +8,13 @@ import { pruneUsers } from './prune.ts';
 const PASSWORD = 'correct horse';
 
 function form(username: string, more: Record<string, string> = {}) {
-  return { username, email: `${username}@example.org`, password: PASSWORD, agreement: 'true', ...more };
+  return {
+    username,
+    email: `${username}@example.org`,
+    password: PASSWORD,
+    agreement: 'true',
+    ...more,
+  };
 }
 
 function cookieOf(response: Response): string {
@@ -37,14 +43,21 @@ describe('an open instance in development', () => {
   test('of people who sign up first at the same moment, one owns the server', async () => {
     const names = ['alice', 'bob', 'carol', 'dan'];
     const responses = await Promise.all(names.map((name) => it.post('/auth/sign-up', form(name))));
-    assert.deepEqual(responses.map((response) => response.status), [200, 200, 200, 200]);
+    assert.deepEqual(
+      responses.map((response) => response.status),
+      [200, 200, 200, 200],
+    );
     const roles = await it.deps.db.selectFrom('users').select('role').execute();
     assert.deepEqual(roles.map((row) => row.role).toSorted(), ['owner', 'user', 'user', 'user']);
   });
 
   test('signing up opens a session', async () => {
     const response = await it.post('/auth/sign-up', form('erin', { next: '/@alice' }));
-    assert.deepEqual(await json(response), { redirect: '/@alice', needs_confirmation: false, needs_approval: false });
+    assert.deepEqual(await json(response), {
+      redirect: '/@alice',
+      needs_confirmation: false,
+      needs_approval: false,
+    });
     const set = response.headers.getSetCookie()[0] ?? '';
     assert.match(set, /^session=[\w-]{43}; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/);
     assert.ok(await isSignedIn(cookieOf(response)));
@@ -54,15 +67,25 @@ describe('an open instance in development', () => {
     const bad = { username: 'al ice', email: 'nonsense', password: 'short' };
     const response = await it.post('/auth/sign-up', bad);
     assert.equal(response.status, 422);
-    const { error, details } = await json<{ error: string; details: Record<string, { error: string }[]> }>(response);
+    const { error, details } = await json<{
+      error: string;
+      details: Record<string, { error: string }[]>;
+    }>(response);
     assert.match(error, /^Validation failed: Username is invalid, /);
     const codes = Object.entries(details).map(([field, [fault]]) => `${field} ${fault?.error}`);
-    assert.deepEqual(codes, ['username ERR_INVALID', 'email ERR_INVALID', 'password ERR_TOO_SHORT', 'agreement ERR_ACCEPTED']);
+    assert.deepEqual(codes, [
+      'username ERR_INVALID',
+      'email ERR_INVALID',
+      'password ERR_TOO_SHORT',
+      'agreement ERR_ACCEPTED',
+    ]);
   });
 
   test('names that are taken, reserved or too long are refused', async () => {
     const faultOf = async (more: Record<string, string>) => {
-      const { details } = await json<{ details: Record<string, { error: string }[]> }>(await it.post('/auth/sign-up', form('frank', more)));
+      const { details } = await json<{ details: Record<string, { error: string }[]> }>(
+        await it.post('/auth/sign-up', form('frank', more)),
+      );
       return Object.values(details)[0]?.[0]?.error;
     };
     assert.equal(await faultOf({ username: 'ALICE' }), 'ERR_TAKEN');
@@ -85,22 +108,40 @@ describe('an open instance in development', () => {
   test("a browser's plain form is sent on; only to pages of ours", async () => {
     const accept = { accept: 'text/html,application/xhtml+xml' };
     const sent = async (next: string) => {
-      const response = await it.post('/auth/sign-in', { email: 'alice', password: PASSWORD, next }, accept);
+      const response = await it.post(
+        '/auth/sign-in',
+        { email: 'alice', password: PASSWORD, next },
+        accept,
+      );
       assert.equal(response.status, 303);
       return response.headers.get('location');
     };
     assert.equal(await sent('/settings'), '/settings');
-    for (const evil of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
+    for (const evil of [
+      'https://evil.example',
+      '//evil.example',
+      '/\\evil.example',
+      'javascript:alert(1)',
+    ]) {
       assert.equal(await sent(evil), '/');
     }
   });
 
   test('a session ends when it is revoked, by its own user only', async () => {
-    const [mine, other, bobs] = [cookieOf(await signIn('alice')), cookieOf(await signIn('alice')), cookieOf(await signIn('bob'))];
-    const list = await json<{ id: string; current: boolean }[]>(await it.get('/auth/sessions', { cookie: other }));
+    const [mine, other, bobs] = [
+      cookieOf(await signIn('alice')),
+      cookieOf(await signIn('alice')),
+      cookieOf(await signIn('bob')),
+    ];
+    const list = await json<{ id: string; current: boolean }[]>(
+      await it.get('/auth/sessions', { cookie: other }),
+    );
     const id = list.find((session) => session.current)?.id ?? '';
     const end = (cookie: string) =>
-      it.app.request(`/auth/sessions/${id}`, { method: 'DELETE', headers: { cookie, origin: it.deps.config.origin } });
+      it.app.request(`/auth/sessions/${id}`, {
+        method: 'DELETE',
+        headers: { cookie, origin: it.deps.config.origin },
+      });
     assert.equal((await end(bobs)).status, 404);
     assert.equal((await end(mine)).status, 200);
     assert.equal(await isSignedIn(other), false);
@@ -111,12 +152,17 @@ describe('an open instance in development', () => {
 
   test('what another site makes a browser send is refused', async () => {
     const cookie = cookieOf(await signIn('alice'));
-    const signOut = (headers: Record<string, string>) => it.app.request('/auth/sign-out', { method: 'POST', headers: { cookie, ...headers } });
+    const signOut = (headers: Record<string, string>) =>
+      it.app.request('/auth/sign-out', { method: 'POST', headers: { cookie, ...headers } });
     assert.equal((await signOut({ origin: 'https://evil.example' })).status, 403);
     assert.equal((await signOut({ 'sec-fetch-site': 'same-site' })).status, 403);
     assert.equal((await signOut({})).status, 403);
     assert.ok(await isSignedIn(cookie));
-    const login = await it.post('/auth/sign-in', { email: 'bob', password: PASSWORD }, { origin: 'https://evil.example' });
+    const login = await it.post(
+      '/auth/sign-in',
+      { email: 'bob', password: PASSWORD },
+      { origin: 'https://evil.example' },
+    );
     assert.equal(login.status, 403);
     assert.equal((await signOut({ 'sec-fetch-site': 'same-origin' })).status, 200);
   });
@@ -126,14 +172,27 @@ describe('an open instance in development', () => {
     await collectMail(it.deps);
     await it.post('/auth/password/forgot', { email: 'nobody@example.org' });
     assert.equal((await collectMail(it.deps)).length, 0);
-    assert.equal((await it.post('/auth/password/forgot', { email: 'BOB@example.org' })).status, 200);
+    assert.equal(
+      (await it.post('/auth/password/forgot', { email: 'BOB@example.org' })).status,
+      200,
+    );
     const [mail] = await collectMail(it.deps);
     assert.equal(mail?.to, 'bob@example.org');
     const token = tokenIn(mail);
-    assert.equal((await it.post('/auth/password/reset', { token: `${token}x`, password: 'new password' })).status, 422);
+    assert.equal(
+      (await it.post('/auth/password/reset', { token: `${token}x`, password: 'new password' }))
+        .status,
+      422,
+    );
     assert.equal((await it.post('/auth/password/reset', { token, password: 'short' })).status, 422);
-    assert.equal((await it.post('/auth/password/reset', { token, password: 'new password' })).status, 200);
-    assert.equal((await it.post('/auth/password/reset', { token, password: 'newer password' })).status, 422);
+    assert.equal(
+      (await it.post('/auth/password/reset', { token, password: 'new password' })).status,
+      200,
+    );
+    assert.equal(
+      (await it.post('/auth/password/reset', { token, password: 'newer password' })).status,
+      422,
+    );
     assert.equal(await isSignedIn(cookie), false);
     assert.equal((await signIn('bob')).status, 401);
     assert.equal((await signIn('bob', 'new password')).status, 200);
@@ -142,7 +201,11 @@ describe('an open instance in development', () => {
   test('changing the password ends the other sessions', async () => {
     const [here, there] = [cookieOf(await signIn('carol')), cookieOf(await signIn('carol'))];
     const change = (current_password: string) =>
-      it.post('/auth/password/change', { current_password, password: 'another horse' }, { cookie: here });
+      it.post(
+        '/auth/password/change',
+        { current_password, password: 'another horse' },
+        { cookie: here },
+      );
     assert.equal((await change('wrong')).status, 422);
     assert.equal((await change(PASSWORD)).status, 200);
     assert.equal(await isSignedIn(here), true);
@@ -156,11 +219,19 @@ describe('an open instance in development', () => {
     await db.updateTable('users').set({ created_at: long }).execute();
     await db.updateTable('sessions').set({ last_used_at: long }).execute();
     const cookie = cookieOf(await signIn('alice'));
-    await db.updateTable('sessions').set({ expires_at: long }).where('last_used_at', '=', long).execute();
+    await db
+      .updateTable('sessions')
+      .set({ expires_at: long })
+      .where('last_used_at', '=', long)
+      .execute();
     await pruneUsers(it.deps);
     const sessions = await db.selectFrom('sessions').select('ip').execute();
     assert.deepEqual(sessions, [{ ip: '127.0.0.1' }]);
-    const known = await db.selectFrom('users').select('id').where('sign_up_ip', 'is not', null).execute();
+    const known = await db
+      .selectFrom('users')
+      .select('id')
+      .where('sign_up_ip', 'is not', null)
+      .execute();
     assert.equal(known.length, 0);
     assert.ok(await isSignedIn(cookie));
   });
@@ -169,19 +240,30 @@ describe('an open instance in development', () => {
 describe('an instance in production', () => {
   let it: TestApp;
   before(async () => {
-    const env = { NODE_ENV: 'production', SECRET_KEY: 's'.repeat(32), ORIGIN: 'https://social.example', RATE_LIMITS: 'on' };
+    const env = {
+      NODE_ENV: 'production',
+      SECRET_KEY: 's'.repeat(32),
+      ORIGIN: 'https://social.example',
+      RATE_LIMITS: 'on',
+    };
     it = await createTestApp(env);
   });
   after(() => it.close());
 
   test('the first account is approved; it works once its address is confirmed', async () => {
     const response = await it.post('/auth/sign-up', form('owner_'));
-    assert.deepEqual(await json(response), { redirect: '/auth/confirm?sent=yes', needs_confirmation: true, needs_approval: false });
+    assert.deepEqual(await json(response), {
+      redirect: '/auth/confirm?sent=yes',
+      needs_confirmation: true,
+      needs_approval: false,
+    });
     assert.deepEqual(response.headers.getSetCookie(), []);
     const credentials = { email: 'owner_', password: PASSWORD };
     const refused = await it.post('/auth/sign-in', credentials);
     assert.equal(refused.status, 403);
-    assert.deepEqual(await json(refused), { error: 'Your login is missing a confirmed e-mail address' });
+    assert.deepEqual(await json(refused), {
+      error: 'Your login is missing a confirmed e-mail address',
+    });
     const [mail] = await collectMail(it.deps);
     assert.match(mail?.link ?? '', /^https:\/\/social\.example\/auth\/confirm\?token=/);
     assert.ok(mail?.text.includes(mail.link));
@@ -196,8 +278,14 @@ describe('an instance in production', () => {
   test('others wait for approval, unless they were invited', async () => {
     const waits = await json(await it.post('/auth/sign-up', form('grace', { reason: 'I edit.' })));
     assert.equal(waits['needs_approval'], true);
-    const code = await createInvite(it.deps.db, { createdByAccountId: null, maxUses: 1, expiresAt: null });
-    const invited = await json(await it.post('/auth/sign-up', form('heidi', { invite_code: code })));
+    const code = await createInvite(it.deps.db, {
+      createdByAccountId: null,
+      maxUses: 1,
+      expiresAt: null,
+    });
+    const invited = await json(
+      await it.post('/auth/sign-up', form('heidi', { invite_code: code })),
+    );
     assert.equal(invited['needs_approval'], false);
     const spent = await it.post('/auth/sign-up', form('ivan', { invite_code: code }));
     assert.equal(spent.status, 422);
@@ -206,7 +294,11 @@ describe('an instance in production', () => {
 
   test('attempts to sign in are limited for the name tried', async () => {
     const attempt = (ip: number) =>
-      it.post('/auth/sign-in', { email: 'grace', password: 'wrong' }, { 'x-forwarded-for': `198.51.100.${ip}` });
+      it.post(
+        '/auth/sign-in',
+        { email: 'grace', password: 'wrong' },
+        { 'x-forwarded-for': `198.51.100.${ip}` },
+      );
     const statuses = [];
     for (let ip = 1; ip <= 26; ip++) statuses.push((await attempt(ip)).status);
     assert.equal(statuses[24], 401);
@@ -218,7 +310,11 @@ for (const mode of ['invite', 'closed']) {
   test(`nobody just signs up where registrations are ${mode}`, async () => {
     const it = await createTestApp({ REGISTRATIONS: mode });
     try {
-      const code = await createInvite(it.deps.db, { createdByAccountId: null, maxUses: null, expiresAt: null });
+      const code = await createInvite(it.deps.db, {
+        createdByAccountId: null,
+        maxUses: null,
+        expiresAt: null,
+      });
       assert.equal((await it.post('/auth/sign-up', form('alice'))).status, 403);
       const invited = await it.post('/auth/sign-up', form('alice', { invite_code: code }));
       assert.equal(invited.status, mode === 'invite' ? 200 : 403);
@@ -231,21 +327,42 @@ for (const mode of ['invite', 'closed']) {
 test('an app signs a person up and gets a token', async () => {
   const it = await createTestApp({ SMTP_URL: 'smtp://127.0.0.1:1' });
   try {
-    const registered = await it.post('/api/v1/apps', { client_name: 'App', redirect_uris: 'app://x', scopes: 'read write' });
+    const registered = await it.post('/api/v1/apps', {
+      client_name: 'App',
+      redirect_uris: 'app://x',
+      scopes: 'read write',
+    });
     const { client_id, client_secret } = await json<Record<string, string>>(registered);
-    const grant = { grant_type: 'client_credentials', client_id: client_id ?? '', client_secret: client_secret ?? '', scope: 'read write' };
-    const { access_token } = await json<Record<string, string>>(await it.post('/oauth/token', grant));
+    const grant = {
+      grant_type: 'client_credentials',
+      client_id: client_id ?? '',
+      client_secret: client_secret ?? '',
+      scope: 'read write',
+    };
+    const { access_token } = await json<Record<string, string>>(
+      await it.post('/oauth/token', grant),
+    );
     const authorization = `Bearer ${access_token}`;
     assert.equal((await it.post('/api/v1/accounts', form('alice'))).status, 401);
-    const refused = await it.post('/api/v1/accounts', form('alice', { agreement: 'false' }), { authorization });
+    const refused = await it.post('/api/v1/accounts', form('alice', { agreement: 'false' }), {
+      authorization,
+    });
     assert.equal(refused.status, 422);
-    const made = await json<Record<string, string>>(await it.post('/api/v1/accounts', form('alice'), { authorization }));
+    const made = await json<Record<string, string>>(
+      await it.post('/api/v1/accounts', form('alice'), { authorization }),
+    );
     const own = { authorization: `Bearer ${made['access_token']}` };
     const waiting = await it.get('/api/v1/accounts/verify_credentials', own);
     assert.equal(waiting.status, 403);
-    assert.deepEqual(await json(waiting), { error: 'Your login is missing a confirmed e-mail address' });
+    assert.deepEqual(await json(waiting), {
+      error: 'Your login is missing a confirmed e-mail address',
+    });
     assert.equal(await (await it.get('/api/v1/emails/check_confirmation', own)).json(), false);
-    const corrected = await it.post('/api/v1/emails/confirmations', { email: 'alice@wiki.example' }, own);
+    const corrected = await it.post(
+      '/api/v1/emails/confirmations',
+      { email: 'alice@wiki.example' },
+      own,
+    );
     assert.equal(corrected.status, 200);
     const mails = await collectMail(it.deps);
     assert.deepEqual([...new Set(mails.map((mail) => mail.to))], ['alice@wiki.example']);

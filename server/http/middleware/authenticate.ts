@@ -4,7 +4,7 @@ import { requestOrigin } from '../../api/same-origin.ts';
 import type { ApiEnv } from '../../api/viewer.ts';
 import type { Config } from '../../config.ts';
 import { DomainError } from '../../core/errors.ts';
-import { SESSION_COOKIE } from '../../users/session-cookie.ts';
+import { SESSION_COOKIE } from '../../api/session-cookie.ts';
 import { clientIp } from './client-ip.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -39,7 +39,11 @@ async function byToken(c: Context<ApiEnv>, credentials: Credentials, token: stri
   else if (!OPEN_TO_ALL.test(c.req.path)) throw new DomainError('forbidden', credential.refusal);
 }
 
-async function bySession(c: Context<ApiEnv>, credentials: Credentials, origin: string): Promise<void> {
+async function bySession(
+  c: Context<ApiEnv>,
+  credentials: Credentials,
+  origin: string,
+): Promise<void> {
   if (c.req.header('cookie') === undefined) return;
   const secret = getCookie(c, SESSION_COOKIE);
   if (!secret) return;

@@ -4,7 +4,8 @@ import type { Config } from '../../config.ts';
 import { DomainError } from '../../core/errors.ts';
 
 const MEGABYTE = 1024 * 1024;
-const UPLOADS = /^\/(?:api\/v\d+\/(?:media\b|accounts\/update_credentials|profile)|settings\/profile$)/;
+const UPLOADS =
+  /^\/(?:api\/v\d+\/(?:media\b|accounts\/update_credentials|profile)|settings\/profile$)/;
 
 /** Refuses bodies beyond 1 MB, or beyond two pictures where pictures are uploaded, with 413. */
 export function bodyLimit(config: Config): MiddlewareHandler {
@@ -13,7 +14,10 @@ export function bodyLimit(config: Config): MiddlewareHandler {
     throw new DomainError('too_large', 'The request is too large');
   };
   // Only bodies of unknown length need to be counted while they arrive.
-  const counted = { small: limitStream({ maxSize: MEGABYTE, onError: refuse }), large: limitStream({ maxSize: uploads, onError: refuse }) };
+  const counted = {
+    small: limitStream({ maxSize: MEGABYTE, onError: refuse }),
+    large: limitStream({ maxSize: uploads, onError: refuse }),
+  };
   return async (c, next) => {
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return await next();
     const isUpload = UPLOADS.test(c.req.path);

@@ -1,7 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 
 /** What apps in browsers on other hosts may ask for; none of it looks at cookies from there. */
-const OPEN = /^\/(?:api\/|oauth\/(?:token|revoke|userinfo)\/?$|\.well-known\/|nodeinfo\/|@|users\/|media\/)/;
+const OPEN =
+  /^\/(?:api\/|oauth\/(?:token|revoke|userinfo)\/?$|\.well-known\/|nodeinfo\/|@|users\/|media\/)/;
 
 const EXPOSED =
   'Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Mastodon-Async-Refresh';

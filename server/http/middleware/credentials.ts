@@ -38,7 +38,11 @@ export function createCredentials(db: Db): Credentials {
     forget,
   };
 
-  async function remember<T extends object>(cache: LRUCache<string, T>, key: string, find: () => Promise<T | null>) {
+  async function remember<T extends object>(
+    cache: LRUCache<string, T>,
+    key: string,
+    find: () => Promise<T | null>,
+  ) {
     const known = cache.get(key);
     if (known) return known;
     const before = generation;

@@ -37,8 +37,14 @@ function rulesFor(c: Context<ApiEnv>): Rule[] {
   const rules: Rule[] = [];
   if (path.startsWith('/api/')) {
     if (viewer) rules.push({ key: `user:${viewer.userId}`, limit: 1500, window: 5 * MINUTE });
-    if (viewer?.via === 'token') rules.push({ key: `token:${viewer.credentialId}`, limit: 300, window: 5 * MINUTE });
-    if (!viewer) rules.push({ key: appCaller ? `app:${appCaller.appId}:${ip}` : `ip:${ip}`, limit: 300, window: 5 * MINUTE });
+    if (viewer?.via === 'token')
+      rules.push({ key: `token:${viewer.credentialId}`, limit: 300, window: 5 * MINUTE });
+    if (!viewer)
+      rules.push({
+        key: appCaller ? `app:${appCaller.appId}:${ip}` : `ip:${ip}`,
+        limit: 300,
+        window: 5 * MINUTE,
+      });
   }
   const who = viewer ? `user:${viewer.userId}` : `ip:${ip}`;
   if (method === 'POST') rules.push(...rulesForPost(path, who, ip));
@@ -50,14 +56,18 @@ function rulesFor(c: Context<ApiEnv>): Rule[] {
 }
 
 function rulesForPost(path: string, who: string, ip: string): Rule[] {
-  if (/^\/api\/v\d\/media$/.test(path)) return [{ key: `media:${who}`, limit: 30, window: 30 * MINUTE }];
+  if (/^\/api\/v\d\/media$/.test(path))
+    return [{ key: `media:${who}`, limit: 30, window: 30 * MINUTE }];
   if (path === '/api/v1/apps') return [{ key: `apps:${ip}`, limit: 5, window: 10 * MINUTE }];
   if (path === '/api/v1/accounts') return [{ key: `sign-up:${ip}`, limit: 5, window: 30 * MINUTE }];
-  if (path === '/auth/sign-up') return [{ key: `sign-up-form:${ip}`, limit: 25, window: 5 * MINUTE }];
+  if (path === '/auth/sign-up')
+    return [{ key: `sign-up-form:${ip}`, limit: 25, window: 5 * MINUTE }];
   if (path.startsWith('/auth/password') || path.startsWith('/auth/confirm')) {
     return [{ key: `password:${ip}`, limit: 25, window: 5 * MINUTE }];
   }
-  return path === '/oauth/token' ? [{ key: `oauth-token:${ip}`, limit: 300, window: 5 * MINUTE }] : [];
+  return path === '/oauth/token'
+    ? [{ key: `oauth-token:${ip}`, limit: 300, window: 5 * MINUTE }]
+    : [];
 }
 
 /** The rule that leaves the caller the least. */

@@ -7,9 +7,11 @@ export const en = {
   farewell: 'This mail was sent by {site} ({origin}).',
 
   'confirm.subject': 'Confirm your e-mail address for {site}',
-  'confirm.body': 'you signed up at {site} with this e-mail address. Confirm that it is yours to start.',
+  'confirm.body':
+    'you signed up at {site} with this e-mail address. Confirm that it is yours to start.',
   'confirm.button': 'Confirm the e-mail address',
-  'confirm.after': 'The link works for seven days. If it was not you who signed up, ignore this mail.',
+  'confirm.after':
+    'The link works for seven days. If it was not you who signed up, ignore this mail.',
 
   'reset.subject': 'Set a new password for {site}',
   'reset.body': 'somebody, hopefully you, asked to set a new password for your account at {site}.',
