@@ -5,7 +5,10 @@ import { ROOT } from './server-process.ts';
  * Runs the operator's command (`social …`) to its end and returns its stdout. Throws with what it
  * said when it fails.
  */
-export async function runCli(args: string[], { env, cwd }: { env: NodeJS.ProcessEnv; cwd: string }): Promise<string> {
+export async function runCli(
+  args: string[],
+  { env, cwd }: { env: NodeJS.ProcessEnv; cwd: string },
+): Promise<string> {
   const child = spawn(process.execPath, [`${ROOT}server/cli/main.ts`, ...args], {
     cwd,
     env: { ...env, LOG_LEVEL: 'warn' },
@@ -20,6 +23,7 @@ export async function runCli(args: string[], { env, cwd }: { env: NodeJS.Process
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`social ${args.join(' ')} ended with ${code}:\n${out}${complaints}`);
+  if (code !== 0)
+    throw new Error(`social ${args.join(' ')} ended with ${code}:\n${out}${complaints}`);
   return out;
 }

@@ -32,10 +32,10 @@ rm -rf "$1"
 `;
 
 /**
- * Starts a throw-away PostgreSQL with the migrated template in it and returns the address of its
+ * Starts a throw-away PostgreSQL (with `name=value` settings) with the migrated template in it and returns the address of its
  * `postgres` database. It lives as long as this process.
  */
-export async function startTestCluster(): Promise<string> {
+export async function startTestCluster(settings = SETTINGS): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'social-test-'));
   await chmod(folder, 0o711);
   standGuard(CLEAN_UP, [folder]);
@@ -44,7 +44,7 @@ export async function startTestCluster(): Promise<string> {
     folder: join(folder, 'data'),
     logFile: join(folder, 'log'),
     password,
-    settings: SETTINGS,
+    settings,
   };
   await startCluster(cluster);
   const url = databaseUrl(cluster, 'postgres');

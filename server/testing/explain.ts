@@ -11,7 +11,9 @@ const AUTHORS = 300;
 async function fill(db: Db, count: number): Promise<void> {
   await sql`
     insert into accounts (id, username, uri)
-    select n, 'plan' || n, 'https://plan.example/' || n from generate_series(1, ${AUTHORS}::int) as n`.execute(db);
+    select n, 'plan' || n, 'https://plan.example/' || n from generate_series(1, ${AUTHORS}::int) as n`.execute(
+    db,
+  );
   await sql`
     insert into statuses (id, uri, account_id, local, visibility, content, conversation_id, created_at)
     select 1000000 + n, 'https://plan.example/s/' || n, 1 + n % ${AUTHORS}::int, true, 'public', '', 1000000 + n, now()

@@ -1,5 +1,12 @@
 import { newId } from '../core/ids.ts';
-import { actorEndpoints, actorUri, profileUrl, sharedInboxUrl, statusUri, statusUrl } from '../core/urls.ts';
+import {
+  actorEndpoints,
+  actorUri,
+  profileUrl,
+  sharedInboxUrl,
+  statusUri,
+  statusUrl,
+} from '../core/urls.ts';
 import type { Db } from '../db/pool.ts';
 import type { AccountsTable } from '../db/schema/accounts.ts';
 import type { Role } from '../db/schema/users.ts';
@@ -143,7 +150,11 @@ type StatusOverrides = Partial<Insertable<StatusesTable>> & { mentions?: string[
  * A status row with its counters and mentions, and nothing that publishing would add (no event, no
  * counting). Public text of `accountId` unless told. Resolves to its id.
  */
-export async function status(db: Db, accountId: string, overrides: StatusOverrides = {}): Promise<string> {
+export async function status(
+  db: Db,
+  accountId: string,
+  overrides: StatusOverrides = {},
+): Promise<string> {
   const { mentions = [], ...columns } = overrides;
   const author = await db
     .selectFrom('accounts')
@@ -170,7 +181,10 @@ export async function status(db: Db, accountId: string, overrides: StatusOverrid
     .execute();
   await db.insertInto('status_stats').values({ status_id: id }).execute();
   for (const mentioned of mentions) {
-    await db.insertInto('status_mentions').values({ status_id: id, account_id: mentioned }).execute();
+    await db
+      .insertInto('status_mentions')
+      .values({ status_id: id, account_id: mentioned })
+      .execute();
   }
   return id;
 }

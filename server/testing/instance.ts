@@ -43,11 +43,20 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   const log: string[] = [];
   const program = { env, cwd: dataDir, log };
   const web = createServerProcess({ ...program, name: `${port} web`, script: 'server/main.ts' });
-  const workers = createServerProcess({ ...program, name: `${port} workers`, script: 'workers/main.ts' });
+  const workers = createServerProcess({
+    ...program,
+    name: `${port} workers`,
+    script: 'workers/main.ts',
+  });
   const cli = (...args: string[]) => runCli(args, { env, cwd: dataDir });
 
   const instance: Instance = {
-    origin, host, database, web, workers, cli,
+    origin,
+    host,
+    database,
+    web,
+    workers,
+    cli,
     people: (...usernames) => createPeople({ origin, host, dataDir, cli }, usernames),
     client: (token) => createClient(origin, token),
     logTail: (lines = 60) => log.slice(-lines).join('\n'),
@@ -72,7 +81,10 @@ function environment(
 ): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, LANG } = process.env;
   return {
-    PATH, HOME, TMPDIR, LANG,
+    PATH,
+    HOME,
+    TMPDIR,
+    LANG,
     NODE_ENV: 'test',
     ORIGIN: given.origin,
     DATA_DIR: given.dataDir,

@@ -37,7 +37,8 @@ export async function createPeople(place: Place, usernames: string[]): Promise<P
   const answers = parseLines(await place.cli('accounts', 'create', '--batch', file, '--json'));
   return usernames.map((username, index) => {
     const { id, token } = answers[index] ?? {};
-    if (!id || !token) throw new Error(`no account was made for ${username}: ${JSON.stringify(answers)}`);
+    if (!id || !token)
+      throw new Error(`no account was made for ${username}: ${JSON.stringify(answers)}`);
     return {
       id,
       token,

@@ -26,6 +26,13 @@ export async function testPicture(
   return new Uint8Array(await image.toFormat(type).toBuffer());
 }
 
+/** The same as a file for a form. */
+export async function testPictureFile(
+  options: Parameters<typeof testPicture>[0] = {},
+): Promise<Blob> {
+  return new Blob([await testPicture(options)], { type: `image/${options.type ?? 'jpeg'}` });
+}
+
 /** A GIF that moves: `frames` frames, each of another colour. */
 export async function testAnimation(frames: number, side = 40): Promise<Uint8Array<ArrayBuffer>> {
   const pixels = Buffer.alloc(side * side * frames * 3);

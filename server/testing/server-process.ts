@@ -55,10 +55,15 @@ export function createServerProcess(program: ServerProgram): ServerProcess {
 }
 
 function launch({ name, script, env, cwd, log }: ServerProgram): ChildProcess {
-  const child = spawn(process.execPath, [ROOT + script], { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = spawn(process.execPath, [ROOT + script], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   log.push(`${name}: started as ${child.pid}`);
   for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface({ input: stream }).on('line', (line) => log.push(`${name}: ${line}`));
+    if (stream)
+      createInterface({ input: stream }).on('line', (line) => log.push(`${name}: ${line}`));
   }
   child.once('exit', (code, signal) => log.push(`${name}: ended with ${signal ?? code}`));
   return child;
@@ -66,8 +71,12 @@ function launch({ name, script, env, cwd, log }: ServerProgram): ChildProcess {
 
 async function untilReady(program: ServerProgram, child: ChildProcess): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const fail = (what: string) => reject(new Error(`${program.name} ${what}:\n${program.log.slice(-20).join('\n')}`));
-  const late = setTimeout(() => fail(`was not ready within ${START_TIMEOUT / 1000} s`), START_TIMEOUT);
+  const fail = (what: string) =>
+    reject(new Error(`${program.name} ${what}:\n${program.log.slice(-20).join('\n')}`));
+  const late = setTimeout(
+    () => fail(`was not ready within ${START_TIMEOUT / 1000} s`),
+    START_TIMEOUT,
+  );
   child.on('message', (message) => message === 'ready' && resolve());
   child.once('error', reject);
   child.once('close', () => fail('ended before it was ready'));

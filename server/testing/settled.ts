@@ -25,7 +25,9 @@ export async function settled(instances: Instance[], { timeout = 20_000 } = {}):
   let before = '';
   await until(
     async () => {
-      const rows = await Promise.all(instances.map(async ({ database }) => (await work.execute(database.db)).rows[0]));
+      const rows = await Promise.all(
+        instances.map(async ({ database }) => (await work.execute(database.db)).rows[0]),
+      );
       const now = JSON.stringify(rows);
       const quiet = rows.every((row) => row?.pending === 0) && now === before;
       before = now;

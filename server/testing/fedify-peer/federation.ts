@@ -1,7 +1,23 @@
 import {
-  createFederation, generateCryptoKeyPair, InProcessMessageQueue, MemoryKvStore, type Context, type Federation,
+  createFederation,
+  generateCryptoKeyPair,
+  InProcessMessageQueue,
+  MemoryKvStore,
+  type Context,
+  type Federation,
 } from '@fedify/fedify';
-import { Accept, Activity, Endpoints, Follow, isActor, Note, Person, Reject, Undo, type Actor } from '@fedify/vocab';
+import {
+  Accept,
+  Activity,
+  Endpoints,
+  Follow,
+  isActor,
+  Note,
+  Person,
+  Reject,
+  Undo,
+  type Actor,
+} from '@fedify/vocab';
 
 /** The one person who lives on the peer. */
 export const NAME = 'fay';
@@ -42,11 +58,19 @@ export async function createPeerFederation(state: PeerState): Promise<Federation
   });
   const uris = (set: Set<string>) => [...set].map((uri) => new URL(uri));
   federation
-    .setActorDispatcher('/people/{identifier}', (ctx, identifier) => (identifier === NAME ? person(ctx) : null))
+    .setActorDispatcher('/people/{identifier}', (ctx, identifier) =>
+      identifier === NAME ? person(ctx) : null,
+    )
     .setKeyPairsDispatcher((_ctx, identifier) => (identifier === NAME ? [keys] : []));
-  federation.setObjectDispatcher(Note, '/notes/{id}', (ctx, { id }) => state.notes.get(ctx.getObjectUri(Note, { id }).href) ?? null);
+  federation.setObjectDispatcher(
+    Note,
+    '/notes/{id}',
+    (ctx, { id }) => state.notes.get(ctx.getObjectUri(Note, { id }).href) ?? null,
+  );
   federation.setOutboxDispatcher('/people/{identifier}/outbox', () => ({ items: [] }));
-  federation.setFollowingDispatcher('/people/{identifier}/following', () => ({ items: uris(state.following) }));
+  federation.setFollowingDispatcher('/people/{identifier}/following', () => ({
+    items: uris(state.following),
+  }));
   federation.setFollowersDispatcher('/people/{identifier}/followers', async (ctx) => ({
     items: await Promise.all([...state.followers].map((uri) => actorAt(ctx, state, uri))),
   }));
@@ -81,7 +105,8 @@ async function take(ctx: Context<void>, state: PeerState, activity: Activity): P
   if (activity instanceof Follow) await accept(ctx, state, activity);
   if (activity instanceof Accept) state.following.add(actor);
   if (activity instanceof Reject) state.following.delete(actor);
-  if (activity instanceof Undo && (await activity.getObject(ctx)) instanceof Follow) state.followers.delete(actor);
+  if (activity instanceof Undo && (await activity.getObject(ctx)) instanceof Follow)
+    state.followers.delete(actor);
   state.received.push({ id: activity.id?.href ?? '', type: String(json['type']), actor, json });
 }
 

@@ -8,20 +8,35 @@ export interface NewNote {
   /** Actors named in it. */
   mentions?: { uri: string; acct: string }[];
   hashtags?: string[];
-  pictures?: { url: string; mediaType: string; description: string; width: number; height: number }[];
+  pictures?: {
+    url: string;
+    mediaType: string;
+    description: string;
+    width: number;
+    height: number;
+  }[];
   visibility?: 'public' | 'followers' | 'direct';
 }
 
 /** A Note as JSON-LD, addressed as its visibility says. */
-export function noteJson(given: NewNote, id: string, author: { uri: string; followers: string }): Record<string, unknown> {
+export function noteJson(
+  given: NewNote,
+  id: string,
+  author: { uri: string; followers: string },
+): Record<string, unknown> {
   const { visibility = 'public', mentions = [], hashtags = [], pictures = [] } = given;
   const everyone = PUBLIC_COLLECTION.href;
   const named = mentions.map(({ uri }) => uri);
   const to = { public: [everyone], followers: [author.followers], direct: named }[visibility];
   const cc = { public: [author.followers, ...named], followers: named, direct: [] }[visibility];
   return {
-    '@context': ['https://www.w3.org/ns/activitystreams', { Hashtag: 'as:Hashtag', sensitive: 'as:sensitive' }],
-    id, to, cc,
+    '@context': [
+      'https://www.w3.org/ns/activitystreams',
+      { Hashtag: 'as:Hashtag', sensitive: 'as:sensitive' },
+    ],
+    id,
+    to,
+    cc,
     type: 'Note',
     attributedTo: author.uri,
     url: id,
@@ -31,8 +46,16 @@ export function noteJson(given: NewNote, id: string, author: { uri: string; foll
     published: new Date().toISOString(),
     tag: [
       ...mentions.map(({ uri, acct }) => ({ type: 'Mention', href: uri, name: `@${acct}` })),
-      ...hashtags.map((name) => ({ type: 'Hashtag', name: `#${name}`, href: `${new URL(id).origin}/tags/${name}` })),
+      ...hashtags.map((name) => ({
+        type: 'Hashtag',
+        name: `#${name}`,
+        href: `${new URL(id).origin}/tags/${name}`,
+      })),
     ],
-    attachment: pictures.map(({ description, ...picture }) => ({ type: 'Document', name: description, ...picture })),
+    attachment: pictures.map(({ description, ...picture }) => ({
+      type: 'Document',
+      name: description,
+      ...picture,
+    })),
   };
 }

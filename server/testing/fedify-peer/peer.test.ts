@@ -19,7 +19,11 @@ test('two peers follow each other and exchange a note and what is done with it',
   await one.boost(note, other.actorUri);
   await other.remove(note);
   await one.undo(follow, other.actorUri);
-  const kinds = ({ received }: FedifyPeer) => received.map(({ type }) => type).toSorted().join();
+  const kinds = ({ received }: FedifyPeer) =>
+    received
+      .map(({ type }) => type)
+      .toSorted()
+      .join();
   await until(() => kinds(other) === 'Announce,Follow,Like,Undo', { what: 'what one did' });
   await until(() => kinds(one) === 'Accept,Create,Delete,Update', { what: 'what the other did' });
   assert.equal(other.followers.size, 0);

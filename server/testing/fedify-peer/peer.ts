@@ -1,8 +1,27 @@
 import { serve } from '@hono/node-server';
 import type { Context } from '@fedify/fedify';
-import { Announce, Create, Delete, Follow, Like, Note, PUBLIC_COLLECTION, Undo, Update, type Activity } from '@fedify/vocab';
+import {
+  Announce,
+  Create,
+  Delete,
+  Follow,
+  Like,
+  Note,
+  PUBLIC_COLLECTION,
+  Undo,
+  Update,
+  type Activity,
+} from '@fedify/vocab';
 import { freePort } from '../free-port.ts';
-import { actorAt, createPeerFederation, NAME, nextId, USER, type PeerState, type ReceivedActivity } from './federation.ts';
+import {
+  actorAt,
+  createPeerFederation,
+  NAME,
+  nextId,
+  USER,
+  type PeerState,
+  type ReceivedActivity,
+} from './federation.ts';
 import { noteJson, type NewNote } from './note.ts';
 
 /**
@@ -33,7 +52,13 @@ export interface FedifyPeer {
 export async function startFedifyPeer(): Promise<FedifyPeer> {
   const origin = `http://localhost:${await freePort()}`;
   const state: PeerState = {
-    origin, notes: new Map(), received: [], followers: new Set(), following: new Set(), actors: new Map(), count: 0,
+    origin,
+    notes: new Map(),
+    received: [],
+    followers: new Set(),
+    following: new Set(),
+    actors: new Map(),
+    count: 0,
   };
   const federation = await createPeerFederation(state);
   const files = new Map<string, Blob>();
@@ -44,13 +69,17 @@ export async function startFedifyPeer(): Promise<FedifyPeer> {
     port: Number(new URL(origin).port),
     fetch: async (request) => {
       const file = files.get(request.url);
-      return file ? new Response(file) : await federation.fetch(request, { contextData: undefined });
+      return file
+        ? new Response(file)
+        : await federation.fetch(request, { contextData: undefined });
     },
   });
   const ctx = federation.createContext(new URL(origin), undefined);
   return {
     actorUri: ctx.getActorUri(NAME).href,
-    received: state.received, followers: state.followers, following: state.following,
+    received: state.received,
+    followers: state.followers,
+    following: state.following,
     ...writing(ctx, state),
     ...reacting(ctx, state),
     async fetch(uri) {
@@ -73,34 +102,36 @@ export async function startFedifyPeer(): Promise<FedifyPeer> {
 
 function writing(ctx: Context<void>, state: PeerState) {
   const actor = ctx.getActorUri(NAME);
-  const followers = ctx.getFollowersUri(NAME);
+  const author = { uri: actor.href, followers: ctx.getFollowersUri(NAME).href };
   const known = (uri: string): Note => {
     const note = state.notes.get(uri);
     if (!note) throw new Error(`no note ${uri}`);
     return note;
   };
+  const tell = (note: Note, activity: Activity) =>
+    send(ctx, state, audience(ctx, state, note), activity);
   return {
     async publish(given: NewNote): Promise<string> {
       const uri = ctx.getObjectUri(Note, { id: String((state.count += 1)) });
-      const json = noteJson(given, uri.href, { uri: actor.href, followers: followers.href });
-      const note = await Note.fromJsonLd(json, ctx);
+      const note = await Note.fromJsonLd(noteJson(given, uri.href, author), ctx);
       state.notes.set(uri.href, note);
       const id = new URL('#create', uri);
-      await send(ctx, state, audience(ctx, state, note), new Create({ id, actor, object: note, ...addresses(note) }));
+      await tell(note, new Create({ id, actor, object: note, ...addresses(note) }));
       return uri.href;
     },
     async edit(noteUri: string, content: string): Promise<void> {
       const json = (await known(noteUri).toJsonLd(ctx)) as Record<string, unknown>;
-      const note = await Note.fromJsonLd({ ...json, content, updated: new Date().toISOString() }, ctx);
+      const updated = new Date().toISOString();
+      const note = await Note.fromJsonLd({ ...json, content, updated }, ctx);
       state.notes.set(noteUri, note);
       const id = nextId(ctx, state, 'update');
-      await send(ctx, state, audience(ctx, state, note), new Update({ id, actor, object: note, ...addresses(note) }));
+      await tell(note, new Update({ id, actor, object: note, ...addresses(note) }));
     },
     async remove(noteUri: string): Promise<void> {
       const note = known(noteUri);
       state.notes.delete(noteUri);
       const id = nextId(ctx, state, 'delete');
-      await send(ctx, state, audience(ctx, state, note), new Delete({ id, actor, object: new URL(noteUri), ...addresses(note) }));
+      await tell(note, new Delete({ id, actor, object: new URL(noteUri), ...addresses(note) }));
     },
   };
 }
@@ -109,29 +140,54 @@ function reacting(ctx: Context<void>, state: PeerState) {
   const actor = ctx.getActorUri(NAME);
   return {
     async follow(actorUri: string): Promise<Follow> {
-      const follow = new Follow({ id: nextId(ctx, state, 'follow'), actor, object: new URL(actorUri) });
+      const follow = new Follow({
+        id: nextId(ctx, state, 'follow'),
+        actor,
+        object: new URL(actorUri),
+      });
       await send(ctx, state, [actorUri], follow);
       return follow;
     },
     async like(noteUri: string, authorUri: string): Promise<Like> {
-      const like = new Like({ id: nextId(ctx, state, 'like'), actor, object: new URL(noteUri), to: new URL(authorUri) });
+      const like = new Like({
+        id: nextId(ctx, state, 'like'),
+        actor,
+        object: new URL(noteUri),
+        to: new URL(authorUri),
+      });
       await send(ctx, state, [authorUri], like);
       return like;
     },
     async boost(noteUri: string, authorUri: string): Promise<Announce> {
       const ccs = [new URL(authorUri), ctx.getFollowersUri(NAME)];
       const id = nextId(ctx, state, 'announce');
-      const boost = new Announce({ id, actor, object: new URL(noteUri), to: PUBLIC_COLLECTION, ccs });
+      const boost = new Announce({
+        id,
+        actor,
+        object: new URL(noteUri),
+        to: PUBLIC_COLLECTION,
+        ccs,
+      });
       await send(ctx, state, [authorUri, ...state.followers], boost);
       return boost;
     },
     async undo(activity: Follow | Like | Announce, actorUri: string): Promise<void> {
-      await send(ctx, state, [actorUri], new Undo({ id: nextId(ctx, state, 'undo'), actor, object: activity }));
+      await send(
+        ctx,
+        state,
+        [actorUri],
+        new Undo({ id: nextId(ctx, state, 'undo'), actor, object: activity }),
+      );
     },
   };
 }
 
-async function send(ctx: Context<void>, state: PeerState, uris: string[], activity: Activity): Promise<void> {
+async function send(
+  ctx: Context<void>,
+  state: PeerState,
+  uris: string[],
+  activity: Activity,
+): Promise<void> {
   const recipients = await Promise.all([...new Set(uris)].map((uri) => actorAt(ctx, state, uri)));
   await ctx.sendActivity(USER, recipients, activity, { preferSharedInbox: true });
 }
@@ -143,6 +199,10 @@ function addresses(note: Note) {
 /** Those whom a note goes to, by its own addressing. */
 function audience(ctx: Context<void>, state: PeerState, note: Note): string[] {
   const addressed = [...note.toIds, ...note.ccIds].map((uri) => uri.href);
-  const people = addressed.filter((uri) => uri !== PUBLIC_COLLECTION.href && !uri.startsWith(state.origin));
-  return addressed.includes(ctx.getFollowersUri(NAME).href) ? [...people, ...state.followers] : people;
+  const people = addressed.filter(
+    (uri) => uri !== PUBLIC_COLLECTION.href && !uri.startsWith(state.origin),
+  );
+  return addressed.includes(ctx.getFollowersUri(NAME).href)
+    ? [...people, ...state.followers]
+    : people;
 }

@@ -22,7 +22,11 @@ const LANES: Lane[] = hasRedis() ? ['PostgreSQL', 'Redis'] : ['PostgreSQL'];
  * Describes what two instances with `usernames` on them do together, once without Redis and once
  * with it. When a test fails, what the processes wrote last is printed.
  */
-export function onTwoInstances(title: string, usernames: string[], tests: (world: World) => void): void {
+export function onTwoInstances(
+  title: string,
+  usernames: string[],
+  tests: (world: World) => void,
+): void {
   for (const lane of LANES) {
     describe(`${title} (jobs through ${lane})`, { timeout: 240_000 }, () => {
       const world = { lane, redis: null } as World;
@@ -56,8 +60,15 @@ export function personOf(world: World, side: Side, username: string): Person {
 async function build(world: World, usernames: string[]): Promise<void> {
   world.redis = world.lane === 'Redis' ? await startTestRedis() : null;
   const redisUrl = world.redis?.url;
-  [world.here, world.there] = await Promise.all([startInstance({ redisUrl }), startInstance({ redisUrl })]);
-  const [here, there] = await Promise.all([world.here.people(...usernames), world.there.people(...usernames)]);
-  const byName = (people: Person[]) => Object.fromEntries(people.map((person) => [person.username, person]));
+  [world.here, world.there] = await Promise.all([
+    startInstance({ redisUrl }),
+    startInstance({ redisUrl }),
+  ]);
+  const [here, there] = await Promise.all([
+    world.here.people(...usernames),
+    world.there.people(...usernames),
+  ]);
+  const byName = (people: Person[]) =>
+    Object.fromEntries(people.map((person) => [person.username, person]));
   world.people = { here: byName(here), there: byName(there) };
 }

@@ -1,0 +1,68 @@
+import type { Bench } from './lib/bench.ts';
+import type { Instance } from '#server/testing/instance.ts';
+import { startHelper, type Helper } from './lib/helper.ts';
+import { memoryTable } from './lib/memory.ts';
+import { memoryOf, startOwnServer } from './lib/own-server.ts';
+import { interleave } from './lib/rounds.ts';
+import { comparison } from './lib/table.ts';
+import { addRemoteFollowers } from './data/people.ts';
+import type { Task } from './limits/sign-and-post.ts';
+import type { Arrived } from './limits/sinks.ts';
+
+const HOSTS = 2_000;
+
+/** B6 of the plan: one post to followers on many hosts. */
+export const deliveries: Bench = {
+  summary: `deliveries of one post to ${HOSTS} hosts on this machine, against bare signing and posting of the same bytes`,
+  takesTarget: false,
+  async run({ rounds }) {
+    const server = await startOwnServer();
+    const sinks = await startHelper('limits/sinks.ts');
+    const limit = await startHelper('limits/sign-and-post.ts');
+    const inboxes = Array.from(
+      { length: HOSTS },
+      (_, n) => `http://127.1.${n >> 8}.${n & 255}:${sinks.port}/inbox`,
+    );
+    const { publish, again } = await prepare(server, inboxes, sinks.helper);
+    const idle = memoryOf(server);
+    const figures = await interleave(rounds, [
+      { name: 'deliveries', round: publish },
+      { name: 'bare signing and posting', round: () => again(limit.helper) },
+    ]);
+    const memory = memoryTable({ before: idle, after: memoryOf(server) });
+    for (const { helper } of [sinks, limit]) helper.stop();
+    await server.stop();
+    return [comparison('posts to hosts/s', figures), memory];
+  },
+};
+
+async function prepare(server: Instance, inboxes: string[], sinks: Helper) {
+  const [author] = await server.people('author');
+  if (!author) throw new Error('no author');
+  await addRemoteFollowers(server, author.id, inboxes);
+  let sample: Arrived | undefined;
+  let count = 0;
+  return {
+    /** From the API request to the last arrival. */
+    async publish(): Promise<number> {
+      const arrived = sinks.ask<Arrived>(HOSTS);
+      const started = Date.now();
+      count += 1;
+      await author.api.publish({ status: `Number ${count} of the bench, to all who listen` });
+      sample = await arrived;
+      if (sample.hosts !== HOSTS) throw new Error(`${sample.hosts} of ${HOSTS} hosts got the post`);
+      return HOSTS / ((sample.at - started) / 1000);
+    },
+    /** The same bytes once more, by somebody who does nothing else. */
+    async again(limit: Helper): Promise<number> {
+      if (!sample) throw new Error('nothing to send again');
+      const { body, headers } = sample.first;
+      const { digest = '', 'content-type': contentType = '' } = headers;
+      const task: Task = { inboxes, body, digest, contentType };
+      const arrived = sinks.ask<Arrived>(HOSTS);
+      const took = await limit.ask<number>(task);
+      await arrived;
+      return HOSTS / (took / 1000);
+    },
+  };
+}

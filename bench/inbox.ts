@@ -1,0 +1,139 @@
+import {
+  startFakeRemote,
+  AS2,
+  type FakeActor,
+  type FakeRemote,
+} from '#server/testing/fake-remote.ts';
+import { signRequest } from '#server/activitypub/signatures/sign.ts';
+import { createClient } from '#server/testing/client.ts';
+import { settled } from '#server/testing/settled.ts';
+import type { Account } from '#server/contract/account.ts';
+import type { Bench } from './lib/bench.ts';
+import { startHelper } from './lib/helper.ts';
+import { drive, type Request } from './lib/load.ts';
+import { memoryTable } from './lib/memory.ts';
+import type { Options } from './lib/options.ts';
+import { memoryOf, startOwnServer } from './lib/own-server.ts';
+import { interleave } from './lib/rounds.ts';
+import { comparison } from './lib/table.ts';
+
+const ACTORS = 10;
+const EACH_ROUND = 2_000;
+const CONCURRENCY = 32;
+
+/** B4 of the plan: what other servers tell us, safe on disk before they get their 202. */
+export const inbox: Bench = {
+  summary: 'signed Creates taken in durably, against a bare server that only verifies them',
+  takesTarget: true,
+  async run(options) {
+    if (options.target) return [await measure(options.target, options, async () => {})];
+    const server = await startOwnServer();
+    const [reader] = await server.people('reader');
+    if (!reader) throw new Error('no reader');
+    const idle = memoryOf(server);
+    const target = { origin: server.origin, token: reader.token };
+    const figures = await measure(target, options, () => settled([server], { timeout: 120_000 }));
+    const memory = memoryTable({ before: idle, after: memoryOf(server) });
+    await server.stop();
+    return [figures, memory];
+  },
+};
+
+/** `digest` waits until the server is done with what it took in. */
+async function measure(
+  target: { origin: string; token: string },
+  { rounds }: Options,
+  digest: () => Promise<void>,
+): Promise<string> {
+  const to = await actorOf(target);
+  const remote = await startFakeRemote();
+  const names = Array.from({ length: ACTORS }, (_, n) => `sender${n}`);
+  const actors = await Promise.all(names.map((name) => remote.addActor(name)));
+  const limit = await startHelper('limits/verify.ts');
+  await limit.helper.ask(Object.fromEntries(actors.map((one) => [one.keyId, one.publicKeyPem])));
+
+  const contestant = (name: string, at: string, afterwards = async () => {}) => ({
+    name,
+    async round() {
+      const waiting = await signedCreates(remote, actors, { at, to });
+      const next = () => waiting.pop() ?? null;
+      const { perSecond } = await drive({ origin: at, concurrency: CONCURRENCY, next });
+      await afterwards();
+      return perSecond;
+    },
+  });
+  const figures = await interleave(rounds, [
+    contestant('inbox', target.origin, digest),
+    contestant('bare verification', `http://127.0.0.1:${limit.port}`),
+  ]);
+  limit.helper.stop();
+  await remote.close();
+  return comparison(`activities/s, ${CONCURRENCY} at a time`, figures);
+}
+
+async function actorOf({ origin, token }: { origin: string; token: string }): Promise<string> {
+  const client = createClient(origin, token);
+  const { uri, url } = await client.get<Account>('/api/v1/accounts/verify_credentials');
+  return uri ?? url;
+}
+
+let made = 0;
+
+async function signedCreates(
+  remote: FakeRemote,
+  actors: FakeActor[],
+  { at, to }: { at: string; to: string },
+): Promise<Request[]> {
+  return await Promise.all(
+    Array.from({ length: EACH_ROUND }, async (_, n) => {
+      const actor = actors[n % actors.length] as FakeActor;
+      const body = Buffer.from(JSON.stringify(create(remote, actor, to)));
+      const given = { 'content-type': 'application/activity+json' };
+      const key = { id: actor.keyId, privateKey: actor.privateKey };
+      const signed = await signRequest(
+        { method: 'POST', url: new URL('/inbox', at), headers: given, body },
+        key,
+        new Date(),
+      );
+      return { method: 'POST' as const, path: '/inbox', headers: { ...given, ...signed }, body };
+    }),
+  );
+}
+
+/** A Create as Mastodon sends it, of its usual size. */
+function create(remote: FakeRemote, actor: FakeActor, to: string): Record<string, unknown> {
+  const id = `${remote.origin}/notes/${process.pid}-${(made += 1)}`;
+  const published = new Date().toISOString();
+  const addressed = {
+    to: ['https://www.w3.org/ns/activitystreams#Public'],
+    cc: [`${actor.uri}/followers`, to],
+  };
+  const text = `<p>Number ${made}. ${'A sentence about the wikis and those who write them. '.repeat(20)}</p>`;
+  const note = {
+    id,
+    type: 'Note',
+    summary: null,
+    inReplyTo: null,
+    published,
+    url: id,
+    attributedTo: actor.uri,
+    ...addressed,
+    sensitive: false,
+    content: text,
+    contentMap: { en: text },
+    attachment: [],
+    tag: [
+      { type: 'Mention', href: to, name: '@reader' },
+      { type: 'Hashtag', href: `${remote.origin}/tags/wiki`, name: '#wiki' },
+    ],
+  };
+  return {
+    '@context': [AS2, { Hashtag: 'as:Hashtag', sensitive: 'as:sensitive' }],
+    id: `${id}/activity`,
+    type: 'Create',
+    actor: actor.uri,
+    published,
+    ...addressed,
+    object: note,
+  };
+}

@@ -1,0 +1,23 @@
+import { startTestCluster } from '#server/testing/cluster.ts';
+import { startInstance, type Instance } from '#server/testing/instance.ts';
+import { residentMemory } from './memory.ts';
+
+/** As PostgreSQL is by default: what is committed is on disk. */
+const DURABLE = [
+  'shared_buffers=1GB',
+  'random_page_cost=1.1',
+  'max_connections=200',
+  'jit=off',
+  'max_wal_size=2GB',
+  'timezone=UTC',
+];
+
+/** An instance of this server on a PostgreSQL that keeps its promises, unlike that of the tests. */
+export async function startOwnServer(): Promise<Instance> {
+  process.env.TEST_DATABASE_URL ??= await startTestCluster(DURABLE);
+  return await startInstance({ env: { LOG_LEVEL: 'warn', NODE_ENV: 'development' } });
+}
+
+export function memoryOf({ web, workers }: Instance): Record<string, number> {
+  return { web: residentMemory(web.pid()), workers: residentMemory(workers.pid()) };
+}
