@@ -1,55 +1,43 @@
 import { recordEvent } from '../bus/record.ts';
-import { notFound } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import type { Db } from '../db/pool.ts';
 import { inTransaction, type Tx } from '../db/transaction.ts';
 import { countForStatuses } from './counters.ts';
-import { findParent } from './queries.ts';
+import { findAccountUri, holdTarget, isTombstone } from './queries.ts';
+import { refuseBlocked } from './refuse-blocked.ts';
 
-export interface FavouriteRequest {
+export interface Favourite {
   accountId: string;
   statusId: string;
-  /** Id of the Like when it came in from elsewhere. */
-  uri?: string | null | undefined;
+  /** Id of the Like, for one from another server. */
+  uri?: string | null;
 }
 
 /**
- * An account favourites a status (of a boost: what it boosts), be it from here or from elsewhere.
- * Twice is fine. Resolves to the status's id; throws `not_found` for what the account cannot see.
+ * An account, here or elsewhere, favourites a status (of a boost: what is boosted). Once is enough.
+ * Resolves to the id of the status. Throws "not found" for what the account may not see.
  */
-export async function favourite(deps: { db: Db }, request: FavouriteRequest): Promise<string> {
+export async function favourite(deps: { db: Db }, input: Favourite): Promise<string> {
+  const { accountId } = input;
   return await inTransaction(deps.db, async (tx) => {
-    const status = await findParent(tx, request.statusId, request.accountId);
-    if (!status) throw notFound();
-    const row = await tx
+    const { id: statusId, account_id: authorId } = await holdTarget(tx, input.statusId, accountId);
+    await refuseBlocked(tx, accountId, authorId);
+    if (input.uri && (await isTombstone(tx, input.uri))) return statusId;
+    const uri = input.uri ?? (await newLikeUri(tx, accountId));
+    const added = await tx
       .insertInto('favourites')
-      .values({
-        account_id: request.accountId,
-        status_id: status.id,
-        uri: await likeUri(tx, request),
-      })
+      .values({ account_id: accountId, status_id: statusId, uri })
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')
       .executeTakeFirst();
-    if (row) {
-      await countForStatuses(tx, 'favourites_count', [status.id], 1);
-      await recordEvent(tx, 'status.favourited', {
-        accountId: request.accountId,
-        statusId: status.id,
-      });
-    }
-    return status.id;
+    if (!added) return statusId;
+    await countForStatuses(tx, 'favourites_count', [statusId], 1);
+    await recordEvent(tx, 'status.favourited', { accountId, statusId });
+    return statusId;
   });
 }
 
-/** The Like of a local account gets its id here, so that its Undo can name it. */
-async function likeUri(tx: Tx, { accountId, uri }: FavouriteRequest): Promise<string | null> {
-  const account = await tx
-    .selectFrom('accounts')
-    .select(['uri', 'domain'])
-    .where('id', '=', accountId)
-    .where('suspended_at', 'is', null)
-    .executeTakeFirst();
-  if (!account) throw notFound();
-  return account.domain === null ? `${account.uri}#likes/${newId()}` : (uri ?? null);
+/** The id under which others hear of it, and of its undoing. */
+async function newLikeUri(tx: Tx, accountId: string): Promise<string> {
+  return `${await findAccountUri(tx, accountId)}#likes/${newId()}`;
 }

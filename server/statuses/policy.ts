@@ -1,5 +1,6 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { opaque, someRow } from '../db/expressions.ts';
+import type { Visibility } from '../db/schema/types.ts';
 
 /**
  * THE one question of visibility: may this account see the status? For the client API, web,
@@ -16,10 +17,10 @@ export function visibleTo(viewer: string | null, alias = 'statuses'): RawBuilder
     from statuses boosted where boosted.id = ${boosts} and ${openTo(viewer, 'boosted')}`)})`);
 }
 
-/** Whether a status may be boosted by `account`: public and unlisted ones by all, private by its author. */
-export function boostableBy(account: string, alias = 'statuses'): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(${sql.ref(`${alias}.visibility`)} in ('public', 'unlisted')
-    or (${sql.ref(`${alias}.visibility`)} = 'private' and ${sql.ref(`${alias}.account_id`)} = ${account}))`;
+/** What is open to all may be boosted by all who see it, what is for followers by its author only. */
+export function mayBoost(status: { visibility: Visibility; account_id: string }, accountId: string): boolean {
+  if (status.visibility === 'public' || status.visibility === 'unlisted') return true;
+  return status.visibility === 'private' && status.account_id === accountId;
 }
 
 function openTo(viewer: string | null, alias: string): RawBuilder<SqlBool> {

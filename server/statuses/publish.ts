@@ -13,7 +13,7 @@ import { setHashtags } from './hashtags.ts';
 import { keepIdempotencyKey, takeIdempotencyKey } from './idempotency.ts';
 import { insertStatus } from './insert.ts';
 import { addMentions, resolveMentions, type ResolvedMention } from './mentions.ts';
-import { findAuthor, findParent, type Author, type Parent } from './queries.ts';
+import { type Author, findAuthor, findTarget, type Target } from './queries.ts';
 import { renderText } from './render/html.ts';
 import { type Token, tokenize } from './render/tokens.ts';
 
@@ -41,7 +41,7 @@ export interface PublishInput {
 
 interface Prepared {
   author: Author;
-  parent: Parent | null;
+  parent: Target | null;
   draft: Draft;
   tokens: Token[];
   mentioned: Map<string, ResolvedMention>;
@@ -113,9 +113,9 @@ export function hashtagsIn(tokens: readonly Token[]): string[] {
   return tokens.flatMap((token) => (token.type === 'hashtag' ? [token.name] : []));
 }
 
-async function parentOf(db: Db, input: PublishInput): Promise<Parent | null> {
+async function parentOf(db: Db, input: PublishInput): Promise<Target | null> {
   if (input.inReplyToId === undefined) return null;
-  const parent = await findParent(db, input.inReplyToId, input.accountId);
+  const parent = await findTarget(db, input.inReplyToId, input.accountId);
   if (parent) return parent;
   throw new DomainError('not_found', 'The post you are trying to reply to does not appear to exist.');
 }

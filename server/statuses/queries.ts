@@ -20,20 +20,34 @@ export async function findAuthor(db: Db, accountId: string) {
   return author;
 }
 
-export type Parent = NonNullable<Awaited<ReturnType<typeof findParent>>>;
+export type Target = NonNullable<Awaited<ReturnType<typeof findTarget>>>;
 
-/** What is replied to: the status itself, or what it boosts, where the viewer may see it. */
-export async function findParent(db: Db, statusId: string, viewerId: string) {
-  return await db
+/**
+ * What an action on a status is about: the status itself, or what it boosts, where the viewer may
+ * see it. Undefined where they may not.
+ */
+export async function findTarget(db: Db, statusId: string, viewer: string | null) {
+  return await targets(db, statusId, viewer).executeTakeFirst();
+}
+
+/** The same in a transaction, which a deletion waits for. Throws "not found". */
+export async function holdTarget(tx: Tx, statusId: string, viewer: string | null): Promise<Target> {
+  const target = await targets(tx, statusId, viewer).forShare('statuses').executeTakeFirst();
+  if (!target) throw notFound();
+  return target;
+}
+
+function targets(db: Db, statusId: string, viewer: string | null) {
+  return db
     .selectFrom('statuses as asked')
     .innerJoin('statuses', (join) =>
       join.on((eb) => eb('statuses.id', '=', eb.fn.coalesce('asked.reblog_of_id', 'asked.id'))),
     )
     .select(['statuses.id', 'statuses.uri', 'statuses.account_id', 'statuses.conversation_id'])
+    .select(['statuses.visibility', 'statuses.local'])
     .where('asked.id', '=', statusId)
-    .where(visibleTo(viewerId, 'asked'))
-    .where(visibleTo(viewerId))
-    .executeTakeFirst();
+    .where(visibleTo(viewer, 'asked'))
+    .where(visibleTo(viewer));
 }
 
 /** A status by its ActivityPub id, deleted ones included. */
@@ -64,7 +78,31 @@ export async function addTombstone(tx: Tx, uri: string): Promise<void> {
   await tx.insertInto('tombstones').values({ uri }).onConflict((c) => c.doNothing()).execute();
 }
 
+/** The actor's id of an account. */
 export async function findAccountUri(db: Db, accountId: string): Promise<string | null> {
   const row = await db.selectFrom('accounts').select('uri').where('id', '=', accountId).executeTakeFirst();
   return row?.uri ?? null;
+}
+
+/** The status itself, or what it boosts, whoever may see it. Throws "not found". */
+export async function findOriginalId(db: Db, statusId: string): Promise<string> {
+  const row = await db
+    .selectFrom('statuses')
+    .select((eb) => eb.fn.coalesce('reblog_of_id', 'id').as('id'))
+    .where('id', '=', statusId)
+    .executeTakeFirst();
+  if (!row) throw notFound();
+  return row.id;
+}
+
+/** An account's boost of a status. */
+export async function findBoostId(db: Db, accountId: string, statusId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('statuses')
+    .select('id')
+    .where('reblog_of_id', '=', statusId)
+    .where('account_id', '=', accountId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row?.id ?? null;
 }

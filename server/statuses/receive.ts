@@ -8,7 +8,7 @@ import { setHashtags } from './hashtags.ts';
 import { insertStatus } from './insert.ts';
 import { addMentions } from './mentions.ts';
 import { adoptOrphans } from './orphans.ts';
-import { findByUri, isTombstone, type Parent } from './queries.ts';
+import { findByUri, isTombstone } from './queries.ts';
 import type { RemoteStatus } from './remote-status.ts';
 import { lockUris } from './uri-lock.ts';
 
@@ -38,7 +38,7 @@ async function keep(tx: Tx, remote: RemoteStatus): Promise<Id> {
   return id;
 }
 
-function rowOf(remote: RemoteStatus, id: Id, parent: Parent | undefined) {
+function rowOf(remote: RemoteStatus, id: Id, parent: { id: string; account_id: string; conversation_id: string } | undefined) {
   const now = new Date();
   return {
     id,
