@@ -3,7 +3,7 @@ import { newId } from '../core/ids.ts';
 import type { Db } from '../db/pool.ts';
 import { inTransaction, type Tx } from '../db/transaction.ts';
 import { countForStatuses } from './counters.ts';
-import { findAccountUri, holdTarget, isTombstone } from './queries.ts';
+import { holdTarget, isTombstone } from './queries.ts';
 import { refuseBlocked } from './refuse-blocked.ts';
 
 export interface Favourite {
@@ -37,7 +37,12 @@ export async function favourite(deps: { db: Db }, input: Favourite): Promise<str
   });
 }
 
-/** The id under which others hear of it, and of its undoing. */
-async function newLikeUri(tx: Tx, accountId: string): Promise<string> {
-  return `${await findAccountUri(tx, accountId)}#likes/${newId()}`;
+/** The id under which others hear of it, and of its undoing; somebody elsewhere has their own. */
+async function newLikeUri(tx: Tx, accountId: string): Promise<string | null> {
+  const account = await tx
+    .selectFrom('accounts')
+    .select(['uri', 'domain'])
+    .where('id', '=', accountId)
+    .executeTakeFirst();
+  return account?.domain === null ? `${account.uri}#likes/${newId()}` : null;
 }

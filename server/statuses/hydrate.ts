@@ -2,6 +2,7 @@ import { type HydrateAccountsDeps, hydrateAccounts } from '../accounts/hydrate.t
 import type { Account } from '../contract/account.ts';
 import type { MediaAttachment } from '../contract/media-attachment.ts';
 import type { Status } from '../contract/status.ts';
+import { notFound } from '../core/errors.ts';
 import { hydrateMedia } from '../media/hydrate.ts';
 import { type FlagsRow, findFlags } from './find-flags.ts';
 import { findShown, type MentionRow, type ShownRow, type TagRow, findMentioned, findTags } from './find-shown.ts';
@@ -38,6 +39,13 @@ export async function hydrateStatuses(
 export async function hydrateStatus(deps: HydrateDeps, id: string, viewer: string | null): Promise<Status | null> {
   const [status] = await hydrateStatuses(deps, [id], viewer);
   return status ?? null;
+}
+
+/** One status as the viewer may see it. Throws "not found". */
+export async function showStatus(deps: HydrateDeps, id: string, viewer: string | null): Promise<Status> {
+  const status = await hydrateStatus(deps, id, viewer);
+  if (!status) throw notFound();
+  return status;
 }
 
 async function hydrate(deps: HydrateDeps, ids: readonly string[], viewer: string | null): Promise<Hydration> {

@@ -106,3 +106,24 @@ export async function findBoostId(db: Db, accountId: string, statusId: string): 
     .executeTakeFirst();
   return row?.id ?? null;
 }
+
+/** A status or boost of the account's own that is not deleted. */
+export async function findOwn(db: Db, statusId: string, accountId: string) {
+  return await ownStatuses(db, statusId, accountId).executeTakeFirst();
+}
+
+/** The same for whoever is about to change it. Throws "not found". */
+export async function holdOwn(tx: Tx, statusId: string, accountId: string) {
+  const own = await ownStatuses(tx, statusId, accountId).forUpdate().executeTakeFirst();
+  if (!own) throw notFound();
+  return own;
+}
+
+function ownStatuses(db: Db, statusId: string, accountId: string) {
+  return db
+    .selectFrom('statuses')
+    .select(['id', 'text', 'spoiler_text', 'reblog_of_id'])
+    .where('id', '=', statusId)
+    .where('account_id', '=', accountId)
+    .where('deleted_at', 'is', null);
+}

@@ -3,7 +3,7 @@ import { opaque, someRow } from '../db/expressions.ts';
 import type { Db } from '../db/pool.ts';
 import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
 import { visibleTo } from '../statuses/policy.ts';
-import { boostsHidden, conversationMuted, hiddenAccount, namesHidden } from './rules.ts';
+import { boostsHidden, conversationMuted, hiddenAccount, namesHidden } from '../statuses/rules.ts';
 
 /**
  * From this many follows on it is cheaper to go through everybody's statuses from the newest and

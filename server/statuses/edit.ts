@@ -1,0 +1,97 @@
+import { recordEvent } from '../bus/record.ts';
+import { notFound } from '../core/errors.ts';
+import { inTransaction, type Tx } from '../db/transaction.ts';
+import { attachMedia } from '../media/attach.ts';
+import { type MediaChange, updateMedia } from '../media/update.ts';
+import { checkDraft, type Draft, languageOrNull } from './draft.ts';
+import { setHashtags } from './hashtags.ts';
+import { dropVersion, fingerprint, keepVersion } from './history.ts';
+import { addMentions, resolveMentions, type ResolvedMention, silenceMentions } from './mentions.ts';
+import { hashtagsIn, namedIn, type PublishDeps } from './publish.ts';
+import { findOwn, holdOwn } from './queries.ts';
+import { renderText } from './render/html.ts';
+import { type Token, tokenize } from './render/tokens.ts';
+
+export interface EditInput {
+  accountId: string;
+  statusId: string;
+  text: string;
+  spoilerText?: string | undefined;
+  sensitive?: boolean | undefined;
+  language?: string | null | undefined;
+  /** All the media it will have, in order. */
+  mediaIds: readonly string[];
+  /** New alt texts and focal points of some of them. */
+  mediaAttributes?: readonly Omit<MediaChange, 'accountId'>[];
+}
+
+interface Prepared {
+  draft: Draft;
+  tokens: Token[];
+  mentioned: Map<string, ResolvedMention>;
+}
+
+/**
+ * Changes a status of one's own: https://docs.joinmastodon.org/methods/statuses/#edit. What was is
+ * kept in its history; an edit that changes nothing leaves no trace. Refuses what `publish` does.
+ */
+export async function edit(deps: PublishDeps, input: EditInput): Promise<void> {
+  const { text, spoilerText = '', mediaIds } = input;
+  const own = await findOwn(deps.db, input.statusId, input.accountId);
+  if (!own || own.reblog_of_id !== null) throw notFound();
+  const draft = checkDraft({ text, spoilerText, mediaCount: mediaIds.length }, deps.config.limits);
+  const tokens = tokenize(draft.text);
+  const mentioned = await resolveMentions(deps, tokens);
+  await inTransaction(deps.db, (tx) => write(tx, deps, input, { draft, tokens, mentioned }));
+}
+
+async function write(tx: Tx, deps: PublishDeps, input: EditInput, prepared: Prepared): Promise<void> {
+  const { accountId, statusId } = input;
+  await holdOwn(tx, statusId, accountId);
+  const before = await fingerprint(tx, statusId);
+  const version = await keepVersion(tx, statusId);
+  await writeText(tx, deps, input, prepared);
+  await writeMedia(tx, deps, input);
+  if ((await fingerprint(tx, statusId)) === before) return await dropVersion(tx, version);
+  await tx.updateTable('statuses').set({ edited_at: new Date() }).where('id', '=', statusId).execute();
+  await recordEvent(tx, 'status.edited', { statusId });
+  await writeMentions(tx, input, prepared.mentioned);
+}
+
+async function writeText(tx: Tx, deps: PublishDeps, input: EditInput, prepared: Prepared): Promise<void> {
+  const { draft, tokens, mentioned } = prepared;
+  const language = languageOrNull(input.language);
+  await tx
+    .updateTable('statuses')
+    .set({
+      content: renderText(draft.text, { origin: deps.config.origin, mentioned }),
+      text: draft.text,
+      spoiler_text: draft.spoilerText,
+      sensitive: (input.sensitive ?? false) || draft.spoilerText !== '',
+    })
+    .$if(language !== null, (update) => update.set({ language }))
+    .where('id', '=', input.statusId)
+    .execute();
+  await setHashtags(tx, input.statusId, hashtagsIn(tokens));
+}
+
+async function writeMedia(tx: Tx, deps: PublishDeps, input: EditInput): Promise<void> {
+  const { accountId, statusId, mediaIds } = input;
+  await attachMedia(tx, { accountId, statusId, mediaIds });
+  for (const change of input.mediaAttributes ?? []) {
+    if (!mediaIds.includes(change.mediaId)) continue;
+    await updateMedia({ config: deps.config, db: tx }, { ...change, accountId });
+  }
+}
+
+async function writeMentions(
+  tx: Tx,
+  { accountId, statusId }: EditInput,
+  mentioned: ReadonlyMap<string, ResolvedMention>,
+): Promise<void> {
+  const named = namedIn(mentioned);
+  await silenceMentions(tx, statusId, named.map((mention) => mention.accountId));
+  for (const id of await addMentions(tx, statusId, accountId, named)) {
+    await recordEvent(tx, 'status.mentioned', { statusId, accountId: id });
+  }
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { boolean, id, list, text } from '../api/params/fields.ts';
+import { Visibility } from '../contract/formats.ts';
+import { DomainError } from '../core/errors.ts';
+
+const given = <T>(value: T | undefined): value is T => value !== undefined;
+
+const written = {
+  status: text,
+  spoiler_text: text,
+  sensitive: boolean,
+  language: text,
+  media_ids: list(id),
+};
+
+/** What cannot be done yet is refused, never dropped in silence. */
+function refuseUnknown(value: unknown, what: string): void {
+  if (value === undefined || value === null || value === '') return;
+  throw new DomainError('invalid', `Validation failed: ${what} are not supported by this server yet`);
+}
+
+/** https://docs.joinmastodon.org/methods/statuses/#create */
+export const publishParams = z
+  .object({
+    ...written,
+    visibility: z.preprocess((value) => (value === '' ? undefined : (value ?? undefined)), Visibility.optional()),
+    in_reply_to_id: id,
+    poll: z.unknown().optional(),
+    scheduled_at: z.unknown().optional(),
+  })
+  .transform((p) => {
+    refuseUnknown(p.poll, 'Polls');
+    refuseUnknown(p.scheduled_at, 'Scheduled posts');
+    return {
+      text: p.status ?? '',
+      spoilerText: p.spoiler_text,
+      sensitive: p.sensitive,
+      language: p.language,
+      mediaIds: p.media_ids.filter(given),
+      visibility: p.visibility,
+      inReplyToId: p.in_reply_to_id,
+    };
+  });
+
+const mediaAttributes = z
+  .object({ id, description: text, focus: text })
+  .transform((p) => ({ mediaId: p.id ?? '0', description: p.description, focus: focusOf(p.focus) }));
+
+/** https://docs.joinmastodon.org/methods/statuses/#edit */
+export const editParams = z
+  .object({ ...written, media_attributes: list(mediaAttributes), poll: z.unknown().optional() })
+  .transform((p) => {
+    refuseUnknown(p.poll, 'Polls');
+    return {
+      text: p.status ?? '',
+      spoilerText: p.spoiler_text,
+      sensitive: p.sensitive,
+      language: p.language,
+      mediaIds: p.media_ids.filter(given),
+      mediaAttributes: p.media_attributes,
+    };
+  });
+
+export const deleteParams = z.object({ delete_media: boolean });
+
+/** `x,y`, each from -1 to 1; undefined when absent or not that. */
+function focusOf(value: string | undefined): { x: number; y: number } | undefined {
+  const [x, y] = (value ?? '').split(',').map(Number);
+  if (x === undefined || y === undefined || Number.isNaN(x) || Number.isNaN(y)) return undefined;
+  const clamp = (n: number) => Math.min(Math.max(n, -1), 1);
+  return { x: clamp(x), y: clamp(y) };
+}

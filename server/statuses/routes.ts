@@ -1,0 +1,105 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { linkHeader, pageParams } from '../api/pages.ts';
+import { id, list } from '../api/params/fields.ts';
+import { parseParams, readParams } from '../api/params/read.ts';
+import { pathId } from '../api/path-id.ts';
+import { type ApiEnv, optionalUser, requireUser } from '../api/viewer.ts';
+import { type ActionDeps, actionRoutes } from './action-routes.ts';
+import { statusContext } from './context.ts';
+import { deleteStatus } from './delete.ts';
+import { edit } from './edit.ts';
+import { hydrateStatuses, showStatus } from './hydrate.ts';
+import { deleteParams, editParams, publishParams } from './params.ts';
+import { publish } from './publish.ts';
+import { favouritedBy, rebloggedBy } from './reactors.ts';
+import { statusHistory, statusSource } from './show-history.ts';
+
+export type StatusesDeps = ActionDeps;
+
+const MAX_IDS = 20;
+
+/** https://docs.joinmastodon.org/methods/statuses/ */
+export function statusesRoutes(deps: StatusesDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  routeWriting(app, deps);
+  routeReading(app, deps);
+  routeThread(app, deps);
+  routeReactors(app, deps);
+  app.route('/', actionRoutes(deps));
+  return app;
+}
+
+function routeWriting(app: Hono<ApiEnv>, deps: StatusesDeps): void {
+  app.post('/api/v1/statuses', async (c) => {
+    const { accountId, appId } = requireUser(c, 'write:statuses');
+    const params = parseParams(await readParams(c), publishParams);
+    const idempotencyKey = c.req.header('Idempotency-Key')?.slice(0, 500) || undefined;
+    const statusId = await publish(deps, { ...params, accountId, applicationId: appId, idempotencyKey });
+    return c.json(await showStatus(deps, statusId, accountId));
+  });
+
+  app.on(['PUT', 'PATCH'], '/api/v1/statuses/:id', async (c) => {
+    const { accountId } = requireUser(c, 'write:statuses');
+    const statusId = pathId(c);
+    await edit(deps, { ...parseParams(await readParams(c), editParams), accountId, statusId });
+    return c.json(await showStatus(deps, statusId, accountId));
+  });
+
+  app.delete('/api/v1/statuses/:id', async (c) => {
+    const { accountId } = requireUser(c, 'write:statuses');
+    const { delete_media: gone } = parseParams(await readParams(c), deleteParams);
+    const media = gone ? 'delete' : 'keep';
+    return c.json(await deleteStatus(deps, { accountId, statusId: pathId(c), media }));
+  });
+}
+
+function routeReading(app: Hono<ApiEnv>, deps: StatusesDeps): void {
+  app.get('/api/v1/statuses', async (c) => {
+    const viewer = optionalUser(c, 'read:statuses');
+    const { id: ids } = parseParams(await readParams(c), z.object({ id: list(id) }));
+    const wanted = [...new Set(ids)].filter((one) => one !== undefined).slice(0, MAX_IDS);
+    return c.json(await hydrateStatuses(deps, wanted, viewer?.accountId ?? null));
+  });
+
+  app.get('/api/v1/statuses/:id', async (c) => {
+    const viewer = optionalUser(c, 'read:statuses');
+    return c.json(await showStatus(deps, pathId(c), viewer?.accountId ?? null));
+  });
+}
+
+function routeThread(app: Hono<ApiEnv>, deps: StatusesDeps): void {
+  app.get('/api/v1/statuses/:id/context', async (c) => {
+    const viewer = optionalUser(c, 'read:statuses');
+    return c.json(await statusContext(deps, pathId(c), viewer?.accountId ?? null));
+  });
+
+  app.get('/api/v1/statuses/:id/history', async (c) => {
+    const viewer = optionalUser(c, 'read:statuses');
+    return c.json(await statusHistory(deps, pathId(c), viewer?.accountId ?? null));
+  });
+
+  app.get('/api/v1/statuses/:id/source', async (c) => {
+    const viewer = requireUser(c, 'read:statuses');
+    return c.json(await statusSource(deps.db, pathId(c), viewer.accountId));
+  });
+}
+
+function routeReactors(app: Hono<ApiEnv>, deps: StatusesDeps): void {
+  for (const [name, read] of Object.entries({ favourited_by: favouritedBy, reblogged_by: rebloggedBy })) {
+    app.get(`/api/v1/statuses/:id/${name}`, async (c) => {
+      const viewer = optionalUser(c, 'read:statuses', 'read:accounts')?.accountId ?? null;
+      const page = parseParams(await readParams(c), pageParams(40, 80));
+      const { accounts, cursors } = await read(deps, { statusId: pathId(c), viewer, page });
+      const link = linkHeader(c, {
+        origin: deps.config.origin,
+        first: cursors.at(0) ?? null,
+        last: cursors.at(-1) ?? null,
+        more: cursors.length === page.limit,
+        prev: 'since_id',
+      });
+      if (link) c.header('Link', link);
+      return c.json(accounts);
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import { hydrateAccountList } from '../accounts/hydrate.ts';
+import type { MediaAttachment } from '../contract/media-attachment.ts';
+import type { StatusEdit, StatusSource } from '../contract/status.ts';
+import { notFound } from '../core/errors.ts';
+import { sanitizeContent } from '../core/html.ts';
+import { toApiDate } from '../core/time.ts';
+import type { Db } from '../db/pool.ts';
+import { hydrateMediaByIds } from '../media/hydrate.ts';
+import type { HydrateDeps } from './hydrate.ts';
+import { findTarget } from './queries.ts';
+
+/** Every version of a status the viewer may see, oldest first, the present one last. */
+export async function statusHistory(
+  deps: HydrateDeps,
+  statusId: string,
+  viewer: string | null,
+): Promise<StatusEdit[]> {
+  const target = await findTarget(deps.db, statusId, viewer);
+  if (!target) throw notFound();
+  const versions = await findVersions(deps.db, target.id);
+  const [account] = await hydrateAccountList(deps, [target.account_id]);
+  if (!account) throw notFound();
+  const media = await hydrateMediaByIds(deps, versions.flatMap((version) => version.media.map((one) => one.id)));
+  return versions.map((version) => ({
+    content: target.local ? version.content : sanitizeContent(version.content),
+    spoiler_text: version.spoiler_text,
+    sensitive: version.sensitive,
+    created_at: toApiDate(version.created_at),
+    account,
+    media_attachments: mediaOf(version, media),
+    emojis: [],
+  }));
+}
+
+/** What the author typed, to edit it. Throws "not found" for what the viewer may not see. */
+export async function statusSource(db: Db, statusId: string, viewer: string): Promise<StatusSource> {
+  const target = await findTarget(db, statusId, viewer);
+  if (!target) throw notFound();
+  const row = await db
+    .selectFrom('statuses')
+    .select(['id', 'text', 'spoiler_text'])
+    .where('id', '=', target.id)
+    .executeTakeFirstOrThrow();
+  return { id: row.id, text: row.text ?? '', spoiler_text: row.spoiler_text };
+}
+
+async function findVersions(db: Db, statusId: string) {
+  const edits = await db
+    .selectFrom('status_edits')
+    .select(['content', 'spoiler_text', 'sensitive', 'media', 'created_at'])
+    .where('status_id', '=', statusId)
+    .orderBy('id')
+    .execute();
+  const present = await db
+    .selectFrom('statuses')
+    .select(['content', 'spoiler_text', 'sensitive', 'created_at', 'edited_at'])
+    .where('id', '=', statusId)
+    .executeTakeFirstOrThrow();
+  const attached = await db
+    .selectFrom('media')
+    .select(['id', 'description'])
+    .where('status_id', '=', statusId)
+    .orderBy('position')
+    .execute();
+  return [...edits, { ...present, created_at: present.edited_at ?? present.created_at, media: attached }];
+}
+
+/** The media a version had, with the alt texts of then; those that are gone since are left out. */
+function mediaOf(
+  version: { media: { id: string; description: string }[] },
+  media: ReadonlyMap<string, MediaAttachment>,
+): MediaAttachment[] {
+  return version.media.flatMap(({ id, description }) => {
+    const one = media.get(id);
+    return one ? [{ ...one, description: description === '' ? null : description }] : [];
+  });
+}
