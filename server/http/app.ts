@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { fileRoutes } from '../media/file-routes.ts';
 import { mediaRoutes } from '../media/routes.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
+import { statusesRoutes } from '../statuses/routes.ts';
 import { usersApiRoutes } from '../users/api-routes.ts';
 import { usersRoutes } from '../users/routes.ts';
 import { errorResponse } from './errors.ts';
@@ -34,6 +35,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', accountsRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));
+  app.route('/', statusesRoutes({ ...deps, remote: deps.federation.lookup }));
   app.notFound(web.rest);
   return app;
 }

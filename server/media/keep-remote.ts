@@ -31,7 +31,9 @@ interface Kept {
 export async function keepRemoteMedia(tx: Tx, { accountId, statusId, media }: Kept): Promise<void> {
   const urls = media.map((one) => one.url);
   await sql`
-    delete from media where status_id = ${statusId} and remote_url <> all(${urls}::text[])`.execute(tx);
+    delete from media where status_id = ${statusId} and remote_url <> all(${urls}::text[])`.execute(
+    tx,
+  );
   for (const [position, one] of media.entries()) {
     const columns = columnsOf(one, position);
     const known = await tx
@@ -43,7 +45,13 @@ export async function keepRemoteMedia(tx: Tx, { accountId, statusId, media }: Ke
     if (known.numUpdatedRows > 0n) continue;
     await tx
       .insertInto('media')
-      .values({ id: newId(), account_id: accountId, status_id: statusId, remote_url: one.url, ...columns })
+      .values({
+        id: newId(),
+        account_id: accountId,
+        status_id: statusId,
+        remote_url: one.url,
+        ...columns,
+      })
       .execute();
   }
 }

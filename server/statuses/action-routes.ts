@@ -57,7 +57,9 @@ export function actionRoutes(deps: ActionDeps): Hono<ApiEnv> {
   return app;
 }
 
-function sameStatus(act: (deps: ActionDeps, input: { accountId: string; statusId: string }) => Promise<void>): Action['run'] {
+function sameStatus(
+  act: (deps: ActionDeps, input: { accountId: string; statusId: string }) => Promise<void>,
+): Action['run'] {
   return async (deps, input) => {
     await act(deps, input);
     return input.statusId;

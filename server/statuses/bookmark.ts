@@ -8,7 +8,10 @@ interface Bookmark {
 }
 
 /** Keeps a status for later, for oneself alone. Resolves to its id. */
-export async function bookmark(deps: { db: Db }, { accountId, statusId }: Bookmark): Promise<string> {
+export async function bookmark(
+  deps: { db: Db },
+  { accountId, statusId }: Bookmark,
+): Promise<string> {
   return await inTransaction(deps.db, async (tx) => {
     const { id } = await holdTarget(tx, statusId, accountId);
     await tx
@@ -21,7 +24,10 @@ export async function bookmark(deps: { db: Db }, { accountId, statusId }: Bookma
 }
 
 /** The reverse; harmless where there is none. */
-export async function unbookmark(deps: { db: Db }, { accountId, statusId }: Bookmark): Promise<string> {
+export async function unbookmark(
+  deps: { db: Db },
+  { accountId, statusId }: Bookmark,
+): Promise<string> {
   const id = await findOriginalId(deps.db, statusId);
   await deps.db
     .deleteFrom('bookmarks')

@@ -19,7 +19,11 @@ type Counter = 'replies_count' | 'reblogs_count' | 'favourites_count';
 
 /** Counts statuses that were published (1) or are gone (-1). Direct ones count nowhere. */
 export async function countStatuses(tx: Tx, rows: readonly Countable[], by: 1 | -1): Promise<void> {
-  await countForAccounts(tx, rows.filter((row) => row.visibility !== 'direct'), by);
+  await countForAccounts(
+    tx,
+    rows.filter((row) => row.visibility !== 'direct'),
+    by,
+  );
   const listed = rows.filter((row) => row.visibility === 'public' || row.visibility === 'unlisted');
   const replies = listed.flatMap((row) => row.in_reply_to_id ?? []);
   const boosted = rows.flatMap((row) => row.reblog_of_id ?? []);
@@ -28,7 +32,12 @@ export async function countStatuses(tx: Tx, rows: readonly Countable[], by: 1 | 
 }
 
 /** Moves one counter of statuses; an id given twice moves by two. */
-export async function countForStatuses(tx: Tx, counter: Counter, ids: readonly string[], by: 1 | -1): Promise<void> {
+export async function countForStatuses(
+  tx: Tx,
+  counter: Counter,
+  ids: readonly string[],
+  by: 1 | -1,
+): Promise<void> {
   if (ids.length === 0) return;
   await sql`
     with wanted as (

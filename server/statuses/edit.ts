@@ -45,7 +45,12 @@ export async function edit(deps: PublishDeps, input: EditInput): Promise<void> {
   await inTransaction(deps.db, (tx) => write(tx, deps, input, { draft, tokens, mentioned }));
 }
 
-async function write(tx: Tx, deps: PublishDeps, input: EditInput, prepared: Prepared): Promise<void> {
+async function write(
+  tx: Tx,
+  deps: PublishDeps,
+  input: EditInput,
+  prepared: Prepared,
+): Promise<void> {
   const { accountId, statusId } = input;
   await holdOwn(tx, statusId, accountId);
   const before = await fingerprint(tx, statusId);
@@ -53,12 +58,21 @@ async function write(tx: Tx, deps: PublishDeps, input: EditInput, prepared: Prep
   await writeText(tx, deps, input, prepared);
   await writeMedia(tx, deps, input);
   if ((await fingerprint(tx, statusId)) === before) return await dropVersion(tx, version);
-  await tx.updateTable('statuses').set({ edited_at: new Date() }).where('id', '=', statusId).execute();
+  await tx
+    .updateTable('statuses')
+    .set({ edited_at: new Date() })
+    .where('id', '=', statusId)
+    .execute();
   await recordEvent(tx, 'status.edited', { statusId });
   await writeMentions(tx, input, prepared.mentioned);
 }
 
-async function writeText(tx: Tx, deps: PublishDeps, input: EditInput, prepared: Prepared): Promise<void> {
+async function writeText(
+  tx: Tx,
+  deps: PublishDeps,
+  input: EditInput,
+  prepared: Prepared,
+): Promise<void> {
   const { draft, tokens, mentioned } = prepared;
   const language = languageOrNull(input.language);
   await tx
@@ -90,7 +104,11 @@ async function writeMentions(
   mentioned: ReadonlyMap<string, ResolvedMention>,
 ): Promise<void> {
   const named = namedIn(mentioned);
-  await silenceMentions(tx, statusId, named.map((mention) => mention.accountId));
+  await silenceMentions(
+    tx,
+    statusId,
+    named.map((mention) => mention.accountId),
+  );
   for (const id of await addMentions(tx, statusId, accountId, named)) {
     await recordEvent(tx, 'status.mentioned', { statusId, accountId: id });
   }

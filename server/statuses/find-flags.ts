@@ -13,7 +13,11 @@ export interface FlagsRow {
 }
 
 /** The viewer's flags of these statuses, in one query. */
-export async function findFlags(db: Db, ids: readonly string[], viewer: string): Promise<FlagsRow[]> {
+export async function findFlags(
+  db: Db,
+  ids: readonly string[],
+  viewer: string,
+): Promise<FlagsRow[]> {
   const { rows } = await sql<FlagsRow>`
     select statuses.id as status_id,
       exists (select from favourites f where f.status_id = statuses.id and f.account_id = ${viewer}) as favourited,

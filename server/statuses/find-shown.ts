@@ -20,19 +20,38 @@ export async function findShown(db: Db, ids: readonly string[], viewer: string |
     .leftJoin('status_stats', 'status_stats.status_id', 'statuses.id')
     .leftJoin('oauth_apps', 'oauth_apps.id', 'statuses.application_id')
     .select([
-      'statuses.id', 'statuses.uri', 'statuses.url', 'statuses.account_id', 'statuses.local',
-      'statuses.visibility', 'statuses.content', 'statuses.text', 'statuses.spoiler_text',
-      'statuses.sensitive', 'statuses.language', 'statuses.in_reply_to_id',
-      'statuses.in_reply_to_account_id', 'statuses.reblog_of_id', 'statuses.created_at',
-      'statuses.edited_at', 'status_stats.replies_count', 'status_stats.reblogs_count',
-      'status_stats.favourites_count', 'oauth_apps.name as app_name', 'oauth_apps.website as app_website',
+      'statuses.id',
+      'statuses.uri',
+      'statuses.url',
+      'statuses.account_id',
+      'statuses.local',
+      'statuses.visibility',
+      'statuses.content',
+      'statuses.text',
+      'statuses.spoiler_text',
+      'statuses.sensitive',
+      'statuses.language',
+      'statuses.in_reply_to_id',
+      'statuses.in_reply_to_account_id',
+      'statuses.reblog_of_id',
+      'statuses.created_at',
+      'statuses.edited_at',
+      'status_stats.replies_count',
+      'status_stats.reblogs_count',
+      'status_stats.favourites_count',
+      'oauth_apps.name as app_name',
+      'oauth_apps.website as app_website',
     ])
     .where('statuses.id', 'in', (eb) =>
       eb
         .selectFrom('asked')
         .select('asked.id')
         .unionAll((all) =>
-          all.selectFrom('asked').select('asked.reblog_of_id as id').where('asked.reblog_of_id', 'is not', null).$castTo<{ id: string }>(),
+          all
+            .selectFrom('asked')
+            .select('asked.reblog_of_id as id')
+            .where('asked.reblog_of_id', 'is not', null)
+            .$castTo<{ id: string }>(),
         ),
     )
     .execute();

@@ -7,7 +7,11 @@ export function foldHashtag(name: string): string {
 }
 
 /** Makes exactly these the status's hashtags, in two statements however many. */
-export async function setHashtags(tx: Tx, statusId: string, names: readonly string[]): Promise<void> {
+export async function setHashtags(
+  tx: Tx,
+  statusId: string,
+  names: readonly string[],
+): Promise<void> {
   const byName = new Map(names.map((name) => [foldHashtag(name), name]));
   // In one order for everyone: two statuses with the same new tags must not wait for each other.
   const folded = [...byName.keys()].sort();

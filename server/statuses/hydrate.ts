@@ -5,7 +5,14 @@ import type { Status } from '../contract/status.ts';
 import { notFound } from '../core/errors.ts';
 import { hydrateMedia } from '../media/hydrate.ts';
 import { type FlagsRow, findFlags } from './find-flags.ts';
-import { findShown, type MentionRow, type ShownRow, type TagRow, findMentioned, findTags } from './find-shown.ts';
+import {
+  findShown,
+  type MentionRow,
+  type ShownRow,
+  type TagRow,
+  findMentioned,
+  findTags,
+} from './find-shown.ts';
 import { presentStatus } from './present.ts';
 
 export type HydrateDeps = HydrateAccountsDeps;
@@ -32,28 +39,45 @@ export async function hydrateStatuses(
 ): Promise<Status[]> {
   if (ids.length === 0) return [];
   const hydration = await hydrate(deps, ids, viewer);
-  return ids.flatMap((id) => presentStatus(id, hydration, { origin: deps.config.origin, viewer }) ?? []);
+  return ids.flatMap(
+    (id) => presentStatus(id, hydration, { origin: deps.config.origin, viewer }) ?? [],
+  );
 }
 
 /** One status as the viewer may see it; null when it is absent or invisible. */
-export async function hydrateStatus(deps: HydrateDeps, id: string, viewer: string | null): Promise<Status | null> {
+export async function hydrateStatus(
+  deps: HydrateDeps,
+  id: string,
+  viewer: string | null,
+): Promise<Status | null> {
   const [status] = await hydrateStatuses(deps, [id], viewer);
   return status ?? null;
 }
 
 /** One status as the viewer may see it. Throws "not found". */
-export async function showStatus(deps: HydrateDeps, id: string, viewer: string | null): Promise<Status> {
+export async function showStatus(
+  deps: HydrateDeps,
+  id: string,
+  viewer: string | null,
+): Promise<Status> {
   const status = await hydrateStatus(deps, id, viewer);
   if (!status) throw notFound();
   return status;
 }
 
-async function hydrate(deps: HydrateDeps, ids: readonly string[], viewer: string | null): Promise<Hydration> {
+async function hydrate(
+  deps: HydrateDeps,
+  ids: readonly string[],
+  viewer: string | null,
+): Promise<Hydration> {
   const rows = await findShown(deps.db, ids, viewer);
   // What is boosted is shown through its boost; only what is not a boost has parts of its own.
   const whole = rows.filter((row) => row.reblog_of_id === null).map((row) => row.id);
   const [accounts, media, mentions, tags, flags] = await Promise.all([
-    hydrateAccounts(deps, rows.map((row) => row.account_id)),
+    hydrateAccounts(
+      deps,
+      rows.map((row) => row.account_id),
+    ),
     hydrateMedia(deps, whole),
     findMentioned(deps.db, whole),
     findTags(deps.db, whole),

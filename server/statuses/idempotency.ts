@@ -9,7 +9,11 @@ const LIFETIME = sql`interval '1 hour'`;
  * the key was free, else to the id of the status it stands for. Whoever sends the same key at the
  * same time waits here until the first one has committed or failed.
  */
-export async function takeIdempotencyKey(tx: Tx, accountId: string, key: string): Promise<string | null> {
+export async function takeIdempotencyKey(
+  tx: Tx,
+  accountId: string,
+  key: string,
+): Promise<string | null> {
   const { rows } = await sql`
     insert into idempotency_keys (account_id, key) values (${accountId}, ${key})
     on conflict (account_id, key) do update set status_id = null, created_at = now()

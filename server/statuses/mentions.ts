@@ -37,7 +37,9 @@ export async function resolveMentions(
 ): Promise<Map<string, ResolvedMention>> {
   const handles = handlesOf(tokens, deps.config);
   const known = await findByHandle(deps, handles);
-  const unknown = [...handles.values()].filter((h) => h.domain !== null && !known.has(handleKey(h)));
+  const unknown = [...handles.values()].filter(
+    (h) => h.domain !== null && !known.has(handleKey(h)),
+  );
   if (unknown.length > 0) {
     await lookUp(deps.remote, unknown.slice(0, MAX_LOOKUPS));
     for (const [key, account] of await findByHandle(deps, handles)) known.set(key, account);
@@ -51,7 +53,10 @@ export async function resolveMentions(
 }
 
 /** Handles by how they are written; those of this server lose their host. */
-function handlesOf(tokens: readonly Token[], config: Pick<Config, 'origin' | 'domain'>): Map<string, Handle> {
+function handlesOf(
+  tokens: readonly Token[],
+  config: Pick<Config, 'origin' | 'domain'>,
+): Map<string, Handle> {
   const here = new Set([config.domain, new URL(config.origin).host]);
   const mentions = tokens.filter((token) => token.type === 'mention');
   return new Map(
@@ -84,7 +89,8 @@ async function findByHandle(
     where a.suspended_at is null`.execute(db);
   return new Map(
     rows.map((row) => {
-      const url = row.domain === null ? profileUrl(config.origin, row.username) : (row.url ?? row.uri);
+      const url =
+        row.domain === null ? profileUrl(config.origin, row.username) : (row.url ?? row.uri);
       return [handleKey(row), { id: row.id, username: row.username, domain: row.domain, url }];
     }),
   );
@@ -125,8 +131,14 @@ export async function addMentions(
 }
 
 /** Mentions that an edit took away: their accounts still may see the status, but are not named. */
-export async function silenceMentions(tx: Tx, statusId: string, kept: readonly string[]): Promise<void> {
+export async function silenceMentions(
+  tx: Tx,
+  statusId: string,
+  kept: readonly string[],
+): Promise<void> {
   await sql`
     update status_mentions set silent = true
-    where status_id = ${statusId} and not silent and account_id <> all(${kept}::bigint[])`.execute(tx);
+    where status_id = ${statusId} and not silent and account_id <> all(${kept}::bigint[])`.execute(
+    tx,
+  );
 }

@@ -8,7 +8,10 @@ interface Mute {
 }
 
 /** No more of the conversation a status is part of. Resolves to the id of the status. */
-export async function muteConversation(deps: { db: Db }, { accountId, statusId }: Mute): Promise<string> {
+export async function muteConversation(
+  deps: { db: Db },
+  { accountId, statusId }: Mute,
+): Promise<string> {
   const target = await targetOf(deps.db, { accountId, statusId });
   await deps.db
     .insertInto('conversation_mutes')
@@ -19,7 +22,10 @@ export async function muteConversation(deps: { db: Db }, { accountId, statusId }
 }
 
 /** The reverse. */
-export async function unmuteConversation(deps: { db: Db }, { accountId, statusId }: Mute): Promise<string> {
+export async function unmuteConversation(
+  deps: { db: Db },
+  { accountId, statusId }: Mute,
+): Promise<string> {
   const target = await targetOf(deps.db, { accountId, statusId });
   await deps.db
     .deleteFrom('conversation_mutes')

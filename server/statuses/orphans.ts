@@ -19,8 +19,17 @@ export async function adoptOrphans(tx: Tx, parentId: string): Promise<void> {
       orphans.conversation_id as orphaned, parent.conversation_id as conversation`.execute(tx);
   const first = rows[0];
   if (!first) return;
-  await countForStatuses(tx, 'replies_count', rows.filter((row) => row.listed).map(() => parentId), 1);
-  await mergeConversations(tx, rows.map((row) => row.orphaned), first.conversation);
+  await countForStatuses(
+    tx,
+    'replies_count',
+    rows.filter((row) => row.listed).map(() => parentId),
+    1,
+  );
+  await mergeConversations(
+    tx,
+    rows.map((row) => row.orphaned),
+    first.conversation,
+  );
 }
 
 async function mergeConversations(tx: Tx, from: string[], into: string): Promise<void> {

@@ -16,14 +16,20 @@ const written = {
 /** What cannot be done yet is refused, never dropped in silence. */
 function refuseUnknown(value: unknown, what: string): void {
   if (value === undefined || value === null || value === '') return;
-  throw new DomainError('invalid', `Validation failed: ${what} are not supported by this server yet`);
+  throw new DomainError(
+    'invalid',
+    `Validation failed: ${what} are not supported by this server yet`,
+  );
 }
 
 /** https://docs.joinmastodon.org/methods/statuses/#create */
 export const publishParams = z
   .object({
     ...written,
-    visibility: z.preprocess((value) => (value === '' ? undefined : (value ?? undefined)), Visibility.optional()),
+    visibility: z.preprocess(
+      (value) => (value === '' ? undefined : (value ?? undefined)),
+      Visibility.optional(),
+    ),
     in_reply_to_id: id,
     poll: z.unknown().optional(),
     scheduled_at: z.unknown().optional(),
@@ -44,7 +50,11 @@ export const publishParams = z
 
 const mediaAttributes = z
   .object({ id, description: text, focus: text })
-  .transform((p) => ({ mediaId: p.id ?? '0', description: p.description, focus: focusOf(p.focus) }));
+  .transform((p) => ({
+    mediaId: p.id ?? '0',
+    description: p.description,
+    focus: focusOf(p.focus),
+  }));
 
 /** https://docs.joinmastodon.org/methods/statuses/#edit */
 export const editParams = z

@@ -13,16 +13,29 @@ interface Pin {
  * Shows a status of one's own at the top of one's profile. Refuses, in Mastodon's words, what is
  * somebody else's, a boost or direct, and more than the limit.
  */
-export async function pin(deps: { db: Db; config: Pick<Config, 'limits'> }, input: Pin): Promise<void> {
+export async function pin(
+  deps: { db: Db; config: Pick<Config, 'limits'> },
+  input: Pin,
+): Promise<void> {
   const { accountId, statusId } = input;
   const { pinnedStatuses } = deps.config.limits;
   await inTransaction(deps.db, async (tx) => {
     await refuseUnpinnable(tx, input);
     // One pin at a time for an account, so that two of them cannot both be the last.
-    await tx.selectFrom('account_stats').select('account_id').where('account_id', '=', accountId).forUpdate().execute();
-    const pins = await tx.selectFrom('pins').select('status_id').where('account_id', '=', accountId).execute();
+    await tx
+      .selectFrom('account_stats')
+      .select('account_id')
+      .where('account_id', '=', accountId)
+      .forUpdate()
+      .execute();
+    const pins = await tx
+      .selectFrom('pins')
+      .select('status_id')
+      .where('account_id', '=', accountId)
+      .execute();
     if (pins.some((row) => row.status_id === statusId)) return;
-    if (pins.length >= pinnedStatuses) throw invalid('You have already pinned the maximum number of posts');
+    if (pins.length >= pinnedStatuses)
+      throw invalid('You have already pinned the maximum number of posts');
     await tx.insertInto('pins').values({ account_id: accountId, status_id: statusId }).execute();
     await recordEvent(tx, 'status.pinned', input);
   });

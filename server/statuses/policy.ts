@@ -13,12 +13,17 @@ import type { Visibility } from '../db/schema/types.ts';
  */
 export function visibleTo(viewer: string | null, alias = 'statuses'): RawBuilder<SqlBool> {
   const boosts = sql.ref(`${alias}.reblog_of_id`);
-  return opaque(sql<SqlBool>`${openTo(viewer, alias)} and (${boosts} is null or ${someRow(sql`
-    from statuses boosted where boosted.id = ${boosts} and ${openTo(viewer, 'boosted')}`)})`);
+  return opaque(
+    sql<SqlBool>`${openTo(viewer, alias)} and (${boosts} is null or ${someRow(sql`
+    from statuses boosted where boosted.id = ${boosts} and ${openTo(viewer, 'boosted')}`)})`,
+  );
 }
 
 /** What is open to all may be boosted by all who see it, what is for followers by its author only. */
-export function mayBoost(status: { visibility: Visibility; account_id: string }, accountId: string): boolean {
+export function mayBoost(
+  status: { visibility: Visibility; account_id: string },
+  accountId: string,
+): boolean {
   if (status.visibility === 'public' || status.visibility === 'unlisted') return true;
   return status.visibility === 'private' && status.account_id === accountId;
 }

@@ -18,7 +18,11 @@ type PlainStatus = NonNullable<Status['reblog']>;
  * A status as the client API shows it: https://docs.joinmastodon.org/entities/Status/. Null where
  * the hydration does not have it, its author, or what it boosts.
  */
-export function presentStatus(id: string, hydration: Hydration, ctx: PresentContext): Status | null {
+export function presentStatus(
+  id: string,
+  hydration: Hydration,
+  ctx: PresentContext,
+): Status | null {
   const row = hydration.statuses.get(id);
   if (!row) return null;
   if (row.reblog_of_id === null) return presentPlain(row, hydration, ctx);
@@ -28,7 +32,11 @@ export function presentStatus(id: string, hydration: Hydration, ctx: PresentCont
   return wrapper ? { ...wrapper, reblog } : null;
 }
 
-function presentPlain(row: ShownRow, hydration: Hydration, ctx: PresentContext): PlainStatus | null {
+function presentPlain(
+  row: ShownRow,
+  hydration: Hydration,
+  ctx: PresentContext,
+): PlainStatus | null {
   const account = hydration.accounts.get(row.account_id);
   if (!account) return null;
   return {
@@ -44,7 +52,9 @@ function presentPlain(row: ShownRow, hydration: Hydration, ctx: PresentContext):
     spoiler_text: row.spoiler_text,
     media_attachments: hydration.media.get(row.id) ?? [],
     application: row.app_name === null ? null : { name: row.app_name, website: row.app_website },
-    mentions: (hydration.mentions.get(row.id) ?? []).map((mention) => presentMention(mention, ctx.origin)),
+    mentions: (hydration.mentions.get(row.id) ?? []).map((mention) =>
+      presentMention(mention, ctx.origin),
+    ),
     tags: (hydration.tags.get(row.id) ?? []).map((tag) => presentTag(tag, ctx.origin)),
     emojis: [],
     replies_count: row.replies_count ?? 0,
@@ -66,10 +76,15 @@ function contentOf(row: ShownRow): string {
 }
 
 /** Only for a signed-in viewer; a boost shows the flags of what it boosts. */
-function viewerFlags(row: ShownRow, flags: ReadonlyMap<string, FlagsRow> | null, ctx: PresentContext) {
+function viewerFlags(
+  row: ShownRow,
+  flags: ReadonlyMap<string, FlagsRow> | null,
+  ctx: PresentContext,
+) {
   if (flags === null) return {};
   const own = flags.get(row.reblog_of_id ?? row.id);
-  const pinnable = row.account_id === ctx.viewer && row.reblog_of_id === null && row.visibility !== 'direct';
+  const pinnable =
+    row.account_id === ctx.viewer && row.reblog_of_id === null && row.visibility !== 'direct';
   return {
     favourited: own?.favourited ?? false,
     reblogged: own?.reblogged ?? false,

@@ -41,7 +41,9 @@ test('a status is published with everything that is in its text', async () => {
   assert.equal(shown.url, `https://social.example/@alice/${id}`);
   assert.deepEqual(shown.mentions.map((m) => m.acct).sort(), ['Bob', 'carol@there.example']);
   assert.deepEqual(shown.mentions.map((m) => m.id).sort(), [bob, carol].sort());
-  assert.deepEqual(shown.tags, [{ name: 'wikimedia', url: 'https://social.example/tags/wikimedia' }]);
+  assert.deepEqual(shown.tags, [
+    { name: 'wikimedia', url: 'https://social.example/tags/wikimedia' },
+  ]);
   assert.equal(shown.sensitive, true);
   assert.equal(shown.spoiler_text, 'greetings');
   assert.equal(shown.language, 'en');
@@ -49,7 +51,11 @@ test('a status is published with everything that is in its text', async () => {
   assert.ok(!('favourited' in shown), 'the public has no flags');
   assert.equal((await read(id, alice)).pinned, false);
   assert.equal(shown.account.statuses_count, 1);
-  const events = await database.db.selectFrom('events').selectAll().where('name', '=', 'status.published').execute();
+  const events = await database.db
+    .selectFrom('events')
+    .selectAll()
+    .where('name', '=', 'status.published')
+    .execute();
   assert.ok(events.some((event) => event.payload['statusId'] === id));
 });
 
@@ -61,22 +67,47 @@ test('a reply joins the conversation and is counted', async () => {
   assert.equal((await read(first)).replies_count, 1);
 });
 
-test('what cannot be published is refused in Mastodon\'s words', async () => {
+test("what cannot be published is refused in Mastodon's words", async () => {
   const [alice, bob] = [await localAccount(database.db), await localAccount(database.db)];
   const post = (input: Partial<Parameters<typeof publish>[1]>) => () =>
     publish(deps, { accountId: alice, text: '', ...input });
   await assert.rejects(post({}), refusal('invalid', /^Validation failed: Text can't be blank$/));
   await assert.rejects(post({ text: ' \n ' }), refusal('invalid', /can't be blank/));
-  await assert.rejects(post({ text: 'a'.repeat(501) }), refusal('invalid', /^Validation failed: Text character limit of 500 exceeded$/));
-  await assert.rejects(post({ text: 'a', mediaIds: ['1', '2', '3', '4', '5'] }), refusal('invalid', /^Cannot attach more than 4 files$/));
-  await assert.rejects(post({ text: 'a', mediaIds: ['1'] }), refusal('invalid', /not found or already attached/));
-  await assert.rejects(post({ text: 'a', inReplyToId: '1' }), refusal('not_found', /does not appear to exist/));
+  await assert.rejects(
+    post({ text: 'a'.repeat(501) }),
+    refusal('invalid', /^Validation failed: Text character limit of 500 exceeded$/),
+  );
+  await assert.rejects(
+    post({ text: 'a', mediaIds: ['1', '2', '3', '4', '5'] }),
+    refusal('invalid', /^Cannot attach more than 4 files$/),
+  );
+  await assert.rejects(
+    post({ text: 'a', mediaIds: ['1'] }),
+    refusal('invalid', /not found or already attached/),
+  );
+  await assert.rejects(
+    post({ text: 'a', inReplyToId: '1' }),
+    refusal('not_found', /does not appear to exist/),
+  );
   const hidden = await status(database.db, bob, { visibility: 'private' });
-  await assert.rejects(post({ text: 'a', inReplyToId: hidden }), refusal('not_found', /does not appear to exist/));
+  await assert.rejects(
+    post({ text: 'a', inReplyToId: hidden }),
+    refusal('not_found', /does not appear to exist/),
+  );
   const unfinished = newId();
-  await database.db.insertInto('media').values({ id: unfinished, account_id: alice, type: 'image', state: 'processing' }).execute();
-  await assert.rejects(post({ text: 'a', mediaIds: [unfinished] }), refusal('invalid', /have not finished processing/));
-  const left = await database.db.selectFrom('statuses').select('id').where('account_id', '=', alice).execute();
+  await database.db
+    .insertInto('media')
+    .values({ id: unfinished, account_id: alice, type: 'image', state: 'processing' })
+    .execute();
+  await assert.rejects(
+    post({ text: 'a', mediaIds: [unfinished] }),
+    refusal('invalid', /have not finished processing/),
+  );
+  const left = await database.db
+    .selectFrom('statuses')
+    .select('id')
+    .where('account_id', '=', alice)
+    .execute();
   assert.deepEqual(left, [], 'a refused status leaves nothing behind');
 });
 
@@ -84,28 +115,47 @@ test('media are attached in the order given, and once', async () => {
   const alice = await localAccount(database.db);
   const [one, two] = [newId(), newId()];
   for (const id of [one, two]) {
-    await database.db.insertInto('media').values({ id, account_id: alice, type: 'image', file_key: `originals/${id}.jpg` }).execute();
+    await database.db
+      .insertInto('media')
+      .values({ id, account_id: alice, type: 'image', file_key: `originals/${id}.jpg` })
+      .execute();
   }
   const id = await publish(deps, { accountId: alice, text: '', mediaIds: [two, one] });
-  assert.deepEqual((await read(id)).media_attachments.map((m) => m.id), [two, one]);
-  await assert.rejects(publish(deps, { accountId: alice, text: '', mediaIds: [one] }), refusal('invalid', /already attached/));
+  assert.deepEqual(
+    (await read(id)).media_attachments.map((m) => m.id),
+    [two, one],
+  );
+  await assert.rejects(
+    publish(deps, { accountId: alice, text: '', mediaIds: [one] }),
+    refusal('invalid', /already attached/),
+  );
 });
 
 test('the same Idempotency-Key is the same status, also at the same moment', async () => {
   const [alice, bob] = [await localAccount(database.db), await localAccount(database.db)];
-  const post = (accountId: string) => publish(deps, { accountId, text: 'once', idempotencyKey: 'k' });
+  const post = (accountId: string) =>
+    publish(deps, { accountId, text: 'once', idempotencyKey: 'k' });
   const ids = await Promise.all(Array.from({ length: 8 }, () => post(alice)));
   assert.equal(new Set(ids).size, 1);
-  assert.notEqual(await post(bob), ids[0], 'a key is its account\'s');
-  const stats = await database.db.selectFrom('account_stats').select('statuses_count').where('account_id', '=', alice).executeTakeFirstOrThrow();
+  assert.notEqual(await post(bob), ids[0], "a key is its account's");
+  const stats = await database.db
+    .selectFrom('account_stats')
+    .select('statuses_count')
+    .where('account_id', '=', alice)
+    .executeTakeFirstOrThrow();
   assert.equal(stats.statuses_count, 1);
-  await database.db.updateTable('idempotency_keys').set({ created_at: new Date(Date.now() - 3_700_000) }).where('account_id', '=', alice).execute();
+  await database.db
+    .updateTable('idempotency_keys')
+    .set({ created_at: new Date(Date.now() - 3_700_000) })
+    .where('account_id', '=', alice)
+    .execute();
   assert.notEqual(await post(alice), ids[0], 'after an hour it is free again');
 });
 
 test('a refused status frees its Idempotency-Key', async () => {
   const alice = await localAccount(database.db);
-  const post = (mediaIds: string[]) => publish(deps, { accountId: alice, text: 'x', mediaIds, idempotencyKey: 'k' });
+  const post = (mediaIds: string[]) =>
+    publish(deps, { accountId: alice, text: 'x', mediaIds, idempotencyKey: 'k' });
   await assert.rejects(post(['1']));
   assert.ok(await post([]));
 });
@@ -116,12 +166,21 @@ test('counters are exact under concurrency', async () => {
   const first = await publish(deps, { accountId: alice, text: 'ask me' });
   await Promise.all(
     people.flatMap((accountId) =>
-      Array.from({ length: 4 }, () => publish(deps, { accountId, text: '#same #tags #here', inReplyToId: first })),
+      Array.from({ length: 4 }, () =>
+        publish(deps, { accountId, text: '#same #tags #here', inReplyToId: first }),
+      ),
     ),
   );
   assert.equal((await read(first)).replies_count, 20);
-  const stats = await database.db.selectFrom('account_stats').select('statuses_count').where('account_id', 'in', people).execute();
-  assert.deepEqual(stats.map((row) => row.statuses_count), [4, 4, 4, 4, 4]);
+  const stats = await database.db
+    .selectFrom('account_stats')
+    .select('statuses_count')
+    .where('account_id', 'in', people)
+    .execute();
+  assert.deepEqual(
+    stats.map((row) => row.statuses_count),
+    [4, 4, 4, 4, 4],
+  );
 });
 
 test('unknown remote handles are looked up before, and stay text when that fails', async () => {
@@ -135,15 +194,24 @@ test('unknown remote handles are looked up before, and stay text when that fails
       return await remoteAccount(database.db, { username: 'dora', domain: 'new.example' });
     },
   };
-  const id = await publish({ ...deps, remote }, { accountId: alice, text: '@dora@new.example @eve@gone.example' });
+  const id = await publish(
+    { ...deps, remote },
+    { accountId: alice, text: '@dora@new.example @eve@gone.example' },
+  );
   const shown = await read(id);
-  assert.deepEqual(shown.mentions.map((m) => m.acct), ['dora@new.example']);
+  assert.deepEqual(
+    shown.mentions.map((m) => m.acct),
+    ['dora@new.example'],
+  );
   assert.ok(shown.content.endsWith(' @eve@gone.example</p>'));
   assert.deepEqual(asked.sort(), ['dora@new.example', 'eve@gone.example']);
 });
 
 test('nobody is mentioned across a block', async () => {
-  const [alice, bob] = [await localAccount(database.db), await localAccount(database.db, { username: 'blocker' })];
+  const [alice, bob] = [
+    await localAccount(database.db),
+    await localAccount(database.db, { username: 'blocker' }),
+  ];
   await block(database.db, bob, alice);
   const id = await publish(deps, { accountId: alice, text: 'psst @blocker', visibility: 'direct' });
   assert.deepEqual((await read(id, alice)).mentions, []);

@@ -64,7 +64,12 @@ export async function publish(deps: PublishDeps, input: PublishInput): Promise<s
   return await inTransaction(deps.db, (tx) => writeOnce(tx, deps, input, prepared));
 }
 
-async function writeOnce(tx: Tx, deps: PublishDeps, input: PublishInput, prepared: Prepared): Promise<string> {
+async function writeOnce(
+  tx: Tx,
+  deps: PublishDeps,
+  input: PublishInput,
+  prepared: Prepared,
+): Promise<string> {
   const { accountId, idempotencyKey: key } = input;
   if (key === undefined) return await write(tx, deps, input, prepared);
   const known = await takeIdempotencyKey(tx, accountId, key);
@@ -74,7 +79,12 @@ async function writeOnce(tx: Tx, deps: PublishDeps, input: PublishInput, prepare
   return id;
 }
 
-async function write(tx: Tx, deps: PublishDeps, input: PublishInput, prepared: Prepared): Promise<string> {
+async function write(
+  tx: Tx,
+  deps: PublishDeps,
+  input: PublishInput,
+  prepared: Prepared,
+): Promise<string> {
   const { author, parent, draft, tokens, mentioned } = prepared;
   const { origin } = deps.config;
   const id = newId();
@@ -105,7 +115,9 @@ async function write(tx: Tx, deps: PublishDeps, input: PublishInput, prepared: P
 }
 
 /** Mentions of the accounts a text names. */
-export function namedIn(mentioned: ReadonlyMap<string, ResolvedMention>): { accountId: string; silent: boolean }[] {
+export function namedIn(
+  mentioned: ReadonlyMap<string, ResolvedMention>,
+): { accountId: string; silent: boolean }[] {
   return [...mentioned.values()].map(({ id }) => ({ accountId: id, silent: false }));
 }
 
@@ -117,7 +129,10 @@ async function parentOf(db: Db, input: PublishInput): Promise<Target | null> {
   if (input.inReplyToId === undefined) return null;
   const parent = await findTarget(db, input.inReplyToId, input.accountId);
   if (parent) return parent;
-  throw new DomainError('not_found', 'The post you are trying to reply to does not appear to exist.');
+  throw new DomainError(
+    'not_found',
+    'The post you are trying to reply to does not appear to exist.',
+  );
 }
 
 /** What moderators have limited does not reach the public timelines. */

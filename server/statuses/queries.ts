@@ -70,17 +70,29 @@ export async function lockByUri(tx: Tx, uri: string) {
 }
 
 export async function isTombstone(db: Db, uri: string): Promise<boolean> {
-  const row = await db.selectFrom('tombstones').select('uri').where('uri', '=', uri).executeTakeFirst();
+  const row = await db
+    .selectFrom('tombstones')
+    .select('uri')
+    .where('uri', '=', uri)
+    .executeTakeFirst();
   return row !== undefined;
 }
 
 export async function addTombstone(tx: Tx, uri: string): Promise<void> {
-  await tx.insertInto('tombstones').values({ uri }).onConflict((c) => c.doNothing()).execute();
+  await tx
+    .insertInto('tombstones')
+    .values({ uri })
+    .onConflict((c) => c.doNothing())
+    .execute();
 }
 
 /** The actor's id of an account. */
 export async function findAccountUri(db: Db, accountId: string): Promise<string | null> {
-  const row = await db.selectFrom('accounts').select('uri').where('id', '=', accountId).executeTakeFirst();
+  const row = await db
+    .selectFrom('accounts')
+    .select('uri')
+    .where('id', '=', accountId)
+    .executeTakeFirst();
   return row?.uri ?? null;
 }
 
@@ -96,7 +108,11 @@ export async function findOriginalId(db: Db, statusId: string): Promise<string> 
 }
 
 /** An account's boost of a status. */
-export async function findBoostId(db: Db, accountId: string, statusId: string): Promise<string | null> {
+export async function findBoostId(
+  db: Db,
+  accountId: string,
+  statusId: string,
+): Promise<string | null> {
   const row = await db
     .selectFrom('statuses')
     .select('id')

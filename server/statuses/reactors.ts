@@ -27,8 +27,14 @@ export async function favouritedBy(deps: HydrateAccountsDeps, asked: Asked): Pro
     .select(['favourites.id as cursor', 'favourites.account_id as id'])
     .where('favourites.status_id', '=', statusId)
     .where('accounts.suspended_at', 'is', null)
-    .$if(asked.viewer !== null, (q) => q.where((eb) => eb.not(hiddenAccount(asked.viewer ?? '', 'accounts.id'))));
-  return await present(deps, await keyset(query, 'favourites.id', asked.page).execute(), asked.page);
+    .$if(asked.viewer !== null, (q) =>
+      q.where((eb) => eb.not(hiddenAccount(asked.viewer ?? '', 'accounts.id'))),
+    );
+  return await present(
+    deps,
+    await keyset(query, 'favourites.id', asked.page).execute(),
+    asked.page,
+  );
 }
 
 /** Who boosted a status for all to see, latest first. Throws as `favouritedBy`. */
@@ -42,7 +48,9 @@ export async function rebloggedBy(deps: HydrateAccountsDeps, asked: Asked): Prom
     .where('statuses.deleted_at', 'is', null)
     .where('statuses.visibility', 'in', ['public', 'unlisted'])
     .where('accounts.suspended_at', 'is', null)
-    .$if(asked.viewer !== null, (q) => q.where((eb) => eb.not(hiddenAccount(asked.viewer ?? '', 'accounts.id'))));
+    .$if(asked.viewer !== null, (q) =>
+      q.where((eb) => eb.not(hiddenAccount(asked.viewer ?? '', 'accounts.id'))),
+    );
   return await present(deps, await keyset(query, 'statuses.id', asked.page).execute(), asked.page);
 }
 
@@ -58,6 +66,9 @@ async function present(
   page: PageQuery,
 ): Promise<ReactorPage> {
   const ordered = newestFirst(rows, page);
-  const accounts = await hydrateAccountList(deps, ordered.map((row) => row.id));
+  const accounts = await hydrateAccountList(
+    deps,
+    ordered.map((row) => row.id),
+  );
   return { accounts, cursors: ordered.map((row) => row.cursor) };
 }

@@ -22,7 +22,10 @@ export interface Reblog {
  * A local account boosts a status (of a boost: what is boosted). Once is enough. Resolves to the id
  * of the boost, a status of its own. Throws "not found" for what the account may not see or boost.
  */
-export async function reblog(deps: { db: Db; config: Pick<Config, 'origin'> }, input: Reblog): Promise<string> {
+export async function reblog(
+  deps: { db: Db; config: Pick<Config, 'origin'> },
+  input: Reblog,
+): Promise<string> {
   const { accountId } = input;
   const booster = await findAuthor(deps.db, accountId);
   return await inTransaction(deps.db, async (tx) => {
@@ -31,8 +34,19 @@ export async function reblog(deps: { db: Db; config: Pick<Config, 'origin'> }, i
     await refuseBlocked(tx, accountId, target.account_id);
     const id = newId();
     const uri = statusActivityUri(deps.config.origin, booster.username, id);
-    const visibility = visibilityOf(input.visibility ?? booster.default_visibility ?? 'public', target);
-    const row = { id, uri, url: uri, account_id: accountId, local: true, visibility, created_at: new Date() };
+    const visibility = visibilityOf(
+      input.visibility ?? booster.default_visibility ?? 'public',
+      target,
+    );
+    const row = {
+      id,
+      uri,
+      url: uri,
+      account_id: accountId,
+      local: true,
+      visibility,
+      created_at: new Date(),
+    };
     return await keepBoost(tx, row, target);
   });
 }

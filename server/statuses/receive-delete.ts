@@ -9,7 +9,10 @@ import { lockUris } from './uri-lock.ts';
  * known yet is remembered as deleted, so that it does not come back when it arrives late. What is
  * not theirs to delete is left alone.
  */
-export async function receiveDelete(deps: { db: Db }, deleted: { uri: string; accountId: string }): Promise<void> {
+export async function receiveDelete(
+  deps: { db: Db },
+  deleted: { uri: string; accountId: string },
+): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
     await lockUris(tx, [deleted.uri]);
     const known = await findByUri(tx, deleted.uri);

@@ -52,7 +52,11 @@ async function apply(tx: Tx, known: Known, remote: RemoteStatus): Promise<void> 
 
 async function replaceParts(tx: Tx, statusId: Id, remote: RemoteStatus): Promise<string[]> {
   const named = remote.mentions.filter((mention) => !mention.silent);
-  await silenceMentions(tx, statusId, named.map((mention) => mention.accountId));
+  await silenceMentions(
+    tx,
+    statusId,
+    named.map((mention) => mention.accountId),
+  );
   const mentioned = await addMentions(tx, statusId, remote.accountId, remote.mentions);
   await setHashtags(tx, statusId, remote.hashtags);
   await keepRemoteMedia(tx, { accountId: remote.accountId, statusId, media: remote.media });

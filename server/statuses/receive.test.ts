@@ -44,8 +44,16 @@ function note(overrides: Partial<RemoteStatus> = {}): RemoteStatus {
 }
 
 const picture = (url: string): RemoteMedia => ({
-  type: 'image', url, previewUrl: null, mimeType: 'image/png', description: 'a cat', blurhash: null,
-  width: 40, height: 20, focusX: null, focusY: null,
+  type: 'image',
+  url,
+  previewUrl: null,
+  mimeType: 'image/png',
+  description: 'a cat',
+  blurhash: null,
+  width: 40,
+  height: 20,
+  focusX: null,
+  focusY: null,
 });
 
 async function read(id: string | null, viewer: string | null = null) {
@@ -57,17 +65,27 @@ async function read(id: string | null, viewer: string | null = null) {
 
 test('a remote status is kept with all its parts, its HTML made safe', async () => {
   const alice = await localAccount(database.db);
-  const id = await receiveStatus(deps, note({
-    content: '<p onclick="x()">Hi<script>alert(1)</script> <img src="https://e.example/i.png"></p>',
-    mentions: [{ accountId: alice, silent: false }],
-    hashtags: ['Łódź'],
-    media: [picture('https://remote.example/cat.png')],
-  }));
+  const id = await receiveStatus(
+    deps,
+    note({
+      content:
+        '<p onclick="x()">Hi<script>alert(1)</script> <img src="https://e.example/i.png"></p>',
+      mentions: [{ accountId: alice, silent: false }],
+      hashtags: ['Łódź'],
+      media: [picture('https://remote.example/cat.png')],
+    }),
+  );
   const shown = await read(id);
   assert.equal(shown.created_at, '2026-01-02T03:04:05.678Z');
   assert.ok(!/script|onclick|<img/.test(shown.content));
-  assert.deepEqual(shown.mentions.map((m) => m.id), [alice]);
-  assert.deepEqual(shown.tags.map((tag) => tag.name), ['łódź']);
+  assert.deepEqual(
+    shown.mentions.map((m) => m.id),
+    [alice],
+  );
+  assert.deepEqual(
+    shown.tags.map((tag) => tag.name),
+    ['łódź'],
+  );
   assert.equal(shown.media_attachments[0]?.remote_url, 'https://remote.example/cat.png');
   assert.equal(shown.media_attachments[0]?.description, 'a cat');
   assert.equal(shown.application, null);
@@ -77,7 +95,11 @@ test('the same uri is one status, also at the same moment', async () => {
   const same = note();
   const ids = await Promise.all(Array.from({ length: 6 }, () => receiveStatus(deps, same)));
   assert.equal(new Set(ids).size, 1);
-  const rows = await database.db.selectFrom('statuses').select('id').where('uri', '=', same.uri).execute();
+  const rows = await database.db
+    .selectFrom('statuses')
+    .select('id')
+    .where('uri', '=', same.uri)
+    .execute();
   assert.equal(rows.length, 1);
 });
 
@@ -97,15 +119,26 @@ test('replies find their parent in whatever order they arrive', async () => {
   assert.equal((await read(grandchildId)).in_reply_to_id, childId);
   assert.equal((await read(parentId)).replies_count, 1);
   assert.equal((await read(childId)).replies_count, 1);
-  const rows = await database.db.selectFrom('statuses').select('conversation_id').where('uri', 'in', [parent.uri, child.uri, grandchild.uri]).execute();
-  assert.equal(new Set(rows.map((row) => row.conversation_id)).size, 1, 'they share a conversation');
+  const rows = await database.db
+    .selectFrom('statuses')
+    .select('conversation_id')
+    .where('uri', 'in', [parent.uri, child.uri, grandchild.uri])
+    .execute();
+  assert.equal(
+    new Set(rows.map((row) => row.conversation_id)).size,
+    1,
+    'they share a conversation',
+  );
 });
 
 test('a parent and its reply that arrive at the same moment are linked', async () => {
   for (let round = 0; round < 10; round += 1) {
     const parent = note();
     const child = note({ inReplyToUri: parent.uri });
-    const [parentId, childId] = await Promise.all([receiveStatus(deps, parent), receiveStatus(deps, child)]);
+    const [parentId, childId] = await Promise.all([
+      receiveStatus(deps, parent),
+      receiveStatus(deps, child),
+    ]);
     assert.equal((await read(childId)).in_reply_to_id, parentId);
     assert.equal((await read(parentId)).replies_count, 1);
   }
@@ -120,21 +153,44 @@ test('a reply to one of ours is counted', async () => {
 });
 
 test('an edit replaces the text and keeps what was', async () => {
-  const original = note({ media: [picture('https://remote.example/1.png'), picture('https://remote.example/2.png')], hashtags: ['old'] });
+  const original = note({
+    media: [picture('https://remote.example/1.png'), picture('https://remote.example/2.png')],
+    hashtags: ['old'],
+  });
   const id = await receiveStatus(deps, original);
   const second = (await read(id)).media_attachments[1]?.id;
   const editedAt = new Date('2026-01-03T00:00:00Z');
-  const edited = { ...original, content: '<p>Better</p>', editedAt, media: [picture('https://remote.example/2.png')], hashtags: ['new'] };
+  const edited = {
+    ...original,
+    content: '<p>Better</p>',
+    editedAt,
+    media: [picture('https://remote.example/2.png')],
+    hashtags: ['new'],
+  };
   assert.equal(await receiveEdit(deps, edited), id);
   const shown = await read(id);
   assert.equal(shown.content, '<p>Better</p>');
   assert.equal(shown.edited_at, editedAt.toISOString());
-  assert.deepEqual(shown.media_attachments.map((m) => m.id), [second]);
-  assert.deepEqual(shown.tags.map((tag) => tag.name), ['new']);
+  assert.deepEqual(
+    shown.media_attachments.map((m) => m.id),
+    [second],
+  );
+  assert.deepEqual(
+    shown.tags.map((tag) => tag.name),
+    ['new'],
+  );
   await receiveEdit(deps, edited);
-  await receiveEdit(deps, { ...original, content: '<p>Stale</p>', editedAt: new Date('2026-01-02T12:00:00Z') });
+  await receiveEdit(deps, {
+    ...original,
+    content: '<p>Stale</p>',
+    editedAt: new Date('2026-01-02T12:00:00Z'),
+  });
   assert.equal((await read(id)).content, '<p>Better</p>');
-  const versions = await database.db.selectFrom('status_edits').select(['content', 'created_at']).where('status_id', '=', id ?? '').execute();
+  const versions = await database.db
+    .selectFrom('status_edits')
+    .select(['content', 'created_at'])
+    .where('status_id', '=', id ?? '')
+    .execute();
   assert.deepEqual(versions, [{ content: '<p>Hello</p>', created_at: original.publishedAt }]);
 });
 
@@ -142,7 +198,15 @@ test('an edit by somebody else changes nothing; one of something unknown keeps i
   const original = note();
   const id = await receiveStatus(deps, original);
   const stranger = await remoteAccount(database.db);
-  assert.equal(await receiveEdit(deps, { ...original, accountId: stranger, content: 'x', editedAt: new Date() }), null);
+  assert.equal(
+    await receiveEdit(deps, {
+      ...original,
+      accountId: stranger,
+      content: 'x',
+      editedAt: new Date(),
+    }),
+    null,
+  );
   assert.equal((await read(id)).content, '<p>Hello</p>');
   assert.ok(await receiveEdit(deps, note({ editedAt: new Date() })));
 });
@@ -158,7 +222,11 @@ test('a deletion takes the status, its boosts and its counts, once', async () =>
   assert.equal(await hydrateStatus(deps, id ?? '', null), null);
   assert.equal(await hydrateStatus(deps, boost, alice), null);
   assert.equal((await read(parent)).replies_count, 0);
-  const events = await database.db.selectFrom('events').selectAll().where('name', '=', 'status.deleted').execute();
+  const events = await database.db
+    .selectFrom('events')
+    .selectAll()
+    .where('name', '=', 'status.deleted')
+    .execute();
   assert.equal(events.filter((event) => event.payload['statusId'] === id).length, 1);
   assert.equal(await receiveStatus(deps, reply), null, 'it does not come back');
 });

@@ -18,7 +18,10 @@ import { lockUris } from './uri-lock.ts';
  */
 export async function receiveStatus(deps: { db: Db }, remote: RemoteStatus): Promise<Id | null> {
   return await inTransaction(deps.db, async (tx) => {
-    await lockUris(tx, [remote.uri, ...(remote.inReplyToUri === null ? [] : [remote.inReplyToUri])]);
+    await lockUris(tx, [
+      remote.uri,
+      ...(remote.inReplyToUri === null ? [] : [remote.inReplyToUri]),
+    ]);
     const known = await findByUri(tx, remote.uri);
     if (known) return known.deleted_at === null ? known.id : null;
     if (await isTombstone(tx, remote.uri)) return null;
@@ -27,7 +30,8 @@ export async function receiveStatus(deps: { db: Db }, remote: RemoteStatus): Pro
 }
 
 async function keep(tx: Tx, remote: RemoteStatus): Promise<Id> {
-  const parent = remote.inReplyToUri === null ? undefined : await findByUri(tx, remote.inReplyToUri);
+  const parent =
+    remote.inReplyToUri === null ? undefined : await findByUri(tx, remote.inReplyToUri);
   const id = idAt(remote.publishedAt);
   await insertStatus(tx, rowOf(remote, id, parent));
   await addMentions(tx, id, remote.accountId, remote.mentions);
@@ -38,7 +42,11 @@ async function keep(tx: Tx, remote: RemoteStatus): Promise<Id> {
   return id;
 }
 
-function rowOf(remote: RemoteStatus, id: Id, parent: { id: string; account_id: string; conversation_id: string } | undefined) {
+function rowOf(
+  remote: RemoteStatus,
+  id: Id,
+  parent: { id: string; account_id: string; conversation_id: string } | undefined,
+) {
   const now = new Date();
   return {
     id,

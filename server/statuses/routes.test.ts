@@ -19,8 +19,17 @@ before(async () => {
 after(() => database.close());
 
 async function call(who: string | null, method: string, path: string, json?: unknown) {
-  const response = await api.request(who, method, `/api/v1/statuses${path}`, json === undefined ? {} : { json });
-  return { status: response.status, body: (await response.json()) as unknown, headers: response.headers };
+  const response = await api.request(
+    who,
+    method,
+    `/api/v1/statuses${path}`,
+    json === undefined ? {} : { json },
+  );
+  return {
+    status: response.status,
+    body: (await response.json()) as unknown,
+    headers: response.headers,
+  };
 }
 
 async function ok<T>(schema: z.ZodType<T>, ...request: Parameters<typeof call>): Promise<T> {
@@ -35,33 +44,63 @@ const person = () => localAccount(database.db);
 test('post, read, edit, see the history, delete and redraft', async () => {
   const alice = await person();
   const media = newId();
-  await database.db.insertInto('media').values({ id: media, account_id: alice, type: 'image', file_key: 'originals/x.jpg', description: 'old' }).execute();
+  await database.db
+    .insertInto('media')
+    .values({
+      id: media,
+      account_id: alice,
+      type: 'image',
+      file_key: 'originals/x.jpg',
+      description: 'old',
+    })
+    .execute();
   const made = await post(alice, { status: 'first #one', media_ids: [media] });
   assert.deepEqual(await ok(Status, alice, 'GET', `/${made.id}`), made);
 
   const edited = await ok(Status, alice, 'PUT', `/${made.id}`, {
-    status: 'second #two', media_ids: [media], media_attributes: [{ id: media, description: 'new', focus: '0.5,-2' }],
+    status: 'second #two',
+    media_ids: [media],
+    media_attributes: [{ id: media, description: 'new', focus: '0.5,-2' }],
   });
   assert.equal(edited.content.includes('second'), true);
-  assert.deepEqual(edited.tags.map((tag) => tag.name), ['two']);
+  assert.deepEqual(
+    edited.tags.map((tag) => tag.name),
+    ['two'],
+  );
   assert.equal(edited.media_attachments[0]?.description, 'new');
   assert.deepEqual(edited.media_attachments[0]?.meta.focus, { x: 0.5, y: -1 });
   assert.ok(edited.edited_at);
 
-  const same = await ok(Status, alice, 'PATCH', `/${made.id}`, { status: 'second #two', media_ids: [media] });
+  const same = await ok(Status, alice, 'PATCH', `/${made.id}`, {
+    status: 'second #two',
+    media_ids: [media],
+  });
   assert.equal(same.edited_at, edited.edited_at, 'an edit that changes nothing leaves no trace');
 
   const history = await ok(z.array(StatusEdit), null, 'GET', `/${made.id}/history`);
-  assert.deepEqual(history.map((version) => version.content.includes('first')), [true, false]);
-  assert.deepEqual(history.map((version) => version.media_attachments[0]?.description), ['old', 'new']);
+  assert.deepEqual(
+    history.map((version) => version.content.includes('first')),
+    [true, false],
+  );
+  assert.deepEqual(
+    history.map((version) => version.media_attachments[0]?.description),
+    ['old', 'new'],
+  );
   assert.equal(history[0]?.created_at, made.created_at);
 
-  assert.deepEqual(await ok(StatusSource, alice, 'GET', `/${made.id}/source`), { id: made.id, text: 'second #two', spoiler_text: '' });
+  assert.deepEqual(await ok(StatusSource, alice, 'GET', `/${made.id}/source`), {
+    id: made.id,
+    text: 'second #two',
+    spoiler_text: '',
+  });
 
   const gone = await ok(Status, alice, 'DELETE', `/${made.id}`);
   assert.equal(gone.text, 'second #two');
   assert.equal((await call(alice, 'GET', `/${made.id}`)).status, 404);
-  const redraft = await post(alice, { status: 'third', media_ids: gone.media_attachments.map((one) => one.id) });
+  const redraft = await post(alice, {
+    status: 'third',
+    media_ids: gone.media_attachments.map((one) => one.id),
+  });
   assert.equal(redraft.account.statuses_count, 1);
 });
 
@@ -78,8 +117,14 @@ test('what is asked badly is refused', async () => {
   const alice = await person();
   assert.equal((await call(null, 'POST', '', { status: 'x' })).status, 401);
   assert.equal((await call(alice, 'POST', '', { status: 'x', visibility: 'secret' })).status, 422);
-  assert.equal((await call(alice, 'POST', '', { status: 'x', scheduled_at: '2030-01-01' })).status, 422);
-  assert.equal((await call(alice, 'POST', '', { status: 'x', poll: { options: ['a', 'b'] } })).status, 422);
+  assert.equal(
+    (await call(alice, 'POST', '', { status: 'x', scheduled_at: '2030-01-01' })).status,
+    422,
+  );
+  assert.equal(
+    (await call(alice, 'POST', '', { status: 'x', poll: { options: ['a', 'b'] } })).status,
+    422,
+  );
   for (const id of ['0', 'abc', '99999999999999999999999', '-1']) {
     assert.equal((await call(alice, 'GET', `/${id}`)).status, 404);
     assert.equal((await call(alice, 'POST', `/${id}/favourite`)).status, 404);
@@ -88,7 +133,12 @@ test('what is asked badly is refused', async () => {
 
 test('the form that Ice Cubes sends, in the query', async () => {
   const alice = await person();
-  const made = await ok(Status, alice, 'POST', '?status=hi&visibility=unlisted&sensitive=1&media_ids[]=');
+  const made = await ok(
+    Status,
+    alice,
+    'POST',
+    '?status=hi&visibility=unlisted&sensitive=1&media_ids[]=',
+  );
   assert.equal(made.visibility, 'unlisted');
   assert.equal(made.sensitive, true);
 });
@@ -111,8 +161,14 @@ test('favourite, boost, bookmark, mute and pin, and back', async () => {
   assert.equal((await act('mute')).muted, true);
   assert.equal((await act('pin', alice)).pinned, true);
   assert.equal((await call(bob, 'POST', `/${id}/pin`)).status, 422);
-  assert.deepEqual((await ok(z.array(Account), null, 'GET', `/${id}/favourited_by`)).map((a) => a.id), [bob]);
-  assert.deepEqual((await ok(z.array(Account), null, 'GET', `/${id}/reblogged_by`)).map((a) => a.id), [bob]);
+  assert.deepEqual(
+    (await ok(z.array(Account), null, 'GET', `/${id}/favourited_by`)).map((a) => a.id),
+    [bob],
+  );
+  assert.deepEqual(
+    (await ok(z.array(Account), null, 'GET', `/${id}/reblogged_by`)).map((a) => a.id),
+    [bob],
+  );
 
   // On the boost the same is done to what it boosts.
   assert.equal((await ok(Status, alice, 'POST', `/${boost.id}/favourite`)).id, id);
@@ -139,7 +195,10 @@ test('who may boost what', async () => {
   assert.equal((await call(alice, 'POST', `/${direct.id}/reblog`)).status, 404);
   assert.equal((await ok(Status, alice, 'POST', `/${hidden.id}/reblog`)).visibility, 'private');
   const open = await post(alice, { status: 'x' });
-  assert.equal((await ok(Status, bob, 'POST', `/${open.id}/reblog`, { visibility: 'private' })).visibility, 'private');
+  assert.equal(
+    (await ok(Status, bob, 'POST', `/${open.id}/reblog`, { visibility: 'private' })).visibility,
+    'private',
+  );
   await block(database.db, bob, alice);
   assert.equal((await call(bob, 'POST', `/${open.id}/favourite`)).status, 403);
 });
@@ -162,13 +221,22 @@ test('counters are exact when many act at once', async () => {
   const { reblog } = await import('./reblog.ts');
   const { unfavourite } = await import('./unfavourite.ts');
   const deps = testDeps(database.db);
-  await Promise.all(crowd.flatMap((accountId) => [
-    favourite(deps, { accountId, statusId: id }), favourite(deps, { accountId, statusId: id }),
-    reblog(deps, { accountId, statusId: id }), reblog(deps, { accountId, statusId: id }),
-  ]));
-  await Promise.all(crowd.slice(0, 5).flatMap((accountId) => [
-    unfavourite(deps, { accountId, statusId: id }), unfavourite(deps, { accountId, statusId: id }),
-  ]));
+  await Promise.all(
+    crowd.flatMap((accountId) => [
+      favourite(deps, { accountId, statusId: id }),
+      favourite(deps, { accountId, statusId: id }),
+      reblog(deps, { accountId, statusId: id }),
+      reblog(deps, { accountId, statusId: id }),
+    ]),
+  );
+  await Promise.all(
+    crowd
+      .slice(0, 5)
+      .flatMap((accountId) => [
+        unfavourite(deps, { accountId, statusId: id }),
+        unfavourite(deps, { accountId, statusId: id }),
+      ]),
+  );
   const shown = await ok(Status, null, 'GET', `/${id}`);
   assert.deepEqual([shown.favourites_count, shown.reblogs_count], [7, 12]);
 });
@@ -177,15 +245,29 @@ test('a thread in reading order, without what may not be seen', async () => {
   const [alice, bob, carol] = [await person(), await person(), await person()];
   const top = await post(alice, { status: 'top' });
   const answer = await post(bob, { status: 'answer', in_reply_to_id: top.id });
-  const secret = await post(bob, { status: 'secret', in_reply_to_id: answer.id, visibility: 'private' });
+  const secret = await post(bob, {
+    status: 'secret',
+    in_reply_to_id: answer.id,
+    visibility: 'private',
+  });
   const below = await post(carol, { status: 'below', in_reply_to_id: answer.id });
   const more = await post(alice, { status: 'more of top', in_reply_to_id: top.id });
   const context = await ok(StatusContext, null, 'GET', `/${top.id}/context`);
-  assert.deepEqual(context.descendants.map((s) => s.id), [more.id, answer.id, below.id], 'authors go on first');
+  assert.deepEqual(
+    context.descendants.map((s) => s.id),
+    [more.id, answer.id, below.id],
+    'authors go on first',
+  );
   const mine = await ok(StatusContext, bob, 'GET', `/${top.id}/context`);
-  assert.deepEqual(mine.descendants.map((s) => s.id), [more.id, answer.id, secret.id, below.id]);
+  assert.deepEqual(
+    mine.descendants.map((s) => s.id),
+    [more.id, answer.id, secret.id, below.id],
+  );
   const up = await ok(StatusContext, null, 'GET', `/${below.id}/context`);
-  assert.deepEqual(up.ancestors.map((s) => s.id), [top.id, answer.id]);
+  assert.deepEqual(
+    up.ancestors.map((s) => s.id),
+    [top.id, answer.id],
+  );
   assert.equal((await call(null, 'GET', `/${secret.id}/context`)).status, 404);
 });
 
@@ -194,7 +276,9 @@ test('passers-by see a part of a deep thread, people all of it', async () => {
   let parent: string | undefined;
   const ids: string[] = [];
   for (let depth = 0; depth < 50; depth += 1) {
-    const columns = parent ? { in_reply_to_id: parent, in_reply_to_account_id: alice, in_reply_to_uri: 'x' } : {};
+    const columns = parent
+      ? { in_reply_to_id: parent, in_reply_to_account_id: alice, in_reply_to_uri: 'x' }
+      : {};
     parent = await status(database.db, alice, columns);
     ids.push(parent);
   }
@@ -207,10 +291,20 @@ test('passers-by see a part of a deep thread, people all of it', async () => {
 
 test('several by id, in the order asked', async () => {
   const [alice, bob] = [await person(), await person()];
-  const [one, two] = [await post(alice, { status: '1' }), await post(alice, { status: '2', visibility: 'private' })];
-  const read = (who: string | null) => ok(z.array(Status), who, 'GET', `?id[]=${two.id}&id[]=${one.id}&id[]=abc`);
-  assert.deepEqual((await read(alice)).map((s) => s.id), [two.id, one.id]);
-  assert.deepEqual((await read(bob)).map((s) => s.id), [one.id]);
+  const [one, two] = [
+    await post(alice, { status: '1' }),
+    await post(alice, { status: '2', visibility: 'private' }),
+  ];
+  const read = (who: string | null) =>
+    ok(z.array(Status), who, 'GET', `?id[]=${two.id}&id[]=${one.id}&id[]=abc`);
+  assert.deepEqual(
+    (await read(alice)).map((s) => s.id),
+    [two.id, one.id],
+  );
+  assert.deepEqual(
+    (await read(bob)).map((s) => s.id),
+    [one.id],
+  );
 });
 
 test('pages of who favourited, by cursors of their own', async () => {
@@ -222,8 +316,22 @@ test('pages of who favourited, by cursors of their own', async () => {
     await ok(Status, fans[0] ?? '', 'POST', `/${id}/favourite`);
   }
   const first = await call(null, 'GET', `/${id}/favourited_by?limit=2`);
-  assert.deepEqual(z.array(Account).parse(first.body).map((a) => a.id), fans.slice(0, 2));
+  assert.deepEqual(
+    z
+      .array(Account)
+      .parse(first.body)
+      .map((a) => a.id),
+    fans.slice(0, 2),
+  );
   const next = /max_id=(\d+)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1];
-  const second = await ok(z.array(Account), null, 'GET', `/${id}/favourited_by?limit=3&max_id=${next}`);
-  assert.deepEqual(second.map((a) => a.id), fans.slice(2));
+  const second = await ok(
+    z.array(Account),
+    null,
+    'GET',
+    `/${id}/favourited_by?limit=3&max_id=${next}`,
+  );
+  assert.deepEqual(
+    second.map((a) => a.id),
+    fans.slice(2),
+  );
 });

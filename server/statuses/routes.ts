@@ -35,7 +35,12 @@ function routeWriting(app: Hono<ApiEnv>, deps: StatusesDeps): void {
     const { accountId, appId } = requireUser(c, 'write:statuses');
     const params = parseParams(await readParams(c), publishParams);
     const idempotencyKey = c.req.header('Idempotency-Key')?.slice(0, 500) || undefined;
-    const statusId = await publish(deps, { ...params, accountId, applicationId: appId, idempotencyKey });
+    const statusId = await publish(deps, {
+      ...params,
+      accountId,
+      applicationId: appId,
+      idempotencyKey,
+    });
     return c.json(await showStatus(deps, statusId, accountId));
   });
 
@@ -86,7 +91,10 @@ function routeThread(app: Hono<ApiEnv>, deps: StatusesDeps): void {
 }
 
 function routeReactors(app: Hono<ApiEnv>, deps: StatusesDeps): void {
-  for (const [name, read] of Object.entries({ favourited_by: favouritedBy, reblogged_by: rebloggedBy })) {
+  for (const [name, read] of Object.entries({
+    favourited_by: favouritedBy,
+    reblogged_by: rebloggedBy,
+  })) {
     app.get(`/api/v1/statuses/:id/${name}`, async (c) => {
       const viewer = optionalUser(c, 'read:statuses', 'read:accounts')?.accountId ?? null;
       const page = parseParams(await readParams(c), pageParams(40, 80));

@@ -50,7 +50,9 @@ export function wanted(viewer: string | null): Condition {
 
 /** The author is limited by the moderators: shown to their followers, not to everybody. */
 export function limitedAuthor(): Condition {
-  return someRow(sql`from accounts a where a.id = statuses.account_id and a.silenced_at is not null`);
+  return someRow(
+    sql`from accounts a where a.id = statuses.account_id and a.silenced_at is not null`,
+  );
 }
 
 /** Answers somebody else; a thread with oneself is no reply. */

@@ -20,7 +20,10 @@ export async function statusHistory(
   const versions = await findVersions(deps.db, target.id);
   const [account] = await hydrateAccountList(deps, [target.account_id]);
   if (!account) throw notFound();
-  const media = await hydrateMediaByIds(deps, versions.flatMap((version) => version.media.map((one) => one.id)));
+  const media = await hydrateMediaByIds(
+    deps,
+    versions.flatMap((version) => version.media.map((one) => one.id)),
+  );
   return versions.map((version) => ({
     content: target.local ? version.content : sanitizeContent(version.content),
     spoiler_text: version.spoiler_text,
@@ -33,7 +36,11 @@ export async function statusHistory(
 }
 
 /** What the author typed, to edit it. Throws "not found" for what the viewer may not see. */
-export async function statusSource(db: Db, statusId: string, viewer: string): Promise<StatusSource> {
+export async function statusSource(
+  db: Db,
+  statusId: string,
+  viewer: string,
+): Promise<StatusSource> {
   const target = await findTarget(db, statusId, viewer);
   if (!target) throw notFound();
   const row = await db
@@ -62,7 +69,10 @@ async function findVersions(db: Db, statusId: string) {
     .where('status_id', '=', statusId)
     .orderBy('position')
     .execute();
-  return [...edits, { ...present, created_at: present.edited_at ?? present.created_at, media: attached }];
+  return [
+    ...edits,
+    { ...present, created_at: present.edited_at ?? present.created_at, media: attached },
+  ];
 }
 
 /** The media a version had, with the alt texts of then; those that are gone since are left out. */

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { block, boost, follow, localAccount, mute, remoteAccount, status } from '../testing/factories.ts';
+import {
+  block,
+  boost,
+  follow,
+  localAccount,
+  mute,
+  remoteAccount,
+  status,
+} from '../testing/factories.ts';
 import { explain } from '../testing/explain.ts';
 import { homeByAuthor, homeByScan, homeSkeleton } from './home.ts';
 
@@ -25,7 +33,11 @@ async function home(viewer: string): Promise<string[]> {
 
 async function people() {
   const { db } = database;
-  const [me, friend, stranger] = [await localAccount(db), await remoteAccount(db), await localAccount(db)];
+  const [me, friend, stranger] = [
+    await localAccount(db),
+    await remoteAccount(db),
+    await localAccount(db),
+  ];
   await follow(db, me, friend);
   return { db, me, friend, stranger };
 }
@@ -73,18 +85,28 @@ test('only the languages asked for', async () => {
   const { db, me, stranger } = await people();
   await follow(db, me, stranger, { languages: ['de'] });
   await status(db, stranger, { language: 'fr' });
-  const shown = [await status(db, stranger, { language: 'de' }), await status(db, stranger, { language: null })];
+  const shown = [
+    await status(db, stranger, { language: 'de' }),
+    await status(db, stranger, { language: null }),
+  ];
   assert.deepEqual(await home(me), shown.toReversed());
 });
 
 test('nothing by, of or naming somebody hidden', async () => {
   const { db, me, friend } = await people();
-  const [muted, blocked, blocker] = [await localAccount(db), await localAccount(db), await localAccount(db)];
+  const [muted, blocked, blocker] = [
+    await localAccount(db),
+    await localAccount(db),
+    await localAccount(db),
+  ];
   const elsewhere = await remoteAccount(db, { domain: 'bad.example' });
   await mute(db, me, muted);
   await block(db, me, blocked);
   await block(db, blocker, me);
-  await db.insertInto('account_domain_blocks').values({ account_id: me, domain: 'bad.example' }).execute();
+  await db
+    .insertInto('account_domain_blocks')
+    .values({ account_id: me, domain: 'bad.example' })
+    .execute();
   await follow(db, me, muted);
   await status(db, muted);
   for (const hidden of [muted, blocked, blocker, elsewhere]) {
@@ -93,7 +115,10 @@ test('nothing by, of or naming somebody hidden', async () => {
   await status(db, friend, { mentions: [muted] });
   await status(db, friend, { mentions: [blocked] });
   const conversation = await status(db, friend);
-  await db.insertInto('conversation_mutes').values({ account_id: me, conversation_id: conversation }).execute();
+  await db
+    .insertInto('conversation_mutes')
+    .values({ account_id: me, conversation_id: conversation })
+    .execute();
   await status(db, friend, { conversation_id: conversation });
   const shown = await status(db, friend, { mentions: [me] });
   assert.deepEqual(await home(me), [shown]);
@@ -102,7 +127,11 @@ test('nothing by, of or naming somebody hidden', async () => {
 test('a mute that ran out hides nothing', async () => {
   const { db, me, friend } = await people();
   await mute(db, me, friend);
-  await db.updateTable('mutes').set({ expires_at: new Date(Date.now() - 1000) }).where('account_id', '=', me).execute();
+  await db
+    .updateTable('mutes')
+    .set({ expires_at: new Date(Date.now() - 1000) })
+    .where('account_id', '=', me)
+    .execute();
   const shown = await status(db, friend);
   assert.deepEqual(await home(me), [shown]);
 });
@@ -125,7 +154,10 @@ test('both plans read statuses through their indexes', async () => {
   const { db, me } = await people();
   await explain.fill(db, 30_000);
   for (let id = 1; id <= 60; id += 1) await follow(db, me, String(id));
-  const byAuthor = await explain.plan(db, homeByAuthor(db, me, { limit: 20, maxId: '9000000000000000' }));
+  const byAuthor = await explain.plan(
+    db,
+    homeByAuthor(db, me, { limit: 20, maxId: '9000000000000000' }),
+  );
   assert.match(byAuthor, /Index.* using statuses_account on statuses/);
   assert.doesNotMatch(byAuthor, /Seq Scan on statuses/);
   const byScan = await explain.plan(db, homeByScan(db, me, { limit: 20 }));

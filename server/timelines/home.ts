@@ -28,7 +28,9 @@ export async function homeSkeleton(db: Db, viewer: string, page: PageQuery): Pro
 async function followsMany(db: Db, viewer: string): Promise<boolean> {
   const { rows } = await sql<{ many: boolean }>`
     select count(*) > ${MANY_FOLLOWS} as many
-    from (select from follows where account_id = ${viewer} limit ${MANY_FOLLOWS + 1}) as followed`.execute(db);
+    from (select from follows where account_id = ${viewer} limit ${MANY_FOLLOWS + 1}) as followed`.execute(
+    db,
+  );
   return rows[0]?.many ?? false;
 }
 
@@ -74,7 +76,11 @@ export function homeByScan(db: Db, viewer: string, page: PageQuery) {
 function sources(db: Db, viewer: string) {
   return db
     .selectFrom('follows')
-    .select(['follows.target_account_id as account_id', 'follows.show_reblogs', 'follows.languages'])
+    .select([
+      'follows.target_account_id as account_id',
+      'follows.show_reblogs',
+      'follows.languages',
+    ])
     .where('follows.account_id', '=', viewer)
     .unionAll(
       db.selectNoFrom([

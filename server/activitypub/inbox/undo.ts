@@ -27,7 +27,10 @@ export async function undo(deps: HandlerDeps, incoming: Incoming): Promise<void>
 
 /** Whether what is embedded said enough to undo it. */
 async function undoEmbedded(
-  deps: HandlerDeps, signerId: string, type: (typeof UNDOABLE)[number], inner: JsonObject,
+  deps: HandlerDeps,
+  signerId: string,
+  type: (typeof UNDOABLE)[number],
+  inner: JsonObject,
 ): Promise<boolean> {
   if (type === 'Announce') return false;
   if (type === 'Like') {
@@ -35,22 +38,32 @@ async function undoEmbedded(
     if (statusId !== null) await unfavourite(deps, { accountId: signerId, statusId });
     return statusId !== null;
   }
-  const target = await localObject(deps, type === 'Accept' ? objectOf(inner['object'])?.['actor'] : inner['object']);
+  const target = await localObject(
+    deps,
+    type === 'Accept' ? objectOf(inner['object'])?.['actor'] : inner['object'],
+  );
   if (target === null) return false;
   const pair = { accountId: signerId, targetAccountId: target.id };
   if (type === 'Follow') await unfollow(deps, pair);
   if (type === 'Block') await unblock(deps, pair);
-  if (type === 'Accept') await rejectFollow(deps, { accountId: target.id, targetAccountId: signerId });
+  if (type === 'Accept')
+    await rejectFollow(deps, { accountId: target.id, targetAccountId: signerId });
   return true;
 }
 
 async function undoById(deps: HandlerDeps, signerId: string, uri: string): Promise<void> {
-  const pair = (await findPair(deps, 'follows', signerId, uri)) ?? (await findPair(deps, 'follow_requests', signerId, uri));
+  const pair =
+    (await findPair(deps, 'follows', signerId, uri)) ??
+    (await findPair(deps, 'follow_requests', signerId, uri));
   if (pair !== null) return unfollow(deps, pair);
   const blocked = await findPair(deps, 'blocks', signerId, uri);
   if (blocked !== null) return unblock(deps, blocked);
-  const like = await deps.db.selectFrom('favourites').select('status_id')
-    .where('uri', '=', uri).where('account_id', '=', signerId).executeTakeFirst();
+  const like = await deps.db
+    .selectFrom('favourites')
+    .select('status_id')
+    .where('uri', '=', uri)
+    .where('account_id', '=', signerId)
+    .executeTakeFirst();
   if (like !== undefined) {
     await unfavourite(deps, { accountId: signerId, statusId: like.status_id });
     return;
@@ -60,16 +73,27 @@ async function undoById(deps: HandlerDeps, signerId: string, uri: string): Promi
 }
 
 async function findPair(
-  deps: HandlerDeps, table: 'follows' | 'follow_requests' | 'blocks', accountId: string, uri: string,
+  deps: HandlerDeps,
+  table: 'follows' | 'follow_requests' | 'blocks',
+  accountId: string,
+  uri: string,
 ): Promise<{ accountId: string; targetAccountId: string } | null> {
-  const row = await deps.db.selectFrom(table).select('target_account_id')
-    .where('uri', '=', uri).where('account_id', '=', accountId).executeTakeFirst();
+  const row = await deps.db
+    .selectFrom(table)
+    .select('target_account_id')
+    .where('uri', '=', uri)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
   return row === undefined ? null : { accountId, targetAccountId: row.target_account_id };
 }
 
 async function localStatus(deps: HandlerDeps, uri: string | null): Promise<string | null> {
   if (uri === null) return null;
-  const row = await deps.db.selectFrom('statuses').select('id')
-    .where('uri', '=', uri).where('local', '=', true).executeTakeFirst();
+  const row = await deps.db
+    .selectFrom('statuses')
+    .select('id')
+    .where('uri', '=', uri)
+    .where('local', '=', true)
+    .executeTakeFirst();
   return row?.id ?? null;
 }

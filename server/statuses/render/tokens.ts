@@ -18,7 +18,8 @@ for (const scheme of ['ftp:', '//', 'mailto:']) linkify.add(scheme, null);
  * `@name` or `@name@host[:port]`, and `#tag` of letters, digits and marks of any script; the
  * separators are those of Catalan, Japanese, Persian and Sinhala words. Neither begins inside a word.
  */
-const MENTION = '(?<![=/\\p{L}\\p{N}_@])@(?<username>[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)' +
+const MENTION =
+  '(?<![=/\\p{L}\\p{N}_@])@(?<username>[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)' +
   '(?:@(?<domain>[\\p{L}\\p{N}_]+(?:[.-]+[\\p{L}\\p{N}_]+)*(?::\\d{1,5})?))?';
 const HASHTAG = '(?<![=/)&\\p{L}\\p{N}_])[#＃](?<name>[\\p{L}\\p{M}\\p{N}_·・\\u200c\\u200d]+)';
 const NAMED = new RegExp(`${MENTION}|${HASHTAG}`, 'giu');
@@ -42,7 +43,8 @@ function namesIn(text: string): Token[] {
   for (const match of text.matchAll(NAMED)) {
     const token = tokenOf(match);
     if (!token) continue;
-    if (match.index > position) tokens.push({ type: 'text', text: text.slice(position, match.index) });
+    if (match.index > position)
+      tokens.push({ type: 'text', text: text.slice(position, match.index) });
     tokens.push(token);
     position = match.index + token.text.length;
   }
