@@ -38,6 +38,8 @@ export interface StatusResolver {
 
 /** Posts above a reply that are read in with it: a thread is a chain of requests. */
 const MAX_ANCESTORS = 20;
+/** Milliseconds after which the chain ends where it is. */
+const ANCESTORS_TIME = 20_000;
 /** Accounts that one post may make us look up. */
 const MAX_UNKNOWN_MENTIONS = 8;
 
@@ -71,7 +73,11 @@ export function createStatusResolver(deps: StatusDeps): StatusResolver {
 async function keepAncestors(deps: StatusDeps, start: string | null): Promise<void> {
   const chain: ReadNote[] = [];
   const seen = new Set<string>();
-  for (let uri = start; uri !== null && chain.length < MAX_ANCESTORS && !seen.has(uri);) {
+  const end = Date.now() + ANCESTORS_TIME;
+  for (
+    let uri = start;
+    uri !== null && chain.length < MAX_ANCESTORS && !seen.has(uri) && Date.now() < end;
+  ) {
     seen.add(uri);
     const note = await readParent(deps, uri);
     if (note === null) break;

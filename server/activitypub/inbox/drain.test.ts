@@ -95,3 +95,32 @@ test('what a dead worker had taken comes back after its lease', async () => {
   hang();
   await stuck;
 });
+
+test('one that waits for a slow server holds up only what comes after it', async () => {
+  const insertBy = (actor: string, id: string, type: string) =>
+    database.db
+      .insertInto('inbound_activities')
+      .values({ activity_id: id, actor_uri: actor, body: JSON.stringify({ id, type, object: 'x' }) })
+      .execute();
+  await insertBy('https://slow.example/a', 'slow', 'Follow');
+  await insertBy('https://slow.example/a', 'after slow', 'Undo');
+  await insertBy('https://quick.example/a', 'quick', 'Follow');
+  const { promise: slow, resolve: release } = Promise.withResolvers<void>();
+  const { promise: lateDone, resolve: sawLate } = Promise.withResolvers<void>();
+  const seen: string[] = [];
+  const draining = drainInbox({
+    db: database.db,
+    log,
+    process: async ({ activity }) => {
+      if (activity['id'] === 'slow') await slow;
+      seen.push(String(activity['id']));
+      if (activity['id'] === 'late') sawLate();
+    },
+  });
+  await insertBy('https://quick.example/a', 'late', 'Follow');
+  await lateDone;
+  assert.deepEqual(seen, ['quick', 'late']);
+  release();
+  assert.equal(await draining, 4);
+  assert.deepEqual(seen, ['quick', 'late', 'slow', 'after slow']);
+});

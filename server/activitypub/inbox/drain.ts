@@ -1,9 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { DomainError } from '#server/core/errors.ts';
 import type { Logger } from '#server/core/log.ts';
 import type { Db } from '#server/db/pool.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
 import type { JsonObject } from '../json.ts';
+import { idOf, typeAmong } from '../vocab.ts';
+import { type Batch, createBatch } from './batch.ts';
+import { createLane } from './lane.ts';
 
 /** A kept activity on its way through the handlers. */
 export interface KeptActivity {
@@ -21,31 +25,77 @@ export interface DrainDeps {
   process: (kept: KeptActivity) => Promise<void>;
 }
 
-const BATCH = 100;
-/** Actors whose activities are worked on side by side; those of one actor keep their order. */
-const SIDE_BY_SIDE = 16;
-/** Seconds a worker has for a batch before another may take it. */
-const LEASE = 300;
+/** Activities in memory at a time. */
+const CAPACITY = 200;
+/** How many are worked on side by side; most of them wait for the database or another server. */
+const SIDE_BY_SIDE = 24;
+/** Seconds after which what a dead worker had taken comes back; renewed while it is worked on. */
+const LEASE = 30;
+const RENEWAL = 10_000;
+/** Milliseconds until the next look for new ones while slow ones are still worked on. */
+const LOOK_AGAIN = 100;
 const MAX_ATTEMPTS = 10;
 const MAX_ERROR = 2000;
 
 /**
- * Processes what is due until nothing is. An activity that fails for a passing reason comes round
- * again (after 10 s, doubling up to an hour, ten times), then it is parked with its error for an
- * operator; one that is refused is done with, the reason noted. Returns how many were taken.
+ * Processes what is due until nothing is; one that waits for a slow server holds up only what must
+ * come after it. An activity that fails for a passing reason comes round again (after 10 s, doubling
+ * up to an hour, ten times), then it is parked with its error for an operator; one that is refused
+ * is done with, the reason noted. Returns how many were taken.
  */
 export async function drainInbox(deps: DrainDeps): Promise<number> {
+  const inMemory = new Set<string>();
+  const tails = new Map<string, Promise<void>>();
+  const places = createLane({ concurrency: SIDE_BY_SIDE, queue: CAPACITY });
+  const done = createBatch<string>({
+    size: CAPACITY,
+    wait: 10,
+    capacity: CAPACITY,
+    write: (ids) => markDone(deps.db, ids),
+  });
+  const start = (kept: KeptActivity): void => {
+    inMemory.add(kept.id);
+    const key = orderOf(kept);
+    const before = tails.get(key) ?? Promise.resolve();
+    const tail = before
+      .then(() => places.run(() => processOne(deps, kept, done)))
+      .catch((err: unknown) => deps.log.error({ err, id: kept.id }, 'inbound activity stays taken'))
+      .finally(() => {
+        inMemory.delete(kept.id);
+        if (tails.get(key) === tail) tails.delete(key);
+      });
+    tails.set(key, tail);
+  };
+  const renewal = setInterval(() => void renew(deps, [...inMemory]), RENEWAL);
   let taken = 0;
-  for (;;) {
-    const batch = await take(deps.db);
-    taken += batch.length;
-    await inParallel(groupBySigner(batch), SIDE_BY_SIDE, (group) => processInOrder(deps, group));
-    if (batch.length < BATCH) return taken;
+  try {
+    for (;;) {
+      const kept = await take(deps.db, CAPACITY - inMemory.size);
+      taken += kept.length;
+      kept.forEach(start);
+      if (inMemory.size === 0) return taken;
+      await Promise.race([...tails.values(), setTimeout(LOOK_AGAIN)]);
+    }
+  } finally {
+    clearInterval(renewal);
+    await done.close();
   }
 }
 
+async function renew(deps: DrainDeps, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await deps.db
+    .updateTable('inbound_activities')
+    .set({ run_at: sql<Date>`now() + make_interval(secs => ${LEASE})` })
+    .where('id', 'in', ids)
+    .where('processed_at', 'is', null)
+    .execute()
+    .catch((err: unknown) => deps.log.warn({ err }, 'lease of inbound activities not renewed'));
+}
+
 /** Takes rows by moving their due time past the lease: if this process dies, they come back. */
-async function take(db: Db): Promise<KeptActivity[]> {
+async function take(db: Db, limit: number): Promise<KeptActivity[]> {
+  if (limit <= 0) return [];
   const { rows } = await sql<{
     id: string;
     actor_uri: string;
@@ -57,7 +107,7 @@ async function take(db: Db): Promise<KeptActivity[]> {
     where id in (
       select id from inbound_activities
       where processed_at is null and parked_at is null and run_at <= now()
-      order by run_at, id limit ${BATCH} for update skip locked)
+      order by run_at, id limit ${limit} for update skip locked)
     returning id, actor_uri, inbox_account_id, body, attempts`.execute(db);
   return rows
     .map((row) => ({
@@ -70,29 +120,34 @@ async function take(db: Db): Promise<KeptActivity[]> {
     .sort((one, other) => Number(BigInt(one.id) - BigInt(other.id)));
 }
 
-function groupBySigner(batch: KeptActivity[]): KeptActivity[][] {
-  return [...Map.groupBy(batch, (kept) => kept.signerUri).values()];
+const BY_OBJECT = ['Create', 'Update', 'Delete', 'Announce'] as const;
+
+/**
+ * What is worked on one after the other, in the order it came: everything of one actor, except that
+ * posts and boosts only wait for what is about the same object, or one busy server would hold up
+ * all it sends.
+ */
+function orderOf({ activity, signerUri }: KeptActivity): string {
+  const object = idOf(activity['object']);
+  const isByObject =
+    typeAmong(activity, BY_OBJECT) !== null && object !== null && object !== signerUri;
+  return isByObject ? `${signerUri} ${object}` : signerUri;
 }
 
-async function processInOrder(deps: DrainDeps, group: KeptActivity[]): Promise<void> {
-  const done: string[] = [];
-  for (const kept of group) {
-    const outcome = await processOne(deps, kept);
-    if (outcome === 'done') done.push(kept.id);
-  }
-  if (done.length === 0) return;
-  await deps.db
+async function markDone(db: Db, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
     .updateTable('inbound_activities')
     .set({ processed_at: sql<Date>`now()`, last_error: null })
-    .where('id', 'in', done)
+    .where('id', 'in', ids)
     .execute();
 }
 
 /** Contains every failure: one activity never stops the others. */
-async function processOne(deps: DrainDeps, kept: KeptActivity): Promise<'done' | 'noted'> {
+async function processOne(deps: DrainDeps, kept: KeptActivity, done: Batch<string>): Promise<void> {
   try {
     await deps.process(kept);
-    return 'done';
+    await done.add(kept.id);
   } catch (error) {
     const isRefused =
       error instanceof DomainError
@@ -102,7 +157,6 @@ async function processOne(deps: DrainDeps, kept: KeptActivity): Promise<'done' |
     if (isRefused) deps.log.debug(fields, 'inbound activity refused');
     else deps.log.warn(fields, 'inbound activity failed');
     await note(deps.db, kept, isRefused ? 'refused' : 'failed', error);
-    return 'noted';
   }
 }
 
@@ -131,17 +185,4 @@ async function note(
     })
     .where('id', '=', kept.id)
     .execute();
-}
-
-async function inParallel<T>(
-  items: T[],
-  width: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  await Promise.all(
-    Array.from({ length: Math.min(width, items.length) }, async () => {
-      for (const item of queue) await work(item);
-    }),
-  );
 }
