@@ -24,7 +24,8 @@ export const handle: Handle = async ({ event, resolve }) => {
         .replace('%theme%', locals.theme),
   });
   response.headers.append('vary', 'Accept, Accept-Language, Cookie');
-  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-cache');
+  if (!response.headers.has('cache-control'))
+    response.headers.set('cache-control', 'private, no-cache');
   response.headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=()');
   relaxPolicy(response, url);
   return response;

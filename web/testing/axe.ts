@@ -11,5 +11,9 @@ export async function assertAccessible(page: Page): Promise<void> {
     ({ id, help, nodes }) =>
       `${id}: ${help}\n${nodes.map((node) => `    ${node.html.slice(0, 200)}`).join('\n')}`,
   );
-  assert.deepEqual(faults, [], `${page.url()} has ${faults.length} fault(s):\n${faults.join('\n')}`);
+  assert.deepEqual(
+    faults,
+    [],
+    `${page.url()} has ${faults.length} fault(s):\n${faults.join('\n')}`,
+  );
 }

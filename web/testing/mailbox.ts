@@ -76,5 +76,7 @@ function receive(socket: Socket, letters: Letter[]): void {
 function decodeQuotedPrintable(text: string): string {
   return text
     .replaceAll('=\r\n', '')
-    .replaceAll(/=([\dA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    .replaceAll(/=([\dA-F]{2})/g, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
 }

@@ -131,7 +131,14 @@ test('reads in Arabic, from right to left, and in the dark', async () => {
   await page.getByLabel('العربية').check();
   await page.getByRole('button', { name: 'Save' }).last().click();
   await page.locator('html[dir="rtl"][lang="ar"]').waitFor();
-  for (const path of ['/', '/@alice', '/notifications', '/search?q=alice', '/public/local', '/about']) {
+  for (const path of [
+    '/',
+    '/@alice',
+    '/notifications',
+    '/search?q=alice',
+    '/public/local',
+    '/about',
+  ]) {
     await page.goto(path);
     await assertAccessible(page);
   }

@@ -36,7 +36,9 @@ it('finds none in our styles', () => {
     .filter((name) => /\.(svelte|css)$/.test(name))
     .flatMap((name) => {
       const text = readFileSync(join(root, name), 'utf8');
-      const css = name.endsWith('.css') ? text : (/<style>([\s\S]*)<\/style>/.exec(text)?.[1] ?? '');
+      const css = name.endsWith('.css')
+        ? text
+        : (/<style>([\s\S]*)<\/style>/.exec(text)?.[1] ?? '');
       return offences(css).map((offence) => `${name}: ${offence}`);
     });
   expect(found).toEqual([]);
@@ -46,8 +48,12 @@ it('puts outside HTML on a page in one place only', () => {
   const root = join(import.meta.dirname, '..');
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
   const users = files.filter(
-    (name) => name.endsWith('.svelte') && readFileSync(join(root, name), 'utf8').includes('{@html '),
+    (name) =>
+      name.endsWith('.svelte') && readFileSync(join(root, name), 'utf8').includes('{@html '),
   );
   // Icon shows the drawings of the icon package.
-  expect(users.toSorted()).toEqual(['lib/components/Icon.svelte', 'lib/components/RichText.svelte']);
+  expect(users.toSorted()).toEqual([
+    'lib/components/Icon.svelte',
+    'lib/components/RichText.svelte',
+  ]);
 });

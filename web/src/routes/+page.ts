@@ -11,5 +11,8 @@ export const load: PageLoad = async ({ fetch, parent, url }) => {
     ? { path: '/api/v1/timelines/home', params: {} }
     : { path: '/api/v1/timelines/public', params: { local: true } };
   const query = { ...timeline.params, ...cursorOf(url) };
-  return { ...timeline, first: await orErrorPage(getPage<Status>(fetch, timeline.path, query), url) };
+  return {
+    ...timeline,
+    first: await orErrorPage(getPage<Status>(fetch, timeline.path, query), url),
+  };
 };

@@ -36,14 +36,14 @@ function sendFile(
   request.open('POST', '/api/v2/media');
   request.setRequestHeader('accept', 'application/json');
   request.responseType = 'json';
-  request.upload.onprogress = (event) => onProgress(event.loaded / event.total);
-  request.onload = () => {
+  request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(loaded / total));
+  request.addEventListener('load', () => {
     const body = request.response as MediaAttachment & { error?: string };
     if (request.status < 300) resolve(body);
     else reject(new ApiError(request.status, body?.error ?? request.statusText));
-  };
-  request.onerror = () => reject(new ApiError(0, 'network'));
-  request.onabort = () => reject(new DOMException('aborted', 'AbortError'));
+  });
+  request.addEventListener('error', () => reject(new ApiError(0, 'network')));
+  request.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
   signal.addEventListener('abort', () => request.abort());
   const form = new FormData();
   form.append('file', file);

@@ -7,4 +7,10 @@ export type { MediaAttachment } from '#server/contract/media-attachment.ts';
 export type { Notification } from '#server/contract/notification.ts';
 export type { Relationship } from '#server/contract/relationship.ts';
 export type { Search } from '#server/contract/search.ts';
-export type { Mention, Status, StatusContext, StatusSource, StatusTag } from '#server/contract/status.ts';
+export type {
+  Mention,
+  Status,
+  StatusContext,
+  StatusSource,
+  StatusTag,
+} from '#server/contract/status.ts';

@@ -9,13 +9,21 @@ export interface Refusal {
   values: Record<string, string>;
 }
 
+/** What the endpoints behind the forms say when they agree. */
+interface Answer {
+  /** Where to go on. */
+  redirect?: string;
+  needs_confirmation?: boolean;
+  needs_approval?: boolean;
+}
+
 const secret = /password|token/;
 
 /**
  * Passes a page's form on to an endpoint of our own server, hands the cookies it sets to the
  * browser, and gives its answer. A refusal comes back as `fail`, so the form can show it.
  */
-export async function passOn<T>(event: RequestEvent, path: string, form: FormData) {
+export async function passOn(event: RequestEvent, path: string, form: FormData) {
   const body = new URLSearchParams();
   for (const [name, value] of form) if (typeof value === 'string') body.append(name, value);
   const response = await event.fetch(path, {
@@ -24,7 +32,7 @@ export async function passOn<T>(event: RequestEvent, path: string, form: FormDat
     body,
   });
   takeCookies(event, response);
-  const answer = (await response.json().catch(() => ({}))) as T & Partial<Refusal>;
+  const answer = (await response.json().catch(() => ({}))) as Answer & Partial<Refusal>;
   if (response.ok) return { ok: true as const, answer };
   const values = Object.fromEntries([...body].filter(([name]) => !secret.test(name)));
   const refusal: Refusal = {
@@ -41,7 +49,7 @@ export function accepted(): Refusal & { done: true } {
 }
 
 /** Sends the browser on after a form was accepted: where it came from, else where the server says. */
-export function goOn(event: RequestEvent, answer: { redirect?: string }): never {
+export function goOn(event: RequestEvent, answer: Answer): never {
   redirect(303, safeNext(event.url.searchParams.get('next') ?? answer.redirect));
 }
 

@@ -7,7 +7,6 @@ export interface Picture {
   key: string;
   /** What to show meanwhile. */
   preview: string;
-  name: string;
   /** Share uploaded, 0 to 1. */
   progress: number;
   /** What the server said when it refused the file; empty when it did not. */
@@ -15,44 +14,16 @@ export interface Picture {
   media: MediaAttachment | null;
   description: string;
   focus: { x: number; y: number };
+  /** Stops the upload. */
+  abort: AbortController;
 }
 
 /** The pictures of one draft. Uploads start as soon as a file is added. */
 export function pictures(existing: MediaAttachment[]) {
   const list = $state<Picture[]>(existing.map(fromAttachment));
-  const aborts = new Map<string, AbortController>();
-
-  function add(file: File) {
-    const key = crypto.randomUUID();
-    list.push({
-      key,
-      preview: URL.createObjectURL(file),
-      name: file.name,
-      progress: 0,
-      failed: '',
-      media: null,
-      description: '',
-      focus: { x: 0, y: 0 },
-    });
-    void start(file, key);
-  }
-
-  async function start(file: File, key: string) {
-    const abort = new AbortController();
-    aborts.set(key, abort);
-    // The list's own proxy of the entry: writing to the plain object would not be seen.
-    const picture = list.find((one) => one.key === key)!;
-    try {
-      picture.media = await upload(file, (share) => (picture.progress = share), abort.signal);
-      picture.progress = 1;
-    } catch (cause) {
-      picture.failed = cause instanceof ApiError && cause.status ? cause.message : 'network';
-    }
-  }
 
   function remove(picture: Picture) {
-    aborts.get(picture.key)?.abort();
-    if (picture.preview.startsWith('blob:')) URL.revokeObjectURL(picture.preview);
+    letGo(picture);
     const at = list.findIndex((one) => one.key === picture.key);
     if (at !== -1) list.splice(at, 1);
   }
@@ -62,24 +33,55 @@ export function pictures(existing: MediaAttachment[]) {
     get busy() {
       return list.some((one) => !one.media && !one.failed);
     },
-    add,
+    add(file: File) {
+      list.push(fromFile(file));
+      // The list's own proxy of the entry: writing to the plain object would not be seen.
+      void send(file, list.at(-1)!);
+    },
     remove,
     clear() {
-      for (const picture of [...list]) remove(picture);
+      list.forEach(letGo);
+      list.length = 0;
     },
     /** Sends alt texts and focal points that were changed; gives what the draft attaches. */
-    finish(): Promise<MediaAttachment[]> {
-      const sent = list.flatMap(({ media, description, focus }) => {
-        if (!media) return [];
-        const before = media.meta?.focus ?? { x: 0, y: 0 };
-        const same =
-          (media.description ?? '') === description &&
-          before.x === focus.x &&
-          before.y === focus.y;
-        return [same ? media : describe(media.id, description, focus)];
-      });
-      return Promise.all(sent);
-    },
+    finish: () =>
+      Promise.all(list.flatMap((one) => (one.media ? [described(one.media, one)] : []))),
+  };
+}
+
+async function send(file: File, picture: Picture): Promise<void> {
+  try {
+    const onProgress = (share: number) => (picture.progress = share);
+    picture.media = await upload(file, onProgress, picture.abort.signal);
+    picture.progress = 1;
+  } catch (cause) {
+    picture.failed = cause instanceof ApiError && cause.status ? cause.message : 'network';
+  }
+}
+
+async function described(media: MediaAttachment, picture: Picture): Promise<MediaAttachment> {
+  const { description, focus } = picture;
+  const before = media.meta.focus ?? { x: 0, y: 0 };
+  const same =
+    (media.description ?? '') === description && before.x === focus.x && before.y === focus.y;
+  return same ? media : await describe(media.id, description, focus);
+}
+
+function letGo(picture: Picture): void {
+  picture.abort.abort();
+  if (picture.preview.startsWith('blob:')) URL.revokeObjectURL(picture.preview);
+}
+
+function fromFile(file: File): Picture {
+  return {
+    key: crypto.randomUUID(),
+    preview: URL.createObjectURL(file),
+    progress: 0,
+    failed: '',
+    media: null,
+    description: '',
+    focus: { x: 0, y: 0 },
+    abort: new AbortController(),
   };
 }
 
@@ -87,11 +89,11 @@ function fromAttachment(media: MediaAttachment): Picture {
   return {
     key: media.id,
     preview: media.preview_url ?? media.url ?? '',
-    name: '',
     progress: 1,
     failed: '',
     media,
     description: media.description ?? '',
-    focus: media.meta?.focus ?? { x: 0, y: 0 },
+    focus: media.meta.focus ?? { x: 0, y: 0 },
+    abort: new AbortController(),
   };
 }

@@ -3,7 +3,8 @@ import { sanitizeHtml } from './sanitize.ts';
 
 describe('sanitizeHtml', () => {
   it('keeps what posts are made of', () => {
-    const html = '<p>Hello <a href="https://example.org/@a" class="mention u-url">@<span>a</span></a><br>x &amp; y</p>';
+    const html =
+      '<p>Hello <a href="https://example.org/@a" class="mention u-url">@<span>a</span></a><br>x &amp; y</p>';
     expect(sanitizeHtml(html)).toBe(
       '<p>Hello <a href="https://example.org/@a" class="mention u-url" rel="nofollow noopener noreferrer">@<span>a</span></a><br>x &amp; y</p>',
     );
@@ -42,6 +43,8 @@ describe('sanitizeHtml', () => {
 
   it('leads mentions to pages of this site', () => {
     const html = '<a href="https://far.example/@bob">@bob</a>';
-    expect(sanitizeHtml(html, { link: () => '/@bob@far.example' })).toBe('<a href="/@bob@far.example">@bob</a>');
+    expect(sanitizeHtml(html, { link: () => '/@bob@far.example' })).toBe(
+      '<a href="/@bob@far.example">@bob</a>',
+    );
   });
 });

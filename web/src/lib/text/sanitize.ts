@@ -37,12 +37,40 @@ const allowed: Record<string, string[]> = {
 };
 
 /** A heading inside a post must not become a heading of the page. */
-const renamed: Record<string, string> = { h1: 'strong', h2: 'strong', h3: 'strong', h4: 'strong', h5: 'strong' };
+const renamed: Record<string, string> = {
+  h1: 'strong',
+  h2: 'strong',
+  h3: 'strong',
+  h4: 'strong',
+  h5: 'strong',
+};
 
 /** Elements whose content is not text for people. */
-const dropped = new Set(['script', 'style', 'template', 'iframe', 'object', 'noscript', 'svg', 'math', 'textarea', 'title', 'xmp', 'select', 'head']);
+const dropped = new Set([
+  'script',
+  'style',
+  'template',
+  'iframe',
+  'object',
+  'noscript',
+  'svg',
+  'math',
+  'textarea',
+  'title',
+  'xmp',
+  'select',
+  'head',
+]);
 
-const classes = new Set(['mention', 'hashtag', 'ellipsis', 'invisible', 'quote-inline', 'h-card', 'u-url']);
+const classes = new Set([
+  'mention',
+  'hashtag',
+  'ellipsis',
+  'invisible',
+  'quote-inline',
+  'h-card',
+  'u-url',
+]);
 
 const token =
   /<!--[\s\S]*?(?:-->|$)|<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>`]+))?)*)\s*(\/?)>/g;
@@ -83,7 +111,13 @@ export function sanitizeHtml(html: string, options: SanitizeOptions = {}): strin
     }
   }
   text(last, html.length);
-  return out + open.reverse().map((name) => `</${name}>`).join('');
+  return (
+    out +
+    open
+      .reverse()
+      .map((name) => `</${name}>`)
+      .join('')
+  );
 }
 
 function start(open: string[], name: string, attributes: string, options: SanitizeOptions): string {
@@ -130,7 +164,12 @@ function cleanValue(key: string, value: string, options: SanitizeOptions): strin
       return options.link ? options.link(href) : href;
     }
     case 'class':
-      return value.split(/\s+/).filter((word) => classes.has(word)).join(' ') || null;
+      return (
+        value
+          .split(/\s+/)
+          .filter((word) => classes.has(word))
+          .join(' ') || null
+      );
     case 'lang':
       return /^[a-zA-Z0-9-]{2,35}$/.test(value) ? value : null;
     case 'dir':
@@ -163,12 +202,23 @@ export function escapeAttribute(text: string): string {
     .replaceAll('>', '&gt;');
 }
 
-const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", colon: ':', nbsp: '\u00a0' };
+const named: Record<string, string> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  colon: ':',
+  nbsp: '\u00a0',
+};
 
 function decodeEntities(text: string): string {
-  return text.replace(/&(?:#[xX]([\da-fA-F]{1,6})|#(\d{1,7})|([a-zA-Z]+));?/g, (all, hex, dec, name) => {
-    if (name) return named[name.toLowerCase()] ?? all;
-    const code = hex ? Number.parseInt(hex, 16) : Number(dec);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
-  });
+  return text.replace(
+    /&(?:#[xX]([\da-fA-F]{1,6})|#(\d{1,7})|([a-zA-Z]+));?/g,
+    (all, hex, dec, name) => {
+      if (name) return named[name.toLowerCase()] ?? all;
+      const code = hex ? Number.parseInt(hex, 16) : Number(dec);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
+    },
+  );
 }

@@ -11,5 +11,10 @@ export const load: PageLoad = async ({ fetch, parent, url }) => {
   const path = '/api/v1/notifications';
   const params = only === 'mentions' ? { types: ['mention'] } : {};
   const query = { ...params, ...cursorOf(url) };
-  return { only, path, params, first: await orErrorPage(getPage<Notification>(fetch, path, query), url) };
+  return {
+    only,
+    path,
+    params,
+    first: await orErrorPage(getPage<Notification>(fetch, path, query), url),
+  };
 };

@@ -13,6 +13,7 @@ export const load: PageLoad = async ({ fetch, params, url }) => {
   );
   const shown = status.reblog ?? status;
   // One address per post: a boost, or a handle that is not the author's, leads to it.
-  if (shown.account.acct !== params.acct || shown.id !== params.id) redirect(303, statusPath(shown));
+  if (shown.account.acct !== params.acct || shown.id !== params.id)
+    redirect(303, statusPath(shown));
   return { status, context };
 };

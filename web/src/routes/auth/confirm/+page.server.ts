@@ -9,7 +9,7 @@ export const load: PageServerLoad = ({ url }) => ({
 export const actions: Actions = {
   async confirm(event) {
     const form = await event.request.formData();
-    const result = await passOn<{ redirect?: string }>(event, '/auth/confirm', form);
+    const result = await passOn(event, '/auth/confirm', form);
     return result.ok ? goOn(event, result.answer) : result.failure;
   },
   async resend(event) {

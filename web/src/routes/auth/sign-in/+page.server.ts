@@ -11,7 +11,7 @@ export const load: PageServerLoad = async ({ parent, url }) => {
 
 export const actions: Actions = {
   async signIn(event) {
-    const result = await passOn<{ redirect?: string }>(event, '/auth/sign-in', await event.request.formData());
+    const result = await passOn(event, '/auth/sign-in', await event.request.formData());
     return result.ok ? goOn(event, result.answer) : result.failure;
   },
 };

@@ -7,17 +7,11 @@ export const load: PageServerLoad = async ({ parent, url }) => {
   return { inviteCode: url.searchParams.get('invite_code') ?? '' };
 };
 
-interface SignedUp {
-  redirect?: string;
-  needs_confirmation?: boolean;
-  needs_approval?: boolean;
-}
-
 export const actions: Actions = {
   async signUp(event) {
     const form = await event.request.formData();
     form.set('locale', event.locals.locale);
-    const result = await passOn<SignedUp>(event, '/auth/sign-up', form);
+    const result = await passOn(event, '/auth/sign-up', form);
     if (!result.ok) return result.failure;
     const { needs_confirmation, needs_approval } = result.answer;
     if (needs_confirmation) redirect(303, '/auth/confirm?sent=yes');

@@ -5,7 +5,11 @@ import { readTheme } from '#lib/state/theme.ts';
 
 const year = 365 * 24 * 60 * 60;
 
-async function remember(event: RequestEvent, name: 'theme' | 'locale', read: (value: string) => string | null) {
+async function remember(
+  event: RequestEvent,
+  name: 'theme' | 'locale',
+  read: (value: string) => string | null,
+) {
   const form = await event.request.formData();
   const value = read(String(form.get(name) ?? ''));
   if (value !== null) {
