@@ -3,6 +3,7 @@ import { accountsRoutes } from '../accounts/routes.ts';
 import type { ApiEnv } from '../api/viewer.ts';
 import type { Deps } from '../deps.ts';
 import { fileRoutes } from '../media/file-routes.ts';
+import { instanceRoutes } from '../instance/routes.ts';
 import { mediaRoutes } from '../media/routes.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
 import { statusesRoutes } from '../statuses/routes.ts';
@@ -32,6 +33,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', usersRoutes(deps));
   app.route('/', usersApiRoutes(deps));
   app.route('/', oauthRoutes(deps));
+  app.route('/', instanceRoutes(deps));
   app.route('/', accountsRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));

@@ -79,9 +79,14 @@ function serveStored(app: Hono<ApiEnv>, deps: FileDeps): void {
 }
 
 function serveDefaults(app: Hono<ApiEnv>): void {
-  for (const kind of ['avatar', 'header']) {
-    app.get(`/${kind}s/missing.png`, async (c) => {
-      const bytes = await readFile(join(DEFAULTS, `${kind}.png`));
+  const defaults = {
+    '/avatars/missing.png': 'avatar.png',
+    '/headers/missing.png': 'header.png',
+    '/media/thumbnail.png': 'thumbnail.png',
+  };
+  for (const [path, name] of Object.entries(defaults)) {
+    app.get(path, async (c) => {
+      const bytes = await readFile(join(DEFAULTS, name));
       return sendBytes(c, { bytes, mime: 'image/png' });
     });
   }

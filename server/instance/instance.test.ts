@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { z } from 'zod';
+import { type Config, readConfig } from '../config.ts';
+import { Instance, InstanceV1, Rule } from '../contract/instance.ts';
+import { setSetting } from '../settings/settings.ts';
+import { insertAccount, insertUser, TEST_ORIGIN, type TestAccount } from '../testing/accounts.ts';
+import { testApi, type TestApi } from '../testing/api.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { jsonApi } from '../testing/json-api.ts';
+import { instanceRoutes } from './routes.ts';
+
+let database: TestDatabase;
+let owner: TestAccount;
+let config: Config;
+let api: TestApi;
+const { ok, status } = jsonApi(() => api);
+
+before(async () => {
+  database = await createTestDatabase();
+  config = readConfig({ ORIGIN: TEST_ORIGIN });
+  api = routesWith(config);
+  owner = await insertUser(database.db, 'owner');
+  await database.db.updateTable('users').set({ role: 'owner' }).execute();
+  await insertAccount(database.db, 'remote', { domain: 'peer.example' });
+  await insertAccount(database.db, 'bad', { domain: 'bad.example' });
+  await database.db
+    .insertInto('domain_blocks')
+    .values([
+      { domain: 'bad.example', severity: 'suspend', public_comment: 'spam' },
+      { domain: 'secret.example', severity: 'suspend' },
+    ])
+    .execute();
+});
+after(() => database.close());
+
+function routesWith(some: Config): TestApi {
+  return testApi(
+    instanceRoutes({
+      db: database.db,
+      config: some,
+      storage: { url: (key) => `${TEST_ORIGIN}/media/${key}` },
+    }),
+  );
+}
+
+test('the instance tells its limits as configured, in the shape of the contract', async () => {
+  const instance = await ok(Instance, null, 'GET', '/api/v2/instance');
+  assert.equal(instance.domain, 'social.test');
+  assert.match(instance.version, /^4\.3\.0 \(compatible; WikimediaSocial /);
+  assert.equal(instance.api_versions.mastodon, 1);
+  assert.equal(instance.configuration.statuses.max_characters, 500);
+  assert.equal(instance.contact.account?.id, owner.id);
+  assert.equal(instance.rules.length, 5);
+  assert.equal(Buffer.from(instance.configuration.vapid.public_key, 'base64url').length, 65);
+  const own = routesWith(
+    readConfig({
+      ORIGIN: 'https://x.example',
+      DOMAIN: 'other.example',
+      STATUS_CHARACTERS: '1234',
+      REGISTRATIONS: 'approval',
+    }),
+  );
+  const other = Instance.parse(await (await own.request(null, 'GET', '/api/v2/instance')).json());
+  assert.deepEqual(
+    [other.domain, other.configuration.statuses.max_characters, other.configuration.urls.streaming],
+    ['other.example', 1234, 'wss://x.example'],
+  );
+  assert.deepEqual(
+    [other.registrations.enabled, other.registrations.approval_required],
+    [true, true],
+  );
+});
+
+test('the first version names the bare host and counts', async () => {
+  const instance = await ok(InstanceV1, null, 'GET', '/api/v1/instance');
+  assert.equal(instance.uri, 'social.test');
+  assert.deepEqual([instance.stats.user_count, instance.stats.domain_count], [1, 2]);
+});
+
+test('the title is what the administrators say', async () => {
+  await setSetting(database.db, 'site.title', 'A Wiki place');
+  assert.equal((await ok(Instance, null, 'GET', '/api/v2/instance')).title, 'A Wiki place');
+});
+
+test('rules, peers, activity, languages, blocks and texts', async () => {
+  assert.equal((await ok(z.array(Rule), null, 'GET', '/api/v1/instance/rules')).length, 5);
+  assert.deepEqual(await ok(z.array(z.string()), null, 'GET', '/api/v1/instance/peers'), [
+    'peer.example',
+  ]);
+  const week = z.strictObject({
+    week: z.string(),
+    statuses: z.string(),
+    logins: z.string(),
+    registrations: z.string(),
+  });
+  const weeks = await ok(z.array(week), null, 'GET', '/api/v1/instance/activity');
+  assert.deepEqual([weeks.length, weeks[0]?.registrations], [12, '1']);
+  const language = z.strictObject({ code: z.string(), name: z.string() });
+  assert.ok(
+    (await ok(z.array(language), null, 'GET', '/api/v1/instance/languages')).some(
+      ({ name }) => name === 'German',
+    ),
+  );
+  const block = z.strictObject({
+    domain: z.string(),
+    digest: z.string(),
+    severity: z.string(),
+    comment: z.string(),
+  });
+  assert.deepEqual(
+    (await ok(z.array(block), null, 'GET', '/api/v1/instance/domain_blocks')).map(
+      ({ domain }) => domain,
+    ),
+    ['bad.example'],
+  );
+  const page = z.strictObject({ updated_at: z.string().nullable(), content: z.string() });
+  await ok(page, null, 'GET', '/api/v1/instance/extended_description');
+  assert.match((await ok(page, null, 'GET', '/api/v1/instance/privacy_policy')).content, /30 days/);
+});
+
+test('what is not there yet is empty to read, asks for scopes, and cannot be written to', async () => {
+  const empty = z.array(z.never());
+  for (const path of [
+    '/api/v1/filters',
+    '/api/v2/filters',
+    '/api/v1/lists',
+    '/api/v1/followed_tags',
+    '/api/v1/conversations',
+    '/api/v1/announcements',
+    '/api/v2/suggestions',
+  ]) {
+    assert.deepEqual(await ok(empty, owner, 'GET', path), [], path);
+    assert.equal(await status(null, 'GET', path), 401, path);
+    assert.equal(await status(owner, 'POST', path), 404, path);
+  }
+  for (const path of [
+    '/api/v1/custom_emojis',
+    '/api/v1/trends/tags',
+    '/api/v1/trends/statuses',
+    '/api/v1/trends/links',
+    `/api/v1/accounts/${owner.id}/featured_tags`,
+  ]) {
+    assert.deepEqual(await ok(empty, null, 'GET', path), [], path);
+  }
+  assert.equal(await status(owner, 'GET', '/api/v1/filters', { scopes: ['write'] }), 403);
+  assert.equal(await status(owner, 'GET', '/api/v1/push/subscription'), 404);
+});
+
+test('health is the health of the database', async () => {
+  await ok(z.strictObject({ status: z.literal('ok') }), null, 'GET', '/health');
+  const gone = await createTestDatabase();
+  await gone.close();
+  const sick = testApi(instanceRoutes({ db: gone.db, config, storage: { url: (key) => key } }));
+  assert.equal((await sick.request(null, 'GET', '/health')).status, 503);
+});

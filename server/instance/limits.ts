@@ -1,0 +1,64 @@
+import type { Config, Limits } from '../config.ts';
+import type { Instance } from '../contract/instance.ts';
+import { PICTURE_TYPES } from '../media/sniff.ts';
+import { LINK_LENGTH } from '../statuses/render/length.ts';
+
+type Configuration = Instance['configuration'];
+
+/** What may be posted, as both versions of the instance entity tell it. */
+export function postingLimits(
+  limits: Limits,
+): Pick<Configuration, 'statuses' | 'media_attachments' | 'polls'> {
+  return {
+    statuses: {
+      max_characters: limits.statusCharacters,
+      max_media_attachments: limits.mediaAttachments,
+      characters_reserved_per_url: LINK_LENGTH,
+    },
+    media_attachments: {
+      supported_mime_types: [...PICTURE_TYPES],
+      description_limit: limits.descriptionCharacters,
+      image_size_limit: limits.imageBytes,
+      image_matrix_limit: limits.imagePixels,
+      // Films are not taken yet, but typed clients want to read numbers.
+      video_size_limit: limits.imageBytes,
+      video_frame_rate_limit: 60,
+      video_matrix_limit: limits.imagePixels,
+    },
+    polls: {
+      max_options: 4,
+      max_characters_per_option: 50,
+      min_expiration: 300,
+      max_expiration: 2_629_746,
+    },
+  };
+}
+
+/** What a profile may hold. */
+export function accountLimits(limits: Limits): Configuration['accounts'] {
+  return {
+    max_display_name_length: limits.displayNameCharacters,
+    max_note_length: limits.noteCharacters,
+    max_featured_tags: 0,
+    max_pinned_statuses: limits.pinnedStatuses,
+    max_profile_fields: limits.profileFields,
+    profile_field_name_limit: 255,
+    profile_field_value_limit: 255,
+  };
+}
+
+/** Where clients connect for live updates. */
+export function streamingUrl(config: Pick<Config, 'origin'>): string {
+  return config.origin.replace(/^http/, 'ws');
+}
+
+/**
+ * Clients read features out of this, so it begins with the version of Mastodon whose API is spoken;
+ * the words `mastodon`, `glitch` and the like must not follow (see phanpy#808, GoToSocial#382).
+ */
+export function versionText(config: Pick<Config, 'version'>): string {
+  return `4.3.0 (compatible; WikimediaSocial ${config.version})`;
+}
+
+/** The real switch for features: never a number whose lower features are missing; 2 is grouped notifications. */
+export const API_VERSION = 1;

@@ -1,0 +1,62 @@
+import type { Db } from '../db/pool.ts';
+
+export async function findRules(db: Db): Promise<{ id: string; text: string; hint: string }[]> {
+  return await db
+    .selectFrom('rules')
+    .select(['id', 'text', 'hint'])
+    .orderBy('position')
+    .orderBy('id')
+    .execute();
+}
+
+/** Id of the account to turn to: the one with this name, else the first owner. */
+export async function findContact(db: Db, username: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('accounts')
+    .innerJoin('users', 'users.account_id', 'accounts.id')
+    .select('accounts.id')
+    .where('accounts.suspended_at', 'is', null)
+    .where((eb) =>
+      username === ''
+        ? eb('users.role', '=', 'owner')
+        : eb(eb.fn('lower', ['accounts.username']), '=', username.toLowerCase()),
+    )
+    .orderBy('accounts.id')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** The servers that accounts known here live on, without those that are shut out. */
+export async function findPeers(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('accounts')
+    .select('accounts.domain')
+    .distinct()
+    .where('accounts.domain', 'is not', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('domain_blocks')
+            .select('domain_blocks.id')
+            .whereRef('domain_blocks.domain', '=', 'accounts.domain')
+            .where('domain_blocks.severity', '=', 'suspend'),
+        ),
+      ),
+    )
+    .orderBy('accounts.domain')
+    .execute();
+  return rows.flatMap((row) => row.domain ?? []);
+}
+
+/** What the moderators decided about other servers and told why in public. */
+export async function findPublicBlocks(db: Db) {
+  return await db
+    .selectFrom('domain_blocks')
+    .select(['domain', 'severity', 'public_comment'])
+    .where('severity', 'in', ['silence', 'suspend'])
+    .where('public_comment', '<>', '')
+    .orderBy('domain')
+    .execute();
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { Hono } from 'hono';
+import { sql } from 'kysely';
+import type { ApiEnv } from '../api/viewer.ts';
+import { DomainError } from '../core/errors.ts';
+import { toApiDate } from '../core/time.ts';
+import { renderText } from '../statuses/render/html.ts';
+import { readSettings } from '../settings/settings.ts';
+import { routeEmpty } from './empty-routes.ts';
+import { languages } from './languages.ts';
+import { PRIVACY_UPDATED, privacyText } from './privacy.ts';
+import { findPeers, findPublicBlocks } from './queries.ts';
+import { type InstanceDeps, listRules, showInstance, showInstanceV1 } from './show-instance.ts';
+import { activity } from './statistics.ts';
+
+/** https://docs.joinmastodon.org/methods/instance/ and what clients ask for before they show anything. */
+export function instanceRoutes(deps: InstanceDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  app.get('/api/v2/instance', async (c) => c.json(await showInstance(deps)));
+  app.get('/api/v1/instance', async (c) => c.json(await showInstanceV1(deps)));
+  routeDetails(app, deps);
+  routeHealth(app, deps);
+  routeEmpty(app);
+  return app;
+}
+
+function routeDetails(app: Hono<ApiEnv>, deps: InstanceDeps): void {
+  const { db, config } = deps;
+  app.get('/api/v1/instance/rules', async (c) => c.json(await listRules(db)));
+  app.get('/api/v1/instance/peers', async (c) => c.json(await findPeers(db)));
+  app.get('/api/v1/instance/activity', async (c) => c.json(await activity(db)));
+  app.get('/api/v1/instance/languages', (c) => c.json(languages()));
+  app.get('/api/v1/instance/translation_languages', (c) => c.json({}));
+
+  app.get('/api/v1/instance/extended_description', async (c) => {
+    const about = (await readSettings(db))['site.about'];
+    const content = renderText(about, { origin: config.origin, mentioned: new Map() });
+    return c.json({ updated_at: null, content });
+  });
+
+  app.get('/api/v1/instance/privacy_policy', (c) => {
+    const content = renderText(privacyText(config), {
+      origin: config.origin,
+      mentioned: new Map(),
+    });
+    return c.json({ updated_at: toApiDate(PRIVACY_UPDATED), content });
+  });
+
+  app.get('/api/v1/instance/domain_blocks', async (c) => {
+    const blocks = await findPublicBlocks(db);
+    return c.json(
+      blocks.map(({ domain, severity, public_comment }) => ({
+        domain,
+        digest: createHash('sha256').update(domain).digest('hex'),
+        severity,
+        comment: public_comment,
+      })),
+    );
+  });
+}
+
+/** For load balancers and supervisors: 200 while the database answers. */
+function routeHealth(app: Hono<ApiEnv>, deps: InstanceDeps): void {
+  app.get('/health', async (c) => {
+    try {
+      await sql`select 1`.execute(deps.db);
+    } catch (cause) {
+      throw new DomainError('overloaded', 'The database does not answer', { cause });
+    }
+    return c.json({ status: 'ok' });
+  });
+}

@@ -1,0 +1,129 @@
+import { hydrateAccounts } from '../accounts/hydrate.ts';
+import type { Config } from '../config.ts';
+import type { Account } from '../contract/account.ts';
+import type { Instance, InstanceV1, Rule } from '../contract/instance.ts';
+import type { Db } from '../db/pool.ts';
+import type { MediaStorage } from '../media/storage.ts';
+import { readSettings, type Settings } from '../settings/settings.ts';
+import { vapidKeys } from '../settings/vapid-keys.ts';
+import { type RegistrationMode, registrationMode } from '../users/registration-mode.ts';
+import { accountLimits, API_VERSION, postingLimits, streamingUrl, versionText } from './limits.ts';
+import { findContact, findRules } from './queries.ts';
+import { statistics, type Statistics } from './statistics.ts';
+
+export interface InstanceDeps {
+  db: Db;
+  config: Config;
+  storage: Pick<MediaStorage, 'url'>;
+}
+
+interface Facts {
+  settings: Settings;
+  mode: RegistrationMode;
+  contact: Account | null;
+  rules: Rule[];
+  numbers: Statistics;
+}
+
+/** https://docs.joinmastodon.org/entities/Instance/ */
+export async function showInstance(deps: InstanceDeps): Promise<Instance> {
+  const { config } = deps;
+  const { settings, mode, contact, rules, numbers } = await gather(deps);
+  return {
+    domain: config.domain,
+    title: settings['site.title'],
+    version: versionText(config),
+    source_url: settings['site.source_url'],
+    description: settings['site.description'],
+    usage: { users: { active_month: numbers.activeMonth } },
+    thumbnail: { url: thumbnail(config) },
+    icon: [],
+    languages: settings['site.languages'],
+    configuration: await configurationOf(deps),
+    registrations: {
+      enabled: mode === 'open' || mode === 'approval',
+      approval_required: mode === 'approval',
+      reason_required: mode === 'approval',
+      message: mode === 'closed' ? settings['registrations.closed_message'] || null : null,
+      min_age: null,
+      url: null,
+    },
+    api_versions: { mastodon: API_VERSION },
+    contact: { email: settings['site.contact_email'], account: contact },
+    rules,
+  };
+}
+
+/** https://docs.joinmastodon.org/entities/V1_Instance/ */
+export async function showInstanceV1(deps: InstanceDeps): Promise<InstanceV1> {
+  const { config } = deps;
+  const { settings, mode, contact, rules, numbers } = await gather(deps);
+  const { max_featured_tags, max_pinned_statuses } = accountLimits(config.limits);
+  return {
+    uri: config.domain,
+    title: settings['site.title'],
+    short_description: settings['site.description'],
+    description: settings['site.description'],
+    email: settings['site.contact_email'],
+    version: versionText(config),
+    urls: { streaming_api: streamingUrl(config) },
+    stats: {
+      user_count: numbers.users,
+      status_count: numbers.statuses,
+      domain_count: numbers.domains,
+    },
+    thumbnail: thumbnail(config),
+    languages: settings['site.languages'],
+    registrations: mode === 'open' || mode === 'approval',
+    approval_required: mode === 'approval',
+    invites_enabled: mode === 'invite',
+    configuration: {
+      accounts: { max_featured_tags, max_pinned_statuses },
+      ...postingLimits(config.limits),
+    },
+    contact_account: contact,
+    rules,
+  };
+}
+
+/** The rules that people agree to, in order. https://docs.joinmastodon.org/entities/Rule/ */
+export async function listRules(db: Db): Promise<Rule[]> {
+  return (await findRules(db)).map((rule) => ({ ...rule, translations: {} }));
+}
+
+async function gather(deps: InstanceDeps): Promise<Facts> {
+  const settings = await readSettings(deps.db);
+  const [mode, contactId, rules, numbers] = await Promise.all([
+    registrationMode(deps),
+    findContact(deps.db, settings['site.contact_username']),
+    listRules(deps.db),
+    statistics(deps.db),
+  ]);
+  const contact =
+    contactId === null ? null : (await hydrateAccounts(deps, [contactId])).get(contactId);
+  return { settings, mode, rules, numbers, contact: contact ?? null };
+}
+
+async function configurationOf(deps: InstanceDeps): Promise<Instance['configuration']> {
+  const { config, db } = deps;
+  const open = { local: 'public', remote: 'public' };
+  return {
+    urls: {
+      streaming: streamingUrl(config),
+      status: null,
+      about: `${config.origin}/about`,
+      privacy_policy: null,
+      terms_of_service: null,
+    },
+    vapid: { public_key: (await vapidKeys(db)).publicKey },
+    accounts: accountLimits(config.limits),
+    ...postingLimits(config.limits),
+    translation: { enabled: false },
+    timelines_access: { live_feeds: open, hashtag_feeds: open, trending_link_feeds: open },
+    limited_federation: false,
+  };
+}
+
+function thumbnail(config: Config): string {
+  return `${config.origin}/media/thumbnail.png`;
+}
