@@ -98,7 +98,7 @@ export default {
       to: { path: '^(server|workers|migrations|scripts)/', pathNot: '^server/contract/' },
     },
     {
-      name: 'web-takes-types-only',
+      name: 'web-imports-contract-types-only',
       comment: 'Nothing of the server goes into the bundle: import type { … }.',
       severity: 'error',
       from: { path: '^web/', pathNot: TESTS },

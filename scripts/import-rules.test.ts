@@ -51,7 +51,7 @@ const BREACHES: Record<string, Breach[]> = {
   'web-takes-the-contract-only': [
     { file: 'web/src/lib/peek.ts', imports: "import type { a } from '#server/core/html.ts'" },
   ],
-  'web-takes-types-only': [
+  'web-imports-contract-types-only': [
     { file: 'web/src/lib/bundle.ts', imports: "import { a } from '#server/contract/status.ts'" },
   ],
   'hono-at-the-edge': [

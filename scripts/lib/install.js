@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withLock } from './lock.js';
+import { withLock } from '../../server/core/lock.js';
 
 /** @param {string} root */
 const stampFile = (root) => join(root, 'node_modules', '.installed');

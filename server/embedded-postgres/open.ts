@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { withLock } from '../../scripts/lib/lock.js';
+import { isAlive, withLock } from '../core/lock.js';
 import { databaseUrl, startCluster, stopCluster, type Cluster } from './cluster.ts';
 import { standGuard } from './guard.ts';
-import { isAlive, readState } from './state.ts';
+import { readState } from './state.ts';
 
 /** The embedded database, in use by this process. */
 export interface Embedded {

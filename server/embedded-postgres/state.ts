@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '../core/lock.js';
 
 /** What a server says of itself in the postmaster.pid of its data folder. */
 export interface ServerState {
@@ -33,15 +34,6 @@ export function readState(folder: string): ServerState | null {
     socketFolder: lines[4]?.trim() ?? '',
     status: lines[7]?.trim() ?? '',
   };
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** A process id is given out again after a crash or in a new container: ask for the name as well. */
