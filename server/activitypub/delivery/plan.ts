@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Config } from '#server/config.ts';
 import { newId } from '#server/core/ids.ts';
 import type { Db } from '#server/db/pool.ts';
@@ -156,27 +156,27 @@ async function insertDeliveries(tx: Tx, rows: Rows): Promise<string[]> {
       from audience join accounts a using (id)
       where a.domain is not null and a.suspended_at is null and a.inbox_url is not null
       group by 1
-    ), hosted as (
+    ), hosted as materialized (
       select inbox_url, domains, lower(substring(inbox_url from '^https?://([^/?#@]+)')) as host from inboxes
+    ), names as (
+      select inbox_url, name, string_to_array(regexp_replace(name, ':[0-9]+$', ''), '.') as labels
+      from hosted cross join unnest(domains || host) as name
+    ), suspended as (
+      -- the name itself, with its port, and every domain above it
+      select inbox_url from names join domain_blocks on domain = name where severity = 'suspend'
+      union
+      select inbox_url from (
+        select inbox_url, array_to_string(labels[start:], '.') as parent
+        from names cross join generate_subscripts(labels, 1) as start
+      ) parents join domain_blocks on domain = parent where severity = 'suspend'
     )
     insert into deliveries (activity_id, inbox_url, host, object_uri, priority)
     select ${rows.id}, inbox_url, host, ${rows.objectUri}, ${rows.priority} from hosted
     where host is not null and host <> ${rows.ownHost} and inbox_url <> all(${rows.cancelled}::text[])
-      and not exists (select from hosts where hosts.host = hosted.host and hosts.unavailable_at is not null)
-      and not exists (${suspendedAmong(sql`hosted.domains || hosted.host`)})
+      and host not in (select host from hosts where unavailable_at is not null)
+      and inbox_url not in (select inbox_url from suspended)
     order by host, inbox_url
     on conflict (activity_id, inbox_url) do nothing
     returning host`.execute(tx);
   return result.rows.map((row) => row.host);
-}
-
-/** Suspended domains among `names` and their parents, on label boundaries, with and without a port. */
-function suspendedAmong(names: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`
-    select from unnest(${names}) as name,
-      lateral (select string_to_array(regexp_replace(name, ':[0-9]+$', ''), '.') as labels) as split,
-      lateral generate_subscripts(split.labels, 1) as start
-    join domain_blocks on true
-    where domain_blocks.severity = 'suspend'
-      and domain_blocks.domain in (array_to_string(split.labels[start:], '.'), name)`;
 }
