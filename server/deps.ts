@@ -47,7 +47,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
   const jobBackend = createJobBackend({ ...config, namespace: config.domain });
   const jobs = createJobs(jobBackend, log);
   const client = createGuardedClient(config);
-  const federation = createFederation({ config, db: database.db, client, log });
+  const federation = createFederation({ config, db: database.db, client, jobs, log });
   const mailer = createMailer(config, log);
   const rateCounter = openRateCounter(config);
 

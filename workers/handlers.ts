@@ -1,5 +1,6 @@
 import { pruneDeliveries } from '#server/activitypub/delivery/sweep.ts';
 import { refreshActor } from '#server/activitypub/fetch/refresh-actor.ts';
+import { pruneActivities } from '#server/activitypub/inbox/store.ts';
 import { relayEvents } from '#server/bus/relay.ts';
 import type { Deps } from '#server/deps.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
@@ -24,6 +25,7 @@ export function handlers(deps: Deps): JobHandlers {
     },
     'maintenance.sweep': () => sweep(deps),
     'maintenance.prune': async () => {
+      await pruneActivities(deps.db);
       await pruneDeliveries(deps.db);
       await pruneUsers(deps);
       await pruneOauth(deps.db);

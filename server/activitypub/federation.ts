@@ -2,6 +2,7 @@ import { ensureInstanceActor } from '#server/accounts/instance-actor.ts';
 import type { Config } from '#server/config.ts';
 import type { Logger } from '#server/core/log.ts';
 import type { Db } from '#server/db/pool.ts';
+import type { Jobs } from '#server/jobs/enqueue.ts';
 import { createDomainPolicy, type DomainPolicy } from '#server/moderation/domain-policy.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
 import type { GuardedClient } from './fetch/guarded-client.ts';
@@ -27,20 +28,25 @@ export interface Federation {
   handlers: HandlerDeps;
 }
 
-/** Joins the parts; nothing is read before it is needed. */
-export function createFederation(deps: {
+export interface FederationDeps {
   config: Config;
   db: Db;
   client: GuardedClient;
+  jobs: Pick<Jobs, 'enqueue'>;
   log: Logger;
-}): Federation {
-  const { config, db, client, log } = deps;
+}
+
+/** Joins the parts; nothing is read before it is needed. */
+export function createFederation(deps: FederationDeps): Federation {
+  const { config, db, client, jobs, log } = deps;
   const { origin, domain } = config;
   const domains = createDomainPolicy(db);
   const signingKeys = createSigningKeys((accountId) => loadSigningKey(db, accountId));
   const instanceKey = async () => signingKeys.of(await instanceActor());
   const instanceActor = once(() => ensureInstanceActor({ db, config }));
-  const base = { db, client, origin, domain, domains, instanceKey, log };
+  const refreshLater = (accountId: string): void =>
+    void jobs.enqueue('accounts.refresh', { accountId });
+  const base = { db, client, origin, domain, domains, instanceKey, log, refreshLater };
   const actors = createActorResolver(base);
   const statuses = createStatusResolver({ ...base, actors });
   return {

@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from '#server/testing/database.
 import { startFakeRemote, type FakeRemote } from '#server/testing/fake-remote.ts';
 import { FetchError } from './fetch-error.ts';
 import { createGuardedClient, type GuardedClient } from './guarded-client.ts';
+import { refreshActor } from './refresh-actor.ts';
 import { createActorResolver, type ActorResolver } from './resolve-actor.ts';
 import { createKeyDirectory, type KeyDirectory } from './resolve-key.ts';
 
@@ -20,6 +21,7 @@ let remote: FakeRemote;
 let elsewhere: FakeRemote;
 let actors: ActorResolver;
 let keys: KeyDirectory;
+const refreshed: string[] = [];
 
 before(async () => {
   [database, remote, elsewhere] = await Promise.all([
@@ -47,6 +49,7 @@ function resetResolver(): void {
     origin: ORIGIN,
     domain: 'localhost:1',
     domains: createDomainPolicy(database.db),
+    refreshLater: (id: string) => void refreshed.push(id),
   };
   actors = createActorResolver(deps);
   keys = createKeyDirectory({ ...deps, actors });
@@ -98,6 +101,30 @@ describe('remote actors', () => {
     assert.equal(found.uri, alice.uri);
     await actors.refresh(alice.uri);
     assert.equal((await row(found.id)).display_name, 'Alice II');
+  });
+
+  test('that were read long ago are read again when there is time', async () => {
+    const { id, uri } = await actors.byHandle({ username: 'alice', domain: remote.host });
+    assert.deepEqual(refreshed, []);
+    const longAgo = new Date(Date.now() - 8 * 86_400_000);
+    await database.db
+      .updateTable('accounts')
+      .set({ fetched_at: longAgo })
+      .where('id', '=', id)
+      .execute();
+    await actors.byUri(uri);
+    assert.deepEqual(refreshed, [id]);
+  });
+
+  test('whose document is gone are forgotten, on any other answer kept', async () => {
+    const zoe = await remote.addActor('zoe');
+    const { id } = await actors.byUri(zoe.uri);
+    remote.serve('/users/zoe', { status: 404 });
+    await refreshActor({ db: database.db, actors }, id);
+    assert.equal((await actors.known([zoe.uri])).length, 1);
+    remote.serve('/users/zoe', { status: 410 });
+    await refreshActor({ db: database.db, actors }, id);
+    assert.equal((await actors.known([zoe.uri])).length, 0);
   });
 
   test('of our own origin are never asked for', async () => {

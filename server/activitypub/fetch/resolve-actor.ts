@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { receiveRemoteAccount, type RemoteKey } from '#server/accounts/receive-remote.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
-import { HOUR } from '#server/core/time.ts';
+import { DAY, HOUR } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
 import type { JsonObject } from '../json.ts';
@@ -17,6 +17,8 @@ export interface ActorDeps extends DocumentDeps {
   origin: string;
   domain: string;
   domains: DomainPolicy;
+  /** Asks for a remote account to be read again when there is time. */
+  refreshLater: (accountId: string) => void;
 }
 
 /** An account as the federation side needs it: here or elsewhere, known by its actor id. */
@@ -44,6 +46,8 @@ export interface ActorResolver {
 }
 
 const STALE = 24 * HOUR;
+/** Profiles that nobody looked up are read again after this, when they are met. */
+const OLD = 7 * DAY;
 
 /**
  * Resolving never asks ourselves: an unknown actor under our own origin does not exist. Refusals:
@@ -62,9 +66,9 @@ export function createActorResolver(deps: ActorDeps): ActorResolver {
   const read = (uri: string, handle?: Handle): Promise<KnownActor> =>
     once(uri, async () => keep(deps, await fetchActor(deps, uri), handle));
   return {
-    known: (uris) => findKnown(deps.db, uris),
+    known: (uris) => findKnown(deps, uris),
     async byUri(uri) {
-      const [known] = await findKnown(deps.db, [uri]);
+      const [known] = await findKnown(deps, [uri]);
       return known ?? read(uri);
     },
     byHandle: (handle) => byHandle(deps, read, handle),
@@ -84,8 +88,7 @@ async function byHandle(
     if (row === undefined) throw notFound();
     return toKnown(row);
   }
-  if (row !== undefined && Date.now() - (row.fetched_at?.getTime() ?? 0) < STALE)
-    return toKnown(row);
+  if (row !== undefined && !isOlder(row, STALE)) return toKnown(row);
   try {
     await refuseSuspended(deps, handle.domain);
     const found = await lookupHandle(deps.client, handle);
@@ -125,7 +128,7 @@ async function keep(
     throw new FetchError('bad_response', 'That actor claims a handle of this server');
   const keys = await allKeys(deps, actor);
   await receiveRemoteAccount(deps.db, { ...actor.account, domain, keys });
-  const [known] = await findKnown(deps.db, [uri]);
+  const [known] = await findKnown(deps, [uri]);
   if (known === undefined) throw notFound();
   return known;
 }
@@ -192,11 +195,20 @@ function toKnown(row: ActorRow): KnownActor {
   };
 }
 
-async function findKnown(db: Db, uris: readonly string[]): Promise<KnownActor[]> {
+async function findKnown(deps: ActorDeps, uris: readonly string[]): Promise<KnownActor[]> {
   const usable = [...new Set(uris)].filter((uri) => httpUrl(uri) !== null);
   if (usable.length === 0) return [];
-  const rows = await db.selectFrom('accounts').select(COLUMNS).where('uri', 'in', usable).execute();
+  const rows = await deps.db
+    .selectFrom('accounts')
+    .select(COLUMNS)
+    .where('uri', 'in', usable)
+    .execute();
+  for (const row of rows) if (row.domain !== null && isOlder(row, OLD)) deps.refreshLater(row.id);
   return rows.map(toKnown);
+}
+
+function isOlder(row: ActorRow, age: number): boolean {
+  return Date.now() - (row.fetched_at?.getTime() ?? 0) > age;
 }
 
 function findByHandle(db: Db, handle: Handle, isOurs: boolean): Promise<ActorRow | undefined> {

@@ -34,6 +34,7 @@ let inbox: Inbox;
 let server: ServerType;
 let origin: string;
 let nudges = 0;
+const heard: string[] = [];
 const bobId = '1000000';
 
 before(async () => {
@@ -62,12 +63,14 @@ before(async () => {
     domain: new URL(origin).host,
     domains,
     log: silentLogger(),
+    refreshLater: () => {},
     instanceKey: async () => ({ id: `${origin}/actor#main-key`, privateKey: instance.privateKey }),
   };
   actors = createActorResolver(deps);
   inbox = createInbox({
     ...deps,
     keys: createKeyDirectory({ ...deps, actors }),
+    heardFrom: async (actorUri) => void heard.push(actorUri),
     nudge: () => (nudges += 1),
   });
   const routes = inboxRoutes({
@@ -124,6 +127,7 @@ describe('what is accepted', () => {
     assert.equal(row!.inbox_account_id, null);
     assert.deepEqual(row!.body, activity);
     assert.equal(nudges, before_ + 1);
+    assert.equal(heard.at(-1), alice.uri);
   });
 
   test('twice the same is one row', async () => {

@@ -26,6 +26,8 @@ export interface InboxDeps {
   origin: string;
   keys: KeyDirectory;
   domains: DomainPolicy;
+  /** Told of every actor that proved itself: its server is alive. */
+  heardFrom: (actorUri: string) => Promise<void>;
   /** Wakes the worker after a commit. */
   nudge: () => void;
 }
@@ -70,6 +72,9 @@ export function createInbox(deps: InboxDeps): Inbox {
         (await strangers.run(() => proveStranger(deps, claim, activity, actorUri)));
       if (signer === 'unknown-and-gone') return;
       if (signer.isSuspended) throw new DomainError('forbidden', 'That account is suspended here');
+      void deps
+        .heardFrom(signer.actorUri)
+        .catch((err: unknown) => deps.log.warn({ err }, 'host not woken'));
       await batch.add({
         key: keyOf(activity, actorUri, signer.actorUri, request.body),
         signerUri: signer.actorUri,

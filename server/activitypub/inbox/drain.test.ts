@@ -100,7 +100,11 @@ test('one that waits for a slow server holds up only what comes after it', async
   const insertBy = (actor: string, id: string, type: string) =>
     database.db
       .insertInto('inbound_activities')
-      .values({ activity_id: id, actor_uri: actor, body: JSON.stringify({ id, type, object: 'x' }) })
+      .values({
+        activity_id: id,
+        actor_uri: actor,
+        body: JSON.stringify({ id, type, object: 'x' }),
+      })
       .execute();
   await insertBy('https://slow.example/a', 'slow', 'Follow');
   await insertBy('https://slow.example/a', 'after slow', 'Undo');

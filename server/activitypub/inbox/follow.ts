@@ -1,11 +1,22 @@
 import { follow as followAccount } from '#server/accounts/follow.ts';
-import { notFound } from '#server/core/errors.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { DomainError, notFound } from '#server/core/errors.ts';
 import { instanceActorUri } from '#server/core/urls.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { localObject, type HandlerDeps, type Incoming } from './handler.ts';
 
-/** Follow of an account here. Asked twice it is answered twice: the first Accept may be lost. */
+/**
+ * Follow of an account here. Asked twice it is answered twice: the first Accept may be lost. Where
+ * one blocks the other the answer is Reject, or the follower's server would wait for ever.
+ */
 export async function follow(deps: HandlerDeps, { activity, id, signer }: Incoming): Promise<void> {
   const target = await localObject(deps, activity['object']);
   if (target === null || target.uri === instanceActorUri(deps.origin)) throw notFound();
-  await followAccount(deps, { accountId: signer.id, targetAccountId: target.id, uri: id });
+  const pair = { accountId: signer.id, targetAccountId: target.id };
+  try {
+    await followAccount(deps, { ...pair, uri: id });
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'forbidden') throw error;
+    await inTransaction(deps.db, (tx) => recordEvent(tx, 'follow.rejected', { ...pair, uri: id }));
+  }
 }

@@ -60,7 +60,7 @@ describe('Follow', () => {
     assert.equal(await followRow(aliceId, bobId), undefined);
   });
 
-  test('of nobody here, and by somebody blocked, is refused', async () => {
+  test('of nobody here is refused, by somebody blocked answered with Reject', async () => {
     assert.match(
       (await deliver({ id: newUri(alice), type: 'Follow', object: victim.uri }))!,
       /not found/i,
@@ -69,11 +69,11 @@ describe('Follow', () => {
       .insertInto('blocks')
       .values({ account_id: bobId, target_account_id: aliceId })
       .execute();
-    assert.match(
-      (await deliver({ id: newUri(alice), type: 'Follow', object: bobUri }))!,
-      /not allowed/,
-    );
+    const id = newUri(alice);
+    assert.equal(await deliver({ id, type: 'Follow', object: bobUri }), null);
     assert.equal(await followRow(aliceId, bobId), undefined);
+    const rejections = await events('follow.rejected');
+    assert.ok(rejections.some(({ payload }) => payload['uri'] === id));
   });
 
   test("another's Follow cannot be undone", async () => {

@@ -3,6 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { createWakeUp } from '#server/activitypub/delivery/wake.ts';
 import { createInbox, INBOX_LIMIT, type Inbox } from '#server/activitypub/inbox/accept.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
@@ -22,6 +23,7 @@ export function openInbox(
     origin: deps.config.origin,
     keys: federation.keys,
     domains: federation.domains,
+    heardFrom: createWakeUp(deps),
     nudge: throttled(() => void deps.jobs.enqueue('inbox.process', {}), NUDGE_INTERVAL),
   });
   return { inbox, findLocalAccount: localAccounts(db) };
