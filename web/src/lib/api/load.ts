@@ -22,5 +22,6 @@ export function signInPath(url: { pathname: string; search: string }): string {
 
 /** Where to go after signing in: a path on this site, never another one. */
 export function safeNext(next: string | null | undefined): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : '/';
+  // Browsers drop tabs and line breaks inside an address: "/\t/elsewhere" would leave the site.
+  return next && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : '/';
 }
