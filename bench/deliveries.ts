@@ -15,8 +15,8 @@ const HOSTS = 2_000;
 export const deliveries: Bench = {
   summary: `deliveries of one post to ${HOSTS} hosts on this machine, against bare signing and posting of the same bytes`,
   takesTarget: false,
-  async run({ rounds }) {
-    const server = await startOwnServer();
+  async run(options) {
+    const server = await startOwnServer(options);
     const sinks = await startHelper('limits/sinks.ts');
     const limit = await startHelper('limits/sign-and-post.ts');
     const inboxes = Array.from(
@@ -25,7 +25,7 @@ export const deliveries: Bench = {
     );
     const { publish, again } = await prepare(server, inboxes, sinks.helper);
     const idle = memoryOf(server);
-    const figures = await interleave(rounds, [
+    const figures = await interleave(options.rounds, [
       { name: 'deliveries', round: publish },
       { name: 'bare signing and posting', round: () => again(limit.helper) },
     ]);

@@ -17,8 +17,8 @@ const TOKEN = 'reader-of-the-bench-';
 export const fanOut: Bench = {
   summary: `one post until the last of ${FOLLOWERS.toLocaleString('en')} local homes shows it, against as many bare requests`,
   takesTarget: false,
-  async run({ rounds }) {
-    const server = await startOwnServer();
+  async run(options) {
+    const server = await startOwnServer(options);
     const [author] = await server.people('author');
     if (!author) throw new Error('no author');
     await addLocalFollowers(server, author.id, { count: FOLLOWERS, tokenPrefix: TOKEN });
@@ -44,7 +44,7 @@ export const fanOut: Bench = {
       await Promise.all(readers.map(async () => await (await bare.request('GET', '/')).text()));
       return performance.now() - started;
     };
-    const figures = await interleave(rounds, [
+    const figures = await interleave(options.rounds, [
       { name: 'post to last home', round: ours },
       { name: 'bare requests', round: limit },
     ]);

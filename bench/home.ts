@@ -20,7 +20,7 @@ export const home: Bench = {
   takesTarget: true,
   async run(options) {
     if (options.target) return (await measure(options.target, options)).texts;
-    const server = await startOwnServer();
+    const server = await startOwnServer(options);
     const [reader] = await server.people('reader');
     if (!reader) throw new Error('no reader');
     await addStatuses(server, await addFollowed(server, reader.id, FOLLOWS), STATUSES_EACH);

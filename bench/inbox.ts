@@ -19,7 +19,7 @@ import { comparison } from './lib/table.ts';
 
 const ACTORS = 10;
 const EACH_ROUND = 2_000;
-const CONCURRENCY = 32;
+const CONCURRENCY = 64;
 
 /** B4 of the plan: what other servers tell us, safe on disk before they get their 202. */
 export const inbox: Bench = {
@@ -27,7 +27,7 @@ export const inbox: Bench = {
   takesTarget: true,
   async run(options) {
     if (options.target) return [await measure(options.target, options, async () => {})];
-    const server = await startOwnServer();
+    const server = await startOwnServer(options);
     const [reader] = await server.people('reader');
     if (!reader) throw new Error('no reader');
     const idle = memoryOf(server);

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 export interface Options {
   name: string;
   rounds: number;
+  /** What our own server's jobs go through. */
+  jobs: 'postgresql' | 'redis';
   /** Another server to drive instead of one of our own. */
   target: { origin: string; token: string } | null;
 }
@@ -21,6 +23,7 @@ export function readOptions(args: string[]): Options {
   return {
     name: positionals[0] ?? '',
     rounds,
+    jobs: values.redis ? 'redis' : 'postgresql',
     target: target && token ? { origin: new URL(target).origin, token } : null,
   };
 }
@@ -32,6 +35,7 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         rounds: { type: 'string', default: '5' },
+        redis: { type: 'boolean', default: false },
         target: { type: 'string' },
         token: { type: 'string' },
       },

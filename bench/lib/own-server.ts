@@ -1,5 +1,7 @@
 import { startTestCluster } from '#server/testing/cluster.ts';
 import { startInstance, type Instance } from '#server/testing/instance.ts';
+import { startTestRedis } from '#server/testing/redis.ts';
+import { UsageError, type Options } from './options.ts';
 import { residentMemory } from './memory.ts';
 
 /** As PostgreSQL is by default: what is committed is on disk. */
@@ -13,9 +15,12 @@ const DURABLE = [
 ];
 
 /** An instance of this server on a PostgreSQL that keeps its promises, unlike that of the tests. */
-export async function startOwnServer(): Promise<Instance> {
+export async function startOwnServer({ jobs }: Pick<Options, 'jobs'>): Promise<Instance> {
+  const redis = jobs === 'redis' ? await startTestRedis() : null;
+  if (jobs === 'redis' && !redis) throw new UsageError('--redis: there is no redis-server here');
   process.env.TEST_DATABASE_URL ??= await startTestCluster(DURABLE);
-  return await startInstance({ env: { LOG_LEVEL: 'warn', NODE_ENV: 'development' } });
+  const env = { LOG_LEVEL: 'warn', NODE_ENV: 'development' };
+  return await startInstance({ env, redisUrl: redis?.url });
 }
 
 export function memoryOf({ web, workers }: Instance): Record<string, number> {
