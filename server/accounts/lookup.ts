@@ -1,3 +1,5 @@
+import { domainToASCII } from 'node:url';
+import type { Config } from '../config.ts';
 import { notFound } from '../core/errors.ts';
 import { isId } from '../core/ids.ts';
 import type { Db } from '../db/pool.ts';
@@ -10,13 +12,24 @@ export interface Handle {
 }
 
 /** `@user`, `user@host`, `acct:user@host:port` in parts, or null when it is none. */
-export function parseHandle(text: string, ownDomain: string): Handle | null {
+export function parseHandle(
+  text: string,
+  config: Pick<Config, 'domain' | 'origin'>,
+): Handle | null {
   const match = /^(?:acct:)?@?([\p{L}\p{N}_.-]+)(?:@([\p{L}\p{N}.-]+(?::\d+)?))?$/u.exec(
     text.trim(),
   );
   if (!match?.[1]) return null;
-  const domain = match[2]?.toLowerCase() ?? null;
-  return { username: match[1], domain: domain === ownDomain ? null : domain };
+  const domain = match[2] === undefined ? null : asciiHost(match[2]);
+  const isOwn = domain === config.domain || domain === new URL(config.origin).host;
+  return { username: match[1], domain: isOwn ? null : domain };
+}
+
+/** Hosts are kept as they are dialled: lower case, in ASCII, with their port. */
+function asciiHost(text: string): string {
+  const [name = '', port] = text.toLowerCase().split(':');
+  const ascii = domainToASCII(name) || name;
+  return port === undefined ? ascii : `${ascii}:${port}`;
 }
 
 /** Id of the account with this handle as far as it is known here, in any case; null when it is not. */

@@ -39,7 +39,7 @@ function routeFinding(app: Hono<ApiEnv>, deps: AccountsDeps): void {
   app.get('/api/v1/accounts/lookup', async (c) => {
     optionalUser(c, 'read:accounts');
     const { acct = '' } = await validParams(c, lookupParams);
-    const handle = parseHandle(acct, deps.config.domain);
+    const handle = parseHandle(acct, deps.config);
     const id = handle && (await lookupAccount(deps.db, handle));
     if (!id) throw notFound();
     return c.json((await hydrateAccountList(deps, [id]))[0]);

@@ -1,0 +1,116 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { hydrateAccountList } from '../accounts/hydrate.ts';
+import { boolean, id, limit, text } from '../api/params/fields.ts';
+import { validParams } from '../api/params/read.ts';
+import { type ApiEnv, optionalUser, requireUser, type Viewer } from '../api/viewer.ts';
+import { DomainError, notFound } from '../core/errors.ts';
+import type { MediaStorage } from '../media/storage.ts';
+import { foldHashtag } from '../statuses/hashtags.ts';
+import { hydrateStatuses } from '../statuses/hydrate.ts';
+import { findAccounts, search, type SearchDeps } from './search.ts';
+import { showTags } from './tags.ts';
+
+export type SearchRoutesDeps = SearchDeps & { storage: Pick<MediaStorage, 'url'> };
+
+const offset = z.coerce.number().int().min(0).max(10_000).catch(0);
+const flag = boolean.transform((value) => value ?? false);
+
+const searchParams = z.object({
+  q: text,
+  type: z.enum(['accounts', 'statuses', 'hashtags']).optional().catch(undefined),
+  resolve: flag,
+  following: flag,
+  account_id: id,
+  max_id: id,
+  min_id: id,
+  limit: limit(20, 40),
+  offset,
+});
+
+const accountParams = z.object({
+  q: text,
+  resolve: flag,
+  following: flag,
+  limit: limit(40, 80),
+  offset,
+});
+
+/**
+ * https://docs.joinmastodon.org/methods/search/, accounts/search and single hashtags. To be mounted
+ * before the accounts, whose `:id` would swallow `search`.
+ */
+export function searchRoutes(deps: SearchRoutesDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  routeSearch(app, deps);
+
+  app.get('/api/v1/accounts/search', async (c) => {
+    const { accountId: viewer } = requireUser(c, 'read:accounts');
+    const params = await validParams(c, accountParams);
+    const ids = await findAccounts(deps, {
+      text: params.q ?? '',
+      viewer,
+      reach: params.resolve ? 'everywhere' : 'here',
+      followingOnly: params.following,
+      limit: params.limit,
+      offset: params.offset,
+    });
+    return c.json(await hydrateAccountList(deps, ids));
+  });
+
+  app.get('/api/v1/tags/:name', async (c) => {
+    const viewer = optionalUser(c, 'read');
+    const name = foldHashtag(c.req.param('name'));
+    if (!/^[\p{L}\p{M}\p{N}_]{1,200}$/u.test(name)) throw notFound();
+    return c.json((await showTags(deps, [name], viewer?.accountId ?? null))[0]);
+  });
+
+  return app;
+}
+
+function routeSearch(app: Hono<ApiEnv>, deps: SearchRoutesDeps): void {
+  app.get('/api/v2/search', async (c) => {
+    const viewer = optionalUser(c, 'read:search');
+    const params = await validParams(c, searchParams);
+    refuseAnonymous(viewer, params);
+    if (!params.q?.trim()) throw new DomainError('bad_request', 'Search query missing');
+    const me = viewer?.accountId ?? null;
+    const { accountIds, statusIds, hashtags } = await search(deps, {
+      text: params.q,
+      type: params.type,
+      viewer: me,
+      reach: params.resolve ? 'everywhere' : 'here',
+      followingOnly: params.following,
+      accountId: params.account_id,
+      maxId: params.max_id,
+      minId: params.min_id,
+      limit: params.limit,
+      offset: params.offset,
+    });
+    const [accounts, statuses, tags] = await Promise.all([
+      hydrateAccountList(deps, accountIds),
+      hydrateStatuses(deps, statusIds, me),
+      showTags(deps, hashtags, me),
+    ]);
+    return c.json({ accounts, statuses, hashtags: tags });
+  });
+}
+
+function refuseAnonymous(
+  viewer: Viewer | null,
+  params: { resolve: boolean; offset: number },
+): void {
+  if (viewer) return;
+  if (params.resolve) {
+    throw new DomainError(
+      'unauthenticated',
+      'Search queries that resolve remote resources are not supported without authentication',
+    );
+  }
+  if (params.offset > 0) {
+    throw new DomainError(
+      'unauthenticated',
+      'Search queries pagination is not supported without authentication',
+    );
+  }
+}
