@@ -6,6 +6,7 @@ import { fileRoutes } from '../media/file-routes.ts';
 import { instanceRoutes } from '../instance/routes.ts';
 import { mediaRoutes } from '../media/routes.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
+import { searchRoutes } from '../search/routes.ts';
 import { statusesRoutes } from '../statuses/routes.ts';
 import { usersApiRoutes } from '../users/api-routes.ts';
 import { usersRoutes } from '../users/routes.ts';
@@ -34,6 +35,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', usersApiRoutes(deps));
   app.route('/', oauthRoutes(deps));
   app.route('/', instanceRoutes(deps));
+  app.route('/', searchRoutes({ ...deps, remote: deps.federation.lookup }));
   app.route('/', accountsRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));
