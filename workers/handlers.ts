@@ -4,6 +4,7 @@ import { pruneActivities } from '#server/activitypub/inbox/store.ts';
 import { relayEvents } from '#server/bus/relay.ts';
 import type { Deps } from '#server/deps.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
+import { pruneMedia } from '#server/media/prune.ts';
 import { pruneOauth } from '#server/oauth/prune.ts';
 import { pruneUsers } from '#server/users/prune.ts';
 import { deliveryDrain } from './delivery.ts';
@@ -29,6 +30,7 @@ export function handlers(deps: Deps): JobHandlers {
       await pruneDeliveries(deps.db);
       await pruneUsers(deps);
       await pruneOauth(deps.db);
+      await pruneMedia(deps);
     },
   };
 }
