@@ -74,10 +74,18 @@ function isPage(c: Context): boolean {
 }
 
 function createAssets(root: string): Hono {
-  const files = serveStatic({ root, precompressed: true, onFound: cacheHeader });
   const assets = new Hono();
+  if (!existsSync(root)) return assets;
+  const files = serveStatic({ root, precompressed: true });
+  const serve: MiddlewareHandler = async (c, next) => {
+    const found = await files(c, async () => {});
+    if (!found) return next();
+    found.headers.set('cache-control', cacheControl(c.req.path));
+    found.headers.set('x-content-type-options', 'nosniff');
+    return found;
+  };
   for (const path of ['/_app/*', '/favicon.svg', '/manifest.webmanifest', '/robots.txt']) {
-    assets.get(path, files);
+    assets.get(path, serve);
   }
   return assets;
 }
@@ -89,13 +97,10 @@ async function load(build: string): Promise<PageServer> {
 }
 
 /** Files under `_app/immutable` carry a hash of their content in their name. */
-function cacheHeader(path: string, c: Context): void {
-  c.header('x-content-type-options', 'nosniff');
-  const immutable = path.includes('/_app/immutable/');
-  c.header(
-    'cache-control',
-    immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
-  );
+function cacheControl(path: string): string {
+  return path.startsWith('/_app/immutable/')
+    ? 'public, max-age=31536000, immutable'
+    : 'public, max-age=3600';
 }
 
 /** The same request under our public URL: behind a proxy the Host and the scheme are others. */
