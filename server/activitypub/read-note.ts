@@ -81,7 +81,7 @@ export function readNote(document: JsonObject): ReadNote | null {
 }
 
 /** PeerTube attributes to a person and a channel; whoever is on the object's host counts first. */
-function authorOf(document: JsonObject, uri: string | null): string | null {
+export function authorOf(document: JsonObject, uri: string | null): string | null {
   const given = manyOf(document['attributedTo'] ?? document['actor'], 8);
   const people = given.filter((value) => !isObject(value) || typeAmong(value, ['Group']) === null);
   const ids = [...people, ...given].map(httpIdOf);

@@ -29,6 +29,8 @@ export function hostPause(failures: number): number {
 /** Milliseconds that a `Retry-After` asks for, in seconds or as a date (RFC 9110 §10.2.3); null for none. */
 export function retryAfter(header: string | undefined, now: number): number | null {
   if (header === undefined) return null;
-  const seconds = /^\d{1,9}$/.test(header.trim()) ? Number(header) * SECOND : Date.parse(header) - now;
+  const seconds = /^\d{1,9}$/.test(header.trim())
+    ? Number(header) * SECOND
+    : Date.parse(header) - now;
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, SECOND), LONGEST) : null;
 }

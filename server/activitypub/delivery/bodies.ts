@@ -17,7 +17,10 @@ const MAX_BYTES = 16 * 1024 * 1024;
  * the activity is gone, with its account.
  */
 export function createBodies(db: Db): (activityId: string) => Promise<Body | null> {
-  const cache = new LRUCache<string, Body>({ maxSize: MAX_BYTES, sizeCalculation: (body) => body.bytes.length + 256 });
+  const cache = new LRUCache<string, Body>({
+    maxSize: MAX_BYTES,
+    sizeCalculation: (body) => body.bytes.length + 256,
+  });
   const load = gather<string, Body | null>((ids) => readBodies(db, ids), { size: 100, wait: 1 });
   const loading = new Map<string, Promise<Body | null>>();
   return async (id) => {
@@ -38,7 +41,10 @@ async function readBodies(db: Db, ids: string[]): Promise<(Body | null)[]> {
     .where('id', 'in', ids)
     .execute();
   const byId = new Map(
-    rows.map((row) => [row.id, { accountId: row.account_id, bytes: Buffer.from(row.body), digest: row.digest }]),
+    rows.map((row) => [
+      row.id,
+      { accountId: row.account_id, bytes: Buffer.from(row.body), digest: row.digest },
+    ]),
   );
   return ids.map((id) => byId.get(id) ?? null);
 }

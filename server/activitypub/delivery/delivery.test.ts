@@ -38,13 +38,23 @@ const db = () => database.db;
 
 before(async () => {
   database = await createTestDatabase();
-  client = createGuardedClient({ origin: ORIGIN, version: '0', allowedPrivateNetworks: [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')] });
+  client = createGuardedClient({
+    origin: ORIGIN,
+    version: '0',
+    allowedPrivateNetworks: [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')],
+  });
   alice = await make.localAccount(db(), { username: 'alice' });
   const keys = await generateAccountKeys();
   publicKeyPem = keys.publicKeyPem;
-  await db().insertInto('account_keys').values({
-    key_id: keyUri(ORIGIN, 'alice'), account_id: alice, public_key_pem: keys.publicKeyPem, private_key_pem: keys.privateKeyPem,
-  }).execute();
+  await db()
+    .insertInto('account_keys')
+    .values({
+      key_id: keyUri(ORIGIN, 'alice'),
+      account_id: alice,
+      public_key_pem: keys.publicKeyPem,
+      private_key_pem: keys.privateKeyPem,
+    })
+    .execute();
   const signing = createSigningKeys((id) => loadSigningKey(db(), id));
   drain = createDrain({ db: db(), jobs, log: silentLogger(), client, keys: signing });
 });
@@ -57,14 +67,24 @@ beforeEach(async () => {
   await remote?.close();
   remote = await startFakeRemote();
   alarms = [];
-  for (const table of ['deliveries', 'outgoing_activities', 'hosts', 'domain_blocks', 'follows'] as const) await db().deleteFrom(table).execute();
+  for (const table of [
+    'deliveries',
+    'outgoing_activities',
+    'hosts',
+    'domain_blocks',
+    'follows',
+  ] as const)
+    await db().deleteFrom(table).execute();
 });
 
 /** A follower of alice on the fake remote. */
 async function follower(path = make.uniqueName('fan'), shared = true): Promise<string> {
   const id = await make.remoteAccount(db(), {
-    username: path, domain: remote.host, uri: `${remote.origin}/users/${path}`,
-    inbox_url: `${remote.origin}/users/${path}/inbox`, shared_inbox_url: shared ? `${remote.origin}/inbox` : null,
+    username: path,
+    domain: remote.host,
+    uri: `${remote.origin}/users/${path}`,
+    inbox_url: `${remote.origin}/users/${path}/inbox`,
+    shared_inbox_url: shared ? `${remote.origin}/inbox` : null,
   });
   await make.follow(db(), id, alice);
   return id;
@@ -75,16 +95,31 @@ function outgoing(type: string, object: string, more: Partial<Outgoing> = {}): O
   counter += 1;
   const actor = `${ORIGIN}/users/alice`;
   const activity: Activity = { id: `${object}#${type}/${counter}`, type, actor, object };
-  return { accountId: alice, activity, objectUri: object, audience: { followersOf: [alice], accounts: [], inbox: 'shared' }, priority: 1, ...more };
+  return {
+    accountId: alice,
+    activity,
+    objectUri: object,
+    audience: { followersOf: [alice], accounts: [], inbox: 'shared' },
+    priority: 1,
+    ...more,
+  };
 }
 const planIt = (it: Outgoing) => plan({ db: db(), jobs, config: { origin: ORIGIN } }, it);
 const rows = () => db().selectFrom('deliveries').selectAll().orderBy('id').execute();
-const host = () => db().selectFrom('hosts').selectAll().where('host', '=', remote.host).executeTakeFirst();
-const received = () => remote.requests.filter((r) => r.method === 'POST').map((r) => (JSON.parse(r.body.toString()) as { type: string }).type);
+const host = () =>
+  db().selectFrom('hosts').selectAll().where('host', '=', remote.host).executeTakeFirst();
+const received = () =>
+  remote.requests
+    .filter((r) => r.method === 'POST')
+    .map((r) => (JSON.parse(r.body.toString()) as { type: string }).type);
 /** As if the time until the next try had passed. */
 const timePasses = async () => {
-  await sql`update deliveries set run_at = now() - interval '1 second', leased_until = null`.execute(db());
-  await sql`update hosts set blocked_until = now() - interval '1 second' where blocked_until is not null`.execute(db());
+  await sql`update deliveries set run_at = now() - interval '1 second', leased_until = null`.execute(
+    db(),
+  );
+  await sql`update hosts set blocked_until = now() - interval '1 second' where blocked_until is not null`.execute(
+    db(),
+  );
 };
 
 test('a shared inbox gets the activity once, signed, with the digest that was kept', async () => {
@@ -103,8 +138,16 @@ test('a shared inbox gets the activity once, signed, with the digest that was ke
   assert.equal(request?.headers.host, remote.host);
   assert.match(String(request?.headers['digest']), /^SHA-256=/);
   const signature = String(request?.headers['signature']);
-  assert.match(signature, /^keyId="https:\/\/social\.example\/users\/alice#main-key",algorithm="rsa-sha256",headers="\(request-target\) host date digest content-type"/);
-  const signed = ['(request-target): post /inbox', ...['host', 'date', 'digest', 'content-type'].map((n) => `${n}: ${String(request?.headers[n])}`)].join('\n');
+  assert.match(
+    signature,
+    /^keyId="https:\/\/social\.example\/users\/alice#main-key",algorithm="rsa-sha256",headers="\(request-target\) host date digest content-type"/,
+  );
+  const signed = [
+    '(request-target): post /inbox',
+    ...['host', 'date', 'digest', 'content-type'].map(
+      (n) => `${n}: ${String(request?.headers[n])}`,
+    ),
+  ].join('\n');
   const bytes = Buffer.from(/signature="([^"]+)"/.exec(signature)?.[1] ?? '', 'base64');
   assert.ok(verify('sha256', Buffer.from(signed), createPublicKey(publicKeyPem), bytes));
   await drain(remote.host);
@@ -115,7 +158,11 @@ test('nobody is sent to who should not be', async () => {
   await follower();
   const local = await make.localAccount(db());
   await make.follow(db(), local, alice);
-  const ourselves = await make.remoteAccount(db(), { domain: 'odd.example', inbox_url: `${ORIGIN}/inbox`, shared_inbox_url: null });
+  const ourselves = await make.remoteAccount(db(), {
+    domain: 'odd.example',
+    inbox_url: `${ORIGIN}/inbox`,
+    shared_inbox_url: null,
+  });
   await make.follow(db(), ourselves, alice);
   const bad = await make.remoteAccount(db(), { domain: 'sub.blocked.example' });
   await make.follow(db(), bad, alice);
@@ -123,18 +170,32 @@ test('nobody is sent to who should not be', async () => {
   await make.follow(db(), ok, alice);
   const dead = await make.remoteAccount(db(), { domain: 'dead.example' });
   await make.follow(db(), dead, alice);
-  const suspended = await make.remoteAccount(db(), { domain: 'fine.example', suspended_at: new Date() });
+  const suspended = await make.remoteAccount(db(), {
+    domain: 'fine.example',
+    suspended_at: new Date(),
+  });
   await make.follow(db(), suspended, alice);
   await db().insertInto('domain_blocks').values({ domain: 'blocked.example' }).execute();
-  await db().insertInto('hosts').values({ host: 'dead.example', unavailable_at: new Date() }).execute();
+  await db()
+    .insertInto('hosts')
+    .values({ host: 'dead.example', unavailable_at: new Date() })
+    .execute();
   await planIt(outgoing('Create', `${ORIGIN}/o/2`));
-  assert.deepEqual((await rows()).map((row) => row.host).toSorted(), [remote.host, 'notblocked.example'].toSorted());
+  assert.deepEqual(
+    (await rows()).map((row) => row.host).toSorted(),
+    [remote.host, 'notblocked.example'].toSorted(),
+  );
 });
 
 test('what concerns one account goes to its own inbox', async () => {
   const id = await follower('bob');
   remote.serve('/users/bob/inbox', { status: 202 });
-  await planIt(outgoing('Accept', `${ORIGIN}/o/3`, { audience: { followersOf: [], accounts: [id], inbox: 'personal' }, priority: 0 }));
+  await planIt(
+    outgoing('Accept', `${ORIGIN}/o/3`, {
+      audience: { followersOf: [], accounts: [id], inbox: 'personal' },
+      priority: 0,
+    }),
+  );
   await drain(remote.host);
   assert.equal(remote.requests[0]?.target, '/users/bob/inbox');
 });
@@ -151,10 +212,17 @@ test('deliveries about one object keep their order, others overtake', async () =
   await planIt(outgoing('Delete', `${ORIGIN}/o/4`));
   await planIt(outgoing('Create', `${ORIGIN}/o/5`));
   await drain(remote.host);
-  assert.deepEqual(received().toSorted(), ['Create', 'Create'], 'the refused one and the unrelated one');
+  assert.deepEqual(
+    received().toSorted(),
+    ['Create', 'Create'],
+    'the refused one and the unrelated one',
+  );
   const [waiting, ...behind] = await rows();
   assert.equal(waiting?.attempts, 1);
-  assert.deepEqual(behind.map((row) => row.attempts), [0, 0]);
+  assert.deepEqual(
+    behind.map((row) => row.attempts),
+    [0, 0],
+  );
   failing = false;
   remote.requests.length = 0;
   await timePasses();
@@ -198,7 +266,9 @@ test('a host that is down is probed once at a time, and gets everything when it 
   assert.equal((await host())?.failures, failures + 1);
   status = 202;
   await timePasses();
-  await sql`update deliveries set run_at = now() + interval '5 hours' where attempts > 0`.execute(db());
+  await sql`update deliveries set run_at = now() + interval '5 hours' where attempts > 0`.execute(
+    db(),
+  );
   await drain(remote.host);
   await drain(remote.host);
   assert.deepEqual(await rows(), []);
@@ -210,10 +280,16 @@ test('a host failing on seven days is given up, and taken back when it speaks', 
   await follower();
   remote.serve('/inbox', { status: 500 });
   await planIt(outgoing('Create', `${ORIGIN}/o/8`));
-  await db().insertInto('hosts').values({
-    host: remote.host, failures: 40,
-    failed_days: sql<string[]>`(select array_agg(current_date - n) from generate_series(1, 6) n)` as never,
-  }).execute();
+  await db()
+    .insertInto('hosts')
+    .values({
+      host: remote.host,
+      failures: 40,
+      failed_days: sql<
+        string[]
+      >`(select array_agg(current_date - n) from generate_series(1, 6) n)` as never,
+    })
+    .execute();
   await drain(remote.host);
   assert.ok((await host())?.unavailable_at);
   assert.equal(await planIt(outgoing('Create', `${ORIGIN}/o/9`)), 0);
@@ -240,7 +316,10 @@ test('refused for good is forgotten; a shared inbox that is not there falls back
   remote.requests.length = 0;
   await planIt(outgoing('Create', `${ORIGIN}/o/10`));
   await drain(remote.host);
-  assert.deepEqual(remote.requests.map((r) => r.target), ['/inbox', '/users/carol/inbox']);
+  assert.deepEqual(
+    remote.requests.map((r) => r.target),
+    ['/inbox', '/users/carol/inbox'],
+  );
   assert.deepEqual(await rows(), []);
 });
 
@@ -267,7 +346,9 @@ test('what a dead worker had taken is taken again once its lease ran out', async
   assert.equal(received().length, 0, 'the lease is respected');
   assert.ok((alarms[0]?.delay ?? 0) > 100_000, 'and the alarm is set for its end');
   assert.equal(await sweepDeliveries({ db: db(), jobs }), 0);
-  await sql`update deliveries set leased_until = now() - interval '1 second', run_at = now() - interval '1 minute'`.execute(db());
+  await sql`update deliveries set leased_until = now() - interval '1 second', run_at = now() - interval '1 minute'`.execute(
+    db(),
+  );
   alarms = [];
   assert.equal(await sweepDeliveries({ db: db(), jobs }), 1);
   assert.equal(alarms[0]?.host, remote.host);
@@ -278,7 +359,9 @@ test('what a dead worker had taken is taken again once its lease ran out', async
 test('two workers never take the same row', async () => {
   await follower();
   for (let n = 0; n < 20; n += 1) await planIt(outgoing('Create', `${ORIGIN}/both/${n}`));
-  const taken = await Promise.all(Array.from({ length: 6 }, () => takeRows(db(), [remote.host], 8)));
+  const taken = await Promise.all(
+    Array.from({ length: 6 }, () => takeRows(db(), [remote.host], 8)),
+  );
   const ids = taken.flatMap(([one]) => one?.deliveries.map((d) => d.id) ?? []);
   assert.equal(new Set(ids).size, ids.length);
 });
@@ -312,7 +395,8 @@ test('nothing of an object is planned after its end', async () => {
 test('only the newest unsent state of a profile is kept', async () => {
   await follower();
   const object = `${ORIGIN}/users/alice`;
-  for (let n = 0; n < 3; n += 1) await planIt(outgoing('Update', object, { supersedes: `${object}#Update/` }));
+  for (let n = 0; n < 3; n += 1)
+    await planIt(outgoing('Update', object, { supersedes: `${object}#Update/` }));
   assert.equal((await rows()).length, 1);
 });
 
@@ -320,7 +404,13 @@ test('a slow host does not hold up a fast one', async () => {
   const fast = await startFakeRemote();
   try {
     fast.serve('/inbox', { status: 202 });
-    const id = await make.remoteAccount(db(), { username: 'swift', domain: fast.host, uri: `${fast.origin}/users/swift`, inbox_url: `${fast.origin}/inbox`, shared_inbox_url: null });
+    const id = await make.remoteAccount(db(), {
+      username: 'swift',
+      domain: fast.host,
+      uri: `${fast.origin}/users/swift`,
+      inbox_url: `${fast.origin}/inbox`,
+      shared_inbox_url: null,
+    });
     await make.follow(db(), id, alice);
     await follower();
     let release = () => {};

@@ -40,7 +40,10 @@ export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
   async function attempt(delivery: Delivery, noteSuccess: boolean): Promise<Outcome> {
     const outcome = await tryOnce(deps, delivery, bodyOf);
     if (outcome.result !== 'delivered') {
-      deps.log.debug({ inbox: delivery.inbox, attempts: delivery.attempts, ...outcome }, 'not delivered');
+      deps.log.debug(
+        { inbox: delivery.inbox, attempts: delivery.attempts, ...outcome },
+        'not delivered',
+      );
     }
     await settle({ delivery, outcome, noteSuccess });
     return outcome;
@@ -56,7 +59,12 @@ export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
       if (Date.now() > stopAt) return await deps.jobs.enqueue('delivery.drain', { host });
     }
     const wait = await nextDue(deps.db, host);
-    if (wait !== null) await deps.jobs.enqueue('delivery.drain', { host }, { delay: Math.max(wait, SHORTEST_SLEEP) });
+    if (wait !== null)
+      await deps.jobs.enqueue(
+        'delivery.drain',
+        { host },
+        { delay: Math.max(wait, SHORTEST_SLEEP) },
+      );
   };
 }
 
@@ -65,7 +73,11 @@ export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
  * untried, and whether to go on is for the next `take` to say. Returns whether all is settled for
  * good.
  */
-async function sendAll(deps: DrainDeps, taken: Taken, attempt: (delivery: Delivery) => Promise<Outcome>): Promise<boolean> {
+async function sendAll(
+  deps: DrainDeps,
+  taken: Taken,
+  attempt: (delivery: Delivery) => Promise<Outcome>,
+): Promise<boolean> {
   const waiting = [...taken.deliveries];
   let clean = true;
   let stopped = false;
@@ -79,14 +91,22 @@ async function sendAll(deps: DrainDeps, taken: Taken, attempt: (delivery: Delive
     }
   }
   await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, waiting.length) }, lane));
-  await releaseRows(deps.db, waiting.map((delivery) => delivery.id));
+  await releaseRows(
+    deps.db,
+    waiting.map((delivery) => delivery.id),
+  );
   return clean;
 }
 
-async function tryOnce(deps: DrainDeps, delivery: Delivery, bodyOf: ReturnType<typeof createBodies>): Promise<Outcome> {
+async function tryOnce(
+  deps: DrainDeps,
+  delivery: Delivery,
+  bodyOf: ReturnType<typeof createBodies>,
+): Promise<Outcome> {
   try {
     const body = await bodyOf(delivery.activityId);
-    if (body === null) return { result: 'gone', reason: 'the activity is gone', tryPersonal: false };
+    if (body === null)
+      return { result: 'gone', reason: 'the activity is gone', tryPersonal: false };
     return await send(deps, delivery, body);
   } catch (err) {
     // Ours, not the peer's: no key, no memory. Nothing is lost, and the host is not to blame.

@@ -64,13 +64,22 @@ export async function plan(deps: PlanDeps, outgoing: Outgoing): Promise<number> 
 
 async function keep(tx: Tx, deps: PlanDeps, outgoing: Outgoing): Promise<string[]> {
   // One at a time per object, so that row ids tell the order and a Delete cannot be overtaken.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`delivery:${outgoing.objectUri}`}, 0))`.execute(tx);
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`delivery:${outgoing.objectUri}`}, 0))`.execute(
+    tx,
+  );
   if (outgoing.unless !== undefined && (await isPlanned(tx, outgoing.unless))) return [];
   const id = await keepActivity(tx, outgoing);
   if (id === null) return [];
-  if (outgoing.supersedes !== undefined) await dropUnsent(tx, outgoing.objectUri, outgoing.supersedes, id);
-  const cancelled = outgoing.cancels === undefined ? [] : await cancel(tx, outgoing.objectUri, outgoing.cancels);
-  return await insertDeliveries(tx, { id, cancelled, ownHost: new URL(deps.config.origin).host, ...outgoing });
+  if (outgoing.supersedes !== undefined)
+    await dropUnsent(tx, outgoing.objectUri, outgoing.supersedes, id);
+  const cancelled =
+    outgoing.cancels === undefined ? [] : await cancel(tx, outgoing.objectUri, outgoing.cancels);
+  return await insertDeliveries(tx, {
+    id,
+    cancelled,
+    ownHost: new URL(deps.config.origin).host,
+    ...outgoing,
+  });
 }
 
 async function isPlanned(tx: Tx, activityUri: string): Promise<boolean> {
@@ -104,7 +113,8 @@ async function keepActivity(tx: Tx, outgoing: Outgoing): Promise<string | null> 
 function serialise(activity: Activity): string {
   const body = JSON.stringify(activity);
   const object = activity['object'];
-  if (Buffer.byteLength(body) <= MAX_BODY || typeof object !== 'object' || object === null) return body;
+  if (Buffer.byteLength(body) <= MAX_BODY || typeof object !== 'object' || object === null)
+    return body;
   const { source: _source, replies: _replies, ...lean } = object as JsonObject;
   return JSON.stringify({ ...activity, object: lean });
 }
@@ -122,12 +132,19 @@ async function cancel(tx: Tx, objectUri: string, activityUri: string): Promise<s
     returning d.inbox_url`.execute(tx);
   const inboxes = rows.map((row) => row.inbox_url);
   if (inboxes.length > 0) {
-    await sql`delete from deliveries where object_uri = ${objectUri} and inbox_url = any(${inboxes})`.execute(tx);
+    await sql`delete from deliveries where object_uri = ${objectUri} and inbox_url = any(${inboxes})`.execute(
+      tx,
+    );
   }
   return inboxes;
 }
 
-async function dropUnsent(tx: Tx, objectUri: string, prefix: string, except: string): Promise<void> {
+async function dropUnsent(
+  tx: Tx,
+  objectUri: string,
+  prefix: string,
+  except: string,
+): Promise<void> {
   await sql`
     delete from deliveries d using outgoing_activities o
     where o.id = d.activity_id and o.object_uri = ${objectUri} and starts_with(o.activity_uri, ${prefix})
@@ -146,7 +163,8 @@ interface Rows extends Outgoing {
  */
 async function insertDeliveries(tx: Tx, rows: Rows): Promise<string[]> {
   const { audience } = rows;
-  const inbox = audience.inbox === 'shared' ? sql`coalesce(a.shared_inbox_url, a.inbox_url)` : sql`a.inbox_url`;
+  const inbox =
+    audience.inbox === 'shared' ? sql`coalesce(a.shared_inbox_url, a.inbox_url)` : sql`a.inbox_url`;
   const result = await sql<{ host: string }>`
     with audience as (
       select account_id as id from follows where target_account_id = any(${audience.followersOf}::bigint[])

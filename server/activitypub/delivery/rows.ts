@@ -65,7 +65,10 @@ export async function takeRows(db: Db, hosts: string[], limit: number): Promise<
         from taken t where t.host = asked.host) as deliveries
     from asked`.execute(db);
   const byHost = new Map(rows.map((row) => [row.host, takenOf(row)]));
-  return hosts.map((host) => byHost.get(host) ?? { deliveries: [], hasMore: false, hostFailures: 0, noteSuccess: false });
+  return hosts.map(
+    (host) =>
+      byHost.get(host) ?? { deliveries: [], hasMore: false, hostFailures: 0, noteSuccess: false },
+  );
 }
 
 function takenOf(row: TakenRow): Taken {
@@ -74,7 +77,11 @@ function takenOf(row: TakenRow): Taken {
     hostFailures: row.failures,
     noteSuccess: row.stale,
     deliveries: (row.deliveries ?? []).map((d) => ({
-      id: d.id, activityId: d.activity_id, inbox: d.inbox_url, host: row.host, attempts: d.attempts,
+      id: d.id,
+      activityId: d.activity_id,
+      inbox: d.inbox_url,
+      host: row.host,
+      attempts: d.attempts,
     })),
   };
 }
@@ -82,7 +89,9 @@ function takenOf(row: TakenRow): Taken {
 /** Gives rows back untried. */
 export async function releaseRows(db: Db, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
-  await sql`update deliveries set leased_until = null, attempts = greatest(attempts - 1, 0) where id = any(${ids}::bigint[])`.execute(db);
+  await sql`update deliveries set leased_until = null, attempts = greatest(attempts - 1, 0) where id = any(${ids}::bigint[])`.execute(
+    db,
+  );
 }
 
 /** Milliseconds until something of the host is to be done; null when nothing is left. */

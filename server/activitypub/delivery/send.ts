@@ -67,9 +67,13 @@ function judge({ status, headers }: GuardedResponse, delivery: Delivery): Outcom
     const pause = retryAfter(headers['retry-after'], Date.now());
     return { result: 'retry', reason, hostFailed: status === 503 && pause === null, pause };
   }
-  if (status === 401 && delivery.attempts < MAX_UNAUTHORISED) return { result: 'retry', reason, hostFailed: false, pause: null };
-  if (status === 408 || status === 425) return { result: 'retry', reason, hostFailed: false, pause: null };
-  if (status >= 300 && status < 400) return { result: 'retry', reason, hostFailed: false, pause: null };
-  if (status >= 500 && status !== 501) return { result: 'retry', reason, hostFailed: true, pause: null };
+  if (status === 401 && delivery.attempts < MAX_UNAUTHORISED)
+    return { result: 'retry', reason, hostFailed: false, pause: null };
+  if (status === 408 || status === 425)
+    return { result: 'retry', reason, hostFailed: false, pause: null };
+  if (status >= 300 && status < 400)
+    return { result: 'retry', reason, hostFailed: false, pause: null };
+  if (status >= 500 && status !== 501)
+    return { result: 'retry', reason, hostFailed: true, pause: null };
   return { result: 'gone', reason, tryPersonal: status === 404 || status === 405 };
 }

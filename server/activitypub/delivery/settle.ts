@@ -1,7 +1,13 @@
 import { sql } from 'kysely';
 import { SECOND } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
-import { GIVE_UP_AFTER, hostPause, OPEN_AFTER, retryDelay, UNAVAILABLE_AFTER_DAYS } from './backoff.ts';
+import {
+  GIVE_UP_AFTER,
+  hostPause,
+  OPEN_AFTER,
+  retryDelay,
+  UNAVAILABLE_AFTER_DAYS,
+} from './backoff.ts';
 import type { Delivery, Outcome } from './send.ts';
 
 export interface Settled {
@@ -20,7 +26,9 @@ export async function settleRows(db: Db, settled: Settled[]): Promise<string[]> 
   const done = settled.filter((s) => s.outcome.result !== 'retry');
   await toPersonalInboxes(db, settled);
   if (done.length > 0) {
-    await sql`delete from deliveries where id = any(${done.map((s) => s.delivery.id)}::bigint[])`.execute(db);
+    await sql`delete from deliveries where id = any(${done.map((s) => s.delivery.id)}::bigint[])`.execute(
+      db,
+    );
   }
   await postpone(db, settled);
   await noteFailures(db, settled);
@@ -38,15 +46,21 @@ async function postpone(db: Db, settled: Settled[]): Promise<void> {
   await sql`
     update deliveries d
     set leased_until = null, run_at = now() + make_interval(secs => r.wait), last_error = r.error
-    from ${given} where d.id = r.id and d.created_at > now() - make_interval(secs => ${GIVE_UP_AFTER / SECOND})`.execute(db);
+    from ${given} where d.id = r.id and d.created_at > now() - make_interval(secs => ${GIVE_UP_AFTER / SECOND})`.execute(
+    db,
+  );
   await sql`
     delete from deliveries d using ${given}
-    where d.id = r.id and d.created_at <= now() - make_interval(secs => ${GIVE_UP_AFTER / SECOND})`.execute(db);
+    where d.id = r.id and d.created_at <= now() - make_interval(secs => ${GIVE_UP_AFTER / SECOND})`.execute(
+    db,
+  );
 }
 
 /** A shared inbox that is not there: its accounts may still have their own. */
 async function toPersonalInboxes(db: Db, settled: Settled[]): Promise<void> {
-  const ids = settled.flatMap(({ delivery, outcome }) => (outcome.result === 'gone' && outcome.tryPersonal ? [delivery.id] : []));
+  const ids = settled.flatMap(({ delivery, outcome }) =>
+    outcome.result === 'gone' && outcome.tryPersonal ? [delivery.id] : [],
+  );
   if (ids.length === 0) return;
   await sql`
     insert into deliveries (activity_id, inbox_url, host, object_uri, priority)
@@ -75,12 +89,25 @@ async function noteFailures(db: Db, settled: Settled[]): Promise<void> {
   const byHost = new Map<string, HostFailures>();
   for (const { delivery, outcome } of settled) {
     if (outcome.result !== 'retry' || (!outcome.hostFailed && outcome.pause === null)) continue;
-    const known = byHost.get(delivery.host) ?? { host: delivery.host, count: 0, pause: null, error: outcome.reason };
+    const known = byHost.get(delivery.host) ?? {
+      host: delivery.host,
+      count: 0,
+      pause: null,
+      error: outcome.reason,
+    };
     const pause = Math.max(known.pause ?? 0, outcome.pause ?? 0) || null;
-    byHost.set(delivery.host, { ...known, count: known.count + (outcome.hostFailed ? 1 : 0), pause });
+    byHost.set(delivery.host, {
+      ...known,
+      count: known.count + (outcome.hostFailed ? 1 : 0),
+      pause,
+    });
   }
   if (byHost.size === 0) return;
-  const rows = [...byHost.values()].map((h) => ({ ...h, pause: (h.pause ?? 0) / SECOND, error: h.error.slice(0, 500) }));
+  const rows = [...byHost.values()].map((h) => ({
+    ...h,
+    pause: (h.pause ?? 0) / SECOND,
+    error: h.error.slice(0, 500),
+  }));
   const rests = [0, 1, 2].map((step) => hostPause(OPEN_AFTER + step) / SECOND);
   await sql`
     insert into hosts as h (host, failures, failed_days, blocked_until, last_error, updated_at)
@@ -101,8 +128,12 @@ async function noteFailures(db: Db, settled: Settled[]): Promise<void> {
 
 /** Any answer but a failure closes the circuit. What waited because of it is due at once. */
 async function noteSuccesses(db: Db, settled: Settled[]): Promise<string[]> {
-  const failed = new Set(settled.filter((s) => s.outcome.result === 'retry').map((s) => s.delivery.host));
-  const alive = settled.filter((s) => s.outcome.result !== 'retry' && s.noteSuccess).map((s) => s.delivery.host);
+  const failed = new Set(
+    settled.filter((s) => s.outcome.result === 'retry').map((s) => s.delivery.host),
+  );
+  const alive = settled
+    .filter((s) => s.outcome.result !== 'retry' && s.noteSuccess)
+    .map((s) => s.delivery.host);
   const hosts = [...new Set(alive)].filter((host) => !failed.has(host)).toSorted();
   if (hosts.length === 0) return [];
   return await hostsAreBack(db, hosts);
@@ -122,7 +153,9 @@ export async function hostsAreBack(db: Db, hosts: string[]): Promise<string[]> {
     select host, was_out from before`.execute(db);
   const back = rows.filter((row) => row.was_out).map((row) => row.host);
   if (back.length > 0) {
-    await sql`update deliveries set run_at = now() where host = any(${back}) and run_at > now() and leased_until is null`.execute(db);
+    await sql`update deliveries set run_at = now() where host = any(${back}) and run_at > now() and leased_until is null`.execute(
+      db,
+    );
   }
   return back;
 }

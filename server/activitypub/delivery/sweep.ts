@@ -8,7 +8,10 @@ const HOSTS_AT_ONCE = 500;
 const KEEP_DAYS = 2;
 
 /** Wakes hosts with overdue rows: after a crash, or when the job backend lost its memory. */
-export async function sweepDeliveries(deps: { db: Db; jobs: Pick<Jobs, 'enqueue'> }): Promise<number> {
+export async function sweepDeliveries(deps: {
+  db: Db;
+  jobs: Pick<Jobs, 'enqueue'>;
+}): Promise<number> {
   const hosts = await overdueHosts(deps.db);
   await Promise.all(hosts.map((host) => deps.jobs.enqueue('delivery.drain', { host })));
   return hosts.length;
@@ -45,7 +48,14 @@ export async function pruneDeliveries(db: Db): Promise<number> {
     .deleteFrom('outgoing_activities')
     .where('created_at', '<', sql<Date>`now() - make_interval(days => ${KEEP_DAYS})`)
     .where((eb) =>
-      eb.not(eb.exists(eb.selectFrom('deliveries').select('deliveries.id').whereRef('deliveries.activity_id', '=', 'outgoing_activities.id'))),
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('deliveries')
+            .select('deliveries.id')
+            .whereRef('deliveries.activity_id', '=', 'outgoing_activities.id'),
+        ),
+      ),
     )
     .executeTakeFirst();
   return Number(result.numDeletedRows);

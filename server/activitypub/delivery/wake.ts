@@ -12,7 +12,10 @@ const LOOK_AGAIN = 30 * SECOND;
  * Makes what is called when an actor spoke to us with a valid signature: its host is alive. If it
  * counted as down, its failures are forgotten and what waits for it goes out at once.
  */
-export function createWakeUp(deps: { db: Db; jobs: Pick<Jobs, 'enqueue'> }): (actorUri: string) => Promise<void> {
+export function createWakeUp(deps: {
+  db: Db;
+  jobs: Pick<Jobs, 'enqueue'>;
+}): (actorUri: string) => Promise<void> {
   const seen = new LRUCache<string, true>({ max: 10_000, ttl: LOOK_AGAIN });
   return async (actorUri) => {
     const host = hostOf(actorUri);
@@ -23,7 +26,10 @@ export function createWakeUp(deps: { db: Db; jobs: Pick<Jobs, 'enqueue'> }): (ac
 }
 
 /** The same for a host by name, whenever it was looked up last. */
-export async function wakeHost(deps: { db: Db; jobs: Pick<Jobs, 'enqueue'> }, host: string): Promise<void> {
+export async function wakeHost(
+  deps: { db: Db; jobs: Pick<Jobs, 'enqueue'> },
+  host: string,
+): Promise<void> {
   const row = await deps.db
     .selectFrom('hosts')
     .select('host')

@@ -111,6 +111,20 @@ describe('Create', () => {
     assert.equal(await statusBy(ofVictim.id), undefined);
     const stolen = { ...noteOf(victim, { to: [PUBLIC, bobUri] }), attributedTo: eve.uri };
     await deliver(createOf(stolen, eve), eve);
+    for (const attributedTo of [
+      [alice.uri, eve.uri],
+      [eve.uri, alice.uri],
+    ]) {
+      const shared = { ...noteOf(alice, { to: [PUBLIC, bobUri] }), attributedTo };
+      await deliver(createOf(shared, eve), eve);
+      assert.notEqual((await statusBy(shared.id))?.account_id, aliceId);
+      const onVictim = {
+        ...noteOf(victim, { to: [PUBLIC, bobUri] }),
+        attributedTo: [...attributedTo, victim.uri],
+      };
+      await deliver(createOf(onVictim, eve), eve);
+      assert.equal(await statusBy(onVictim.id), undefined);
+    }
     assert.equal(await statusBy(stolen.id), undefined);
   });
 

@@ -1,6 +1,7 @@
 import { fetchDocument } from '../fetch/document.ts';
 import type { JsonObject } from '../json.ts';
-import { hostOf, httpIdOf, httpUrl, idOf, idsOf, manyOf, objectOf, sameHost } from '../vocab.ts';
+import { hostOf, httpIdOf, httpUrl, idOf, manyOf, objectOf, sameHost } from '../vocab.ts';
+import { authorOf } from '../read-note.ts';
 import type { HandlerDeps, Incoming } from './handler.ts';
 
 const MAX_OBJECTS = 16;
@@ -26,13 +27,16 @@ async function trustedObject(
   const id = httpUrl(idOf(value));
   if (id === null || hostOf(id) === hostOf(deps.origin)) return null;
   const embedded = objectOf(value);
-  if (embedded !== null && sameHost(id, signerUri) && isBy(embedded, signerUri)) return embedded;
+  if (embedded !== null && sameHost(id, signerUri) && isBy(embedded, id, signerUri))
+    return embedded;
   const fetched = await fetchDocument(deps, id);
-  return isBy(fetched, signerUri) ? fetched : null;
+  return isBy(fetched, httpIdOf(fetched) ?? id, signerUri) ? fetched : null;
 }
 
-/** Whether the object is attributed to this actor, alone or among others (PeerTube). */
-function isBy(object: JsonObject, actorUri: string): boolean {
-  const authors = object['attributedTo'] ?? object['actor'];
-  return httpIdOf(object) === actorUri || idsOf(authors, 8).includes(actorUri);
+/**
+ * Whether the object is the actor, or by the actor in the very reading that `readNote` gives it: a
+ * list of authors must not let one neighbour sign for another.
+ */
+function isBy(object: JsonObject, id: string, actorUri: string): boolean {
+  return id === actorUri || authorOf(object, id) === actorUri;
 }

@@ -7,23 +7,31 @@ import { serializeActor } from './serialize/actor.ts';
 import type { Translation } from './subscribe.ts';
 
 /** Update of a profile. Those that were not sent yet are replaced: only the last state matters. */
-export async function accountUpdated(t: Translation, { accountId }: { accountId: string }): Promise<Outgoing[]> {
+export async function accountUpdated(
+  t: Translation,
+  { accountId }: { accountId: string },
+): Promise<Outgoing[]> {
   const actor = await loadActor(t.db, { id: accountId });
   if (actor === null || actor.actor_type === 'Application') return [];
   const { followers } = actorEndpoints(t.ctx.origin, actor.username);
-  return [{
-    accountId,
-    activity: actorUpdateOf(serializeActor(actor, t.ctx), actor.updated_at, followers),
-    objectUri: actor.uri,
-    audience: await audienceOfAccount(t.db, accountId),
-    priority: PRIORITY.profile,
-    unless: deleteUri(actor.uri),
-    supersedes: `${actor.uri}#updates/`,
-  }];
+  return [
+    {
+      accountId,
+      activity: actorUpdateOf(serializeActor(actor, t.ctx), actor.updated_at, followers),
+      objectUri: actor.uri,
+      audience: await audienceOfAccount(t.db, accountId),
+      priority: PRIORITY.profile,
+      unless: deleteUri(actor.uri),
+      supersedes: `${actor.uri}#updates/`,
+    },
+  ];
 }
 
 /** Delete of an account, while its row and key are still there to sign it. */
-export async function accountDeleted(t: Translation, { accountId }: { accountId: string }): Promise<Outgoing[]> {
+export async function accountDeleted(
+  t: Translation,
+  { accountId }: { accountId: string },
+): Promise<Outgoing[]> {
   const account = await t.db
     .selectFrom('accounts')
     .select('uri')
@@ -31,11 +39,13 @@ export async function accountDeleted(t: Translation, { accountId }: { accountId:
     .where('domain', 'is', null)
     .executeTakeFirst();
   if (!account) return [];
-  return [{
-    accountId,
-    activity: actorDeleteOf(account.uri),
-    objectUri: account.uri,
-    audience: await audienceOfFarewell(t.db, accountId),
-    priority: PRIORITY.farewell,
-  }];
+  return [
+    {
+      accountId,
+      activity: actorDeleteOf(account.uri),
+      objectUri: account.uri,
+      audience: await audienceOfFarewell(t.db, accountId),
+      priority: PRIORITY.farewell,
+    },
+  ];
 }

@@ -13,11 +13,17 @@ const RECENT_MAX = 2_000;
  */
 export async function audienceOfNote(db: Db, note: LocalNote): Promise<Audience> {
   const mentioned = await mentionedIn(db, note.id);
-  if (note.visibility === 'direct') return { followersOf: [], accounts: mentioned, inbox: 'personal' };
-  if (note.visibility === 'private') return { followersOf: [note.account_id], accounts: mentioned, inbox: 'shared' };
+  if (note.visibility === 'direct')
+    return { followersOf: [], accounts: mentioned, inbox: 'personal' };
+  if (note.visibility === 'private')
+    return { followersOf: [note.account_id], accounts: mentioned, inbox: 'shared' };
   const parent = note.in_reply_to_account_id === null ? [] : [note.in_reply_to_account_id];
   // A remote parent has no followers here but local ones, who read our database.
-  return { followersOf: [note.account_id, ...parent], accounts: [...mentioned, ...parent], inbox: 'shared' };
+  return {
+    followersOf: [note.account_id, ...parent],
+    accounts: [...mentioned, ...parent],
+    inbox: 'shared',
+  };
 }
 
 /** Edits and deletions also go to those who liked, boosted or answered: they keep copies. */
@@ -56,7 +62,11 @@ export async function audienceOfAccount(db: Db, accountId: string): Promise<Audi
       .limit(RECENT_MAX)
       .execute(),
   ]);
-  return { followersOf: [accountId], accounts: [...mentioned, ...asked].map((row) => row.account_id), inbox: 'shared' };
+  return {
+    followersOf: [accountId],
+    accounts: [...mentioned, ...asked].map((row) => row.account_id),
+    inbox: 'shared',
+  };
 }
 
 /** Everybody who could know of the account: its reach and those it follows. */
@@ -71,15 +81,33 @@ export async function audienceOfFarewell(db: Db, accountId: string): Promise<Aud
 }
 
 async function mentionedIn(db: Db, statusId: string): Promise<string[]> {
-  const rows = await db.selectFrom('status_mentions').select('account_id').where('status_id', '=', statusId).execute();
+  const rows = await db
+    .selectFrom('status_mentions')
+    .select('account_id')
+    .where('status_id', '=', statusId)
+    .execute();
   return rows.map((row) => row.account_id);
 }
 
 async function interactedWith(db: Db, statusId: string): Promise<string[]> {
   const rows = await db
-    .selectFrom('favourites').select('account_id').where('status_id', '=', statusId)
-    .union(db.selectFrom('statuses').select('account_id').where('reblog_of_id', '=', statusId).where('local', '=', false))
-    .union(db.selectFrom('statuses').select('account_id').where('in_reply_to_id', '=', statusId).where('local', '=', false))
+    .selectFrom('favourites')
+    .select('account_id')
+    .where('status_id', '=', statusId)
+    .union(
+      db
+        .selectFrom('statuses')
+        .select('account_id')
+        .where('reblog_of_id', '=', statusId)
+        .where('local', '=', false),
+    )
+    .union(
+      db
+        .selectFrom('statuses')
+        .select('account_id')
+        .where('in_reply_to_id', '=', statusId)
+        .where('local', '=', false),
+    )
     .execute();
   return rows.map((row) => row.account_id);
 }

@@ -12,7 +12,10 @@ interface Pair {
 type PairWithUri = Pair & { uri: string | null };
 
 /** Follow, once somebody here asked to follow somebody elsewhere. */
-export async function followRequested(t: Translation, { accountId, targetAccountId }: Pair): Promise<Outgoing[]> {
+export async function followRequested(
+  t: Translation,
+  { accountId, targetAccountId }: Pair,
+): Promise<Outgoing[]> {
   const pair = await loadOutward(t.db, accountId, targetAccountId);
   const row = await t.db
     .selectFrom('follow_requests')
@@ -26,7 +29,10 @@ export async function followRequested(t: Translation, { accountId, targetAccount
 }
 
 /** Undo of the Follow. */
-export async function followRemoved(t: Translation, { accountId, targetAccountId, uri }: PairWithUri): Promise<Outgoing[]> {
+export async function followRemoved(
+  t: Translation,
+  { accountId, targetAccountId, uri }: PairWithUri,
+): Promise<Outgoing[]> {
   const pair = await loadOutward(t.db, accountId, targetAccountId);
   if (pair === null || uri === null) return [];
   const inner = followOf(uri, pair[0].uri, pair[1].uri);
@@ -38,7 +44,9 @@ export async function followRemoved(t: Translation, { accountId, targetAccountId
  * that of the Follow: each Follow is answered once, a new one anew.
  */
 export async function followAnswered(
-  t: Translation, { accountId, targetAccountId, uri }: PairWithUri, type: 'Accept' | 'Reject',
+  t: Translation,
+  { accountId, targetAccountId, uri }: PairWithUri,
+  type: 'Accept' | 'Reject',
 ): Promise<Outgoing[]> {
   const pair = await loadOutward(t.db, targetAccountId, accountId);
   if (pair === null) return [];
@@ -49,7 +57,10 @@ export async function followAnswered(
   return [between(pair, activity, 'answers')];
 }
 
-export async function blockCreated(t: Translation, { accountId, targetAccountId }: Pair): Promise<Outgoing[]> {
+export async function blockCreated(
+  t: Translation,
+  { accountId, targetAccountId }: Pair,
+): Promise<Outgoing[]> {
   const pair = await loadOutward(t.db, accountId, targetAccountId);
   const row = await t.db
     .selectFrom('blocks')
@@ -62,7 +73,10 @@ export async function blockCreated(t: Translation, { accountId, targetAccountId 
   return [{ ...between(pair, activity, 'blocks'), unless: undoOf(activity).id }];
 }
 
-export async function blockRemoved(t: Translation, { accountId, targetAccountId, uri }: PairWithUri): Promise<Outgoing[]> {
+export async function blockRemoved(
+  t: Translation,
+  { accountId, targetAccountId, uri }: PairWithUri,
+): Promise<Outgoing[]> {
   const pair = await loadOutward(t.db, accountId, targetAccountId);
   if (pair === null || uri === null) return [];
   const inner = blockOf(uri, pair[0].uri, pair[1].uri);

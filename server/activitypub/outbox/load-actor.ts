@@ -16,11 +16,27 @@ export async function loadActor(db: Db, by: By): Promise<LocalActor | null> {
     .leftJoin('accounts as moved', 'moved.id', 'accounts.moved_to_account_id')
     .leftJoin('users', 'users.account_id', 'accounts.id')
     .select([
-      'accounts.id', 'accounts.username', 'accounts.uri', 'accounts.actor_type', 'accounts.display_name',
-      'accounts.note', 'accounts.fields', 'accounts.locked', 'accounts.bot', 'accounts.discoverable',
-      'accounts.indexable', 'accounts.memorial', 'accounts.also_known_as', 'accounts.avatar',
-      'accounts.header', 'accounts.suspended_at', 'accounts.created_at', 'accounts.updated_at',
-      'accounts.hide_collections', 'account_keys.key_id', 'account_keys.public_key_pem',
+      'accounts.id',
+      'accounts.username',
+      'accounts.uri',
+      'accounts.actor_type',
+      'accounts.display_name',
+      'accounts.note',
+      'accounts.fields',
+      'accounts.locked',
+      'accounts.bot',
+      'accounts.discoverable',
+      'accounts.indexable',
+      'accounts.memorial',
+      'accounts.also_known_as',
+      'accounts.avatar',
+      'accounts.header',
+      'accounts.suspended_at',
+      'accounts.created_at',
+      'accounts.updated_at',
+      'accounts.hide_collections',
+      'account_keys.key_id',
+      'account_keys.public_key_pem',
       'moved.uri as moved_to_uri',
     ])
     .where('accounts.domain', 'is', null)

@@ -6,7 +6,10 @@ import type { NoteRow } from './serialize/note.ts';
 
 const OWN_REPLIES = 5;
 
-export type LocalNote = NoteRow & { deleted_at: Date | null; in_reply_to_account_id: string | null };
+export type LocalNote = NoteRow & {
+  deleted_at: Date | null;
+  in_reply_to_account_id: string | null;
+};
 
 /**
  * Local statuses with everything their Notes say, in one query, in the order asked; boosts, remote
@@ -14,7 +17,9 @@ export type LocalNote = NoteRow & { deleted_at: Date | null; in_reply_to_account
  */
 export async function loadNotes(db: Db, ids: readonly string[]): Promise<LocalNote[]> {
   if (ids.length === 0) return [];
-  const rows = await noteQuery(db).where('s.id', 'in', [...ids]).execute();
+  const rows = await noteQuery(db)
+    .where('s.id', 'in', [...ids])
+    .execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
@@ -33,14 +38,29 @@ function noteQuery(db: Db) {
     .where('s.local', '=', true)
     .where('s.reblog_of_id', 'is', null)
     .select([
-      's.id', 's.uri', 's.account_id', 'author.username', 'author.uri as actor_uri', 's.visibility',
-      's.content', 's.text', 's.spoiler_text', 's.sensitive', 's.language', 's.conversation_id',
-      's.created_at', 's.edited_at', 's.deleted_at', 's.in_reply_to_account_id',
+      's.id',
+      's.uri',
+      's.account_id',
+      'author.username',
+      'author.uri as actor_uri',
+      's.visibility',
+      's.content',
+      's.text',
+      's.spoiler_text',
+      's.sensitive',
+      's.language',
+      's.conversation_id',
+      's.created_at',
+      's.edited_at',
+      's.deleted_at',
+      's.in_reply_to_account_id',
       'root.created_at as thread_began_at',
     ])
     .select((eb) => [
       eb.fn.coalesce('parent.uri', 's.in_reply_to_uri').as('in_reply_to_uri'),
-      sql<boolean>`coalesce(root.local and root.in_reply_to_uri is null, false)`.as('thread_is_local'),
+      sql<boolean>`coalesce(root.local and root.in_reply_to_uri is null, false)`.as(
+        'thread_is_local',
+      ),
       sql<number>`coalesce(stats.replies_count, 0)`.as('replies_count'),
       sql<number>`coalesce(stats.favourites_count, 0)`.as('favourites_count'),
       sql<number>`coalesce(stats.reblogs_count, 0)`.as('reblogs_count'),
@@ -57,12 +77,21 @@ function noteQuery(db: Db) {
           .selectFrom('media as f')
           .whereRef('f.status_id', '=', 's.id')
           .select([
-            'f.type', 'f.mime_type', 'f.file_key', 'f.remote_url', 'f.description', 'f.blurhash',
-            'f.meta', 'f.focus_x', 'f.focus_y',
+            'f.type',
+            'f.mime_type',
+            'f.file_key',
+            'f.remote_url',
+            'f.description',
+            'f.blurhash',
+            'f.meta',
+            'f.focus_x',
+            'f.focus_y',
           ])
           .orderBy('f.position'),
       ).as('media'),
-      sql<string[]>`array(select h.name from status_hashtags sh join hashtags h on h.id = sh.hashtag_id
+      sql<
+        string[]
+      >`array(select h.name from status_hashtags sh join hashtags h on h.id = sh.hashtag_id
         where sh.status_id = s.id order by h.id)`.as('hashtags'),
       sql<string[]>`array(select r.uri from statuses r where r.in_reply_to_id = s.id
         and r.account_id = s.account_id and r.visibility in ('public', 'unlisted')
@@ -84,7 +113,11 @@ export async function loadBoost(db: Db, id: string): Promise<LocalBoost | null> 
 }
 
 export async function loadBoosts(db: Db, ids: readonly string[]): Promise<LocalBoost[]> {
-  return ids.length === 0 ? [] : await boostQuery(db).where('s.id', 'in', [...ids]).execute();
+  return ids.length === 0
+    ? []
+    : await boostQuery(db)
+        .where('s.id', 'in', [...ids])
+        .execute();
 }
 
 function boostQuery(db: Db) {
@@ -95,9 +128,16 @@ function boostQuery(db: Db) {
     .innerJoin('accounts as boosted_author', 'boosted_author.id', 'boosted.account_id')
     .where('s.local', '=', true)
     .select([
-      's.id', 's.account_id', 's.visibility', 's.created_at', 's.deleted_at',
-      'author.username', 'author.uri as actor_uri',
-      'boosted.id as boosted_id', 'boosted.uri as boosted_uri',
-      'boosted.account_id as boosted_account_id', 'boosted_author.uri as boosted_actor_uri',
+      's.id',
+      's.account_id',
+      's.visibility',
+      's.created_at',
+      's.deleted_at',
+      'author.username',
+      'author.uri as actor_uri',
+      'boosted.id as boosted_id',
+      'boosted.uri as boosted_uri',
+      'boosted.account_id as boosted_account_id',
+      'boosted_author.uri as boosted_actor_uri',
     ]);
 }

@@ -20,7 +20,11 @@ export async function loadPair(db: Db, one: string, other: string): Promise<[Par
 }
 
 /** Both, where the first is of this server and the second is not: what peers must be told of. */
-export async function loadOutward(db: Db, local: string, remote: string): Promise<[Party, Party] | null> {
+export async function loadOutward(
+  db: Db,
+  local: string,
+  remote: string,
+): Promise<[Party, Party] | null> {
   const pair = await loadPair(db, local, remote);
   return pair !== null && pair[0].domain === null && pair[1].domain !== null ? pair : null;
 }

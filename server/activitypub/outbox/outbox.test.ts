@@ -27,19 +27,25 @@ const db = () => database.db;
 before(async () => {
   database = await createTestDatabase();
   subscribers = outboxSubscribers({
-    db: db(), jobs: { enqueue: async () => {} }, config: { origin: ORIGIN, domain: 'social.example' },
+    db: db(),
+    jobs: { enqueue: async () => {} },
+    config: { origin: ORIGIN, domain: 'social.example' },
     storage: { url: (key) => `${ORIGIN}/media/${key}` },
   });
 });
 after(() => database.close());
 beforeEach(async () => {
-  for (const table of ['deliveries', 'outgoing_activities', 'events'] as const) await db().deleteFrom(table).execute();
+  for (const table of ['deliveries', 'outgoing_activities', 'events'] as const)
+    await db().deleteFrom(table).execute();
   const username = make.uniqueName('alice');
   alice = await make.localAccount(db(), { username });
   aliceUri = `${ORIGIN}/users/${username}`;
 });
 
-async function tell<Name extends EventName>(name: Name, payload: EventCatalog[Name]): Promise<void> {
+async function tell<Name extends EventName>(
+  name: Name,
+  payload: EventCatalog[Name],
+): Promise<void> {
   for (const subscriber of subscribers[name] ?? []) await subscriber(payload);
 }
 /** Hands on what the use cases recorded, as the worker does. */
@@ -82,7 +88,11 @@ test('a public status goes to followers, mentioned and the author answered, each
   const mentioned = await make.remoteAccount(db(), { domain: 'three.example', username: 'm' });
   const parentAuthor = await make.remoteAccount(db(), { domain: 'four.example' });
   const parent = await make.status(db(), parentAuthor);
-  const id = await make.status(db(), alice, { mentions: [mentioned], in_reply_to_id: parent, in_reply_to_account_id: parentAuthor });
+  const id = await make.status(db(), alice, {
+    mentions: [mentioned],
+    in_reply_to_id: parent,
+    in_reply_to_account_id: parentAuthor,
+  });
   await tell('status.published', { statusId: id });
   await tell('status.published', { statusId: id });
   const [create, ...others] = await sent();
@@ -91,17 +101,22 @@ test('a public status goes to followers, mentioned and the author answered, each
   assert.deepEqual(create?.to, [PUBLIC]);
   assert.ok(create?.cc.includes('https://three.example/users/m'));
   assert.match(create?.object.inReplyTo, /^https:\/\/four\.example\//);
-  assert.deepEqual(create?.inboxes, ['four.example', 'one.example', 'three.example', 'two.example'].map(shared).toSorted());
+  assert.deepEqual(
+    create?.inboxes,
+    ['four.example', 'one.example', 'three.example', 'two.example'].map(shared).toSorted(),
+  );
 });
 
-test('an answer to a local author also reaches that author\'s followers', async () => {
+test("an answer to a local author also reaches that author's followers", async () => {
   const bob = await make.localAccount(db());
   await make.follow(db(), await make.remoteAccount(db(), { domain: 'fans-of-bob.example' }), bob);
   const parent = await make.status(db(), bob);
   const reply = { in_reply_to_id: parent, in_reply_to_account_id: bob };
   await tell('status.published', { statusId: await make.status(db(), alice, reply) });
   assert.deepEqual((await sent())[0]?.inboxes, [shared('fans-of-bob.example')]);
-  await tell('status.published', { statusId: await make.status(db(), alice, { ...reply, visibility: 'private' }) });
+  await tell('status.published', {
+    statusId: await make.status(db(), alice, { ...reply, visibility: 'private' }),
+  });
   assert.deepEqual((await sent())[0]?.inboxes, [], 'but not what is for followers only');
 });
 
@@ -109,7 +124,11 @@ test('a direct status goes to the mentioned alone, at their own inboxes', async 
   await make.follow(db(), await make.remoteAccount(db(), { domain: 'one.example' }), alice);
   const mentioned = await make.remoteAccount(db(), { domain: 'one.example', username: 'dm' });
   const parentAuthor = await make.remoteAccount(db(), { domain: 'four.example' });
-  const id = await make.status(db(), alice, { visibility: 'direct', mentions: [mentioned], in_reply_to_account_id: parentAuthor });
+  const id = await make.status(db(), alice, {
+    visibility: 'direct',
+    mentions: [mentioned],
+    in_reply_to_account_id: parentAuthor,
+  });
   await tell('status.published', { statusId: id });
   const [create] = await sent();
   assert.deepEqual(create?.inboxes, ['https://one.example/users/dm/inbox']);
@@ -120,18 +139,29 @@ test('a direct status goes to the mentioned alone, at their own inboxes', async 
 
 test('the visibilities are spelled as peers read them', async () => {
   const followers = `${aliceUri}/followers`;
-  const expected = { public: [[PUBLIC], [followers]], unlisted: [[followers], [PUBLIC]], private: [[followers], []] };
+  const expected = {
+    public: [[PUBLIC], [followers]],
+    unlisted: [[followers], [PUBLIC]],
+    private: [[followers], []],
+  };
   for (const [visibility, [to, cc]] of Object.entries(expected)) {
-    await tell('status.published', { statusId: await make.status(db(), alice, { visibility: visibility as 'public' }) });
+    await tell('status.published', {
+      statusId: await make.status(db(), alice, { visibility: visibility as 'public' }),
+    });
     const [create] = await sent();
-    assert.deepEqual([create?.to, create?.cc, create?.object.to, create?.object.cc], [to, cc, to, cc]);
+    assert.deepEqual(
+      [create?.to, create?.cc, create?.object.to, create?.object.cc],
+      [to, cc, to, cc],
+    );
   }
 });
 
 test('what is remote, gone or unknown is not told', async () => {
   const remote = await make.remoteAccount(db());
   await tell('status.published', { statusId: await make.status(db(), remote) });
-  await tell('status.published', { statusId: await make.status(db(), alice, { deleted_at: new Date() }) });
+  await tell('status.published', {
+    statusId: await make.status(db(), alice, { deleted_at: new Date() }),
+  });
   await tell('status.published', { statusId: '1' });
   await tell('status.edited', { statusId: await make.status(db(), alice) });
   await tell('follow.requested', { accountId: remote, targetAccountId: alice });
@@ -145,7 +175,10 @@ test('an edit goes to those who interacted too, after the creation', async () =>
   await tell('status.edited', { statusId: id });
   await tell('status.published', { statusId: id });
   const activities = await sent();
-  assert.deepEqual(activities.map((a) => a.type), ['Create', 'Update']);
+  assert.deepEqual(
+    activities.map((a) => a.type),
+    ['Create', 'Update'],
+  );
   assert.ok(activities[1]?.object.updated);
   assert.deepEqual(activities[1]?.inboxes, [shared('fan.example')]);
 });
@@ -174,7 +207,11 @@ test('a boost is an Announce of a bare id, and its end an Undo of the whole', as
   assert.equal(announce?.object, `https://author.example/users/au/statuses/${status}`);
   assert.ok(announce?.cc.includes('https://author.example/users/au'));
   assert.deepEqual(announce?.inboxes, [shared('author.example'), shared('fan.example')]);
-  await db().updateTable('statuses').set({ deleted_at: new Date() }).where('id', '=', boost).execute();
+  await db()
+    .updateTable('statuses')
+    .set({ deleted_at: new Date() })
+    .where('id', '=', boost)
+    .execute();
   await tell('status.deleted', { statusId: boost });
   const [undo] = await sent();
   assert.equal(undo?.type, 'Undo');
@@ -234,7 +271,12 @@ test('a Follow from elsewhere is answered with itself inside', async () => {
   const [accept] = await sent();
   assert.equal(accept?.type, 'Accept');
   assert.equal(accept?.actor, aliceUri);
-  assert.deepEqual(accept?.object, { id: uri, type: 'Follow', actor: 'https://peer.example/users/asks', object: aliceUri });
+  assert.deepEqual(accept?.object, {
+    id: uri,
+    type: 'Follow',
+    actor: 'https://peer.example/users/asks',
+    object: aliceUri,
+  });
   assert.deepEqual(accept?.inboxes, ['https://peer.example/users/asks/inbox']);
   await rejectFollow({ db: db() }, pair);
   await relay();
@@ -252,13 +294,19 @@ test('a locked account answers once it decided', async () => {
   assert.deepEqual(await sent(), []);
   await acceptFollow({ db: db() }, pair);
   await relay();
-  assert.deepEqual((await sent()).map((a) => a.type), ['Accept']);
+  assert.deepEqual(
+    (await sent()).map((a) => a.type),
+    ['Accept'],
+  );
 });
 
 test('Block and its end; what was between the two ends with it', async () => {
   const target = await make.remoteAccount(db(), { domain: 'peer.example' });
   const pair = { accountId: alice, targetAccountId: target };
-  await follow({ db: db() }, { accountId: target, targetAccountId: alice, uri: 'https://peer.example/follows/79' });
+  await follow(
+    { db: db() },
+    { accountId: target, targetAccountId: alice, uri: 'https://peer.example/follows/79' },
+  );
   await relay();
   await sent();
   await block({ db: db() }, pair);
@@ -273,7 +321,11 @@ test('Block and its end; what was between the two ends with it', async () => {
 
 test('a profile change goes to followers with the whole actor', async () => {
   await make.follow(db(), await make.remoteAccount(db(), { domain: 'fan.example' }), alice);
-  await db().updateTable('accounts').set({ display_name: 'New name', updated_at: new Date() }).where('id', '=', alice).execute();
+  await db()
+    .updateTable('accounts')
+    .set({ display_name: 'New name', updated_at: new Date() })
+    .where('id', '=', alice)
+    .execute();
   await tell('account.updated', { accountId: alice });
   await tell('account.updated', { accountId: alice });
   const [update, ...others] = await sent();
@@ -295,8 +347,14 @@ test('pins go out as Add and Remove', async () => {
   await tell('status.pinned', { accountId: alice, statusId: status });
   await tell('status.unpinned', { accountId: alice, statusId: status });
   const activities = await sent();
-  assert.deepEqual(activities.map((a) => a.type), ['Add', 'Remove']);
-  assert.deepEqual(activities.map((a) => (a as unknown as { target: string }).target), [1, 2].map(() => `${aliceUri}/collections/featured`));
+  assert.deepEqual(
+    activities.map((a) => a.type),
+    ['Add', 'Remove'],
+  );
+  assert.deepEqual(
+    activities.map((a) => (a as unknown as { target: string }).target),
+    [1, 2].map(() => `${aliceUri}/collections/featured`),
+  );
 });
 
 test('an activity stays below what peers take', async () => {

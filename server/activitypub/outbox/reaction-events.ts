@@ -10,7 +10,10 @@ interface Reaction {
 }
 
 /** Like, where somebody here likes a status from elsewhere: its author alone is told. */
-export async function favourited(t: Translation, { accountId, statusId }: Reaction): Promise<Outgoing[]> {
+export async function favourited(
+  t: Translation,
+  { accountId, statusId }: Reaction,
+): Promise<Outgoing[]> {
   const liked = await loadLiked(t, accountId, statusId);
   const row = await t.db
     .selectFrom('favourites')
@@ -23,7 +26,10 @@ export async function favourited(t: Translation, { accountId, statusId }: Reacti
   return [{ ...reaction(accountId, liked), activity, unless: undoOf(activity).id }];
 }
 
-export async function unfavourited(t: Translation, { accountId, statusId, uri }: Reaction & { uri: string | null }): Promise<Outgoing[]> {
+export async function unfavourited(
+  t: Translation,
+  { accountId, statusId, uri }: Reaction & { uri: string | null },
+): Promise<Outgoing[]> {
   const liked = await loadLiked(t, accountId, statusId);
   if (!liked || uri === null) return [];
   const inner = likeOf(uri, liked.actor_uri, liked.status_uri, liked.author_uri);
@@ -46,12 +52,21 @@ function reaction(accountId: string, liked: Liked) {
   };
 }
 
-async function loadLiked({ db }: Translation, accountId: string, statusId: string): Promise<Liked | undefined> {
+async function loadLiked(
+  { db }: Translation,
+  accountId: string,
+  statusId: string,
+): Promise<Liked | undefined> {
   return await db
     .selectFrom('statuses as s')
     .innerJoin('accounts as author', 'author.id', 's.account_id')
     .innerJoin('accounts as actor', (join) => join.on('actor.id', '=', accountId))
-    .select(['actor.uri as actor_uri', 's.uri as status_uri', 'author.id as author_id', 'author.uri as author_uri'])
+    .select([
+      'actor.uri as actor_uri',
+      's.uri as status_uri',
+      'author.id as author_id',
+      'author.uri as author_uri',
+    ])
     .where('s.id', '=', statusId)
     .where('actor.domain', 'is', null)
     .where('author.domain', 'is not', null)
@@ -59,7 +74,10 @@ async function loadLiked({ db }: Translation, accountId: string, statusId: strin
 }
 
 /** Add to the featured collection. */
-export async function pinned(t: Translation, { accountId, statusId }: Reaction): Promise<Outgoing[]> {
+export async function pinned(
+  t: Translation,
+  { accountId, statusId }: Reaction,
+): Promise<Outgoing[]> {
   const pin = await t.db
     .selectFrom('pins')
     .select('id')
@@ -74,7 +92,12 @@ export async function unpinned(t: Translation, event: Reaction): Promise<Outgoin
   return await pinning(t, event, 'Remove', String(Date.now()));
 }
 
-async function pinning(t: Translation, { accountId, statusId }: Reaction, type: 'Add' | 'Remove', token: string): Promise<Outgoing[]> {
+async function pinning(
+  t: Translation,
+  { accountId, statusId }: Reaction,
+  type: 'Add' | 'Remove',
+  token: string,
+): Promise<Outgoing[]> {
   const row = await t.db
     .selectFrom('statuses as s')
     .innerJoin('accounts as a', 'a.id', 's.account_id')
@@ -88,11 +111,17 @@ async function pinning(t: Translation, { accountId, statusId }: Reaction, type: 
   if (!row) return [];
   const { featured, followers } = actorEndpoints(t.ctx.origin, row.username);
   const pin = { actorUri: row.actor_uri, statusUri: row.uri, featured, followers };
-  return [{
-    accountId,
-    activity: pinOf(type, `${row.actor_uri}#pins/${statusId}/${type.toLowerCase()}/${token}`, pin),
-    objectUri: `${featured} ${row.uri}`,
-    audience: { followersOf: [accountId], accounts: [], inbox: 'shared' },
-    priority: PRIORITY.profile,
-  }];
+  return [
+    {
+      accountId,
+      activity: pinOf(
+        type,
+        `${row.actor_uri}#pins/${statusId}/${type.toLowerCase()}/${token}`,
+        pin,
+      ),
+      objectUri: `${featured} ${row.uri}`,
+      audience: { followersOf: [accountId], accounts: [], inbox: 'shared' },
+      priority: PRIORITY.profile,
+    },
+  ];
 }

@@ -3,7 +3,14 @@ import { statusActivityUri } from '#server/core/urls.ts';
 import { type Outgoing, PRIORITY } from '../delivery/plan.ts';
 import { audienceOfBoost, audienceOfChange, audienceOfNote } from './address.ts';
 import { loadBoost, loadNote, type LocalBoost, type LocalNote } from './load-notes.ts';
-import { announceOf, createOf, deleteOf, deleteUri, undoOf, updateOf } from './serialize/activities.ts';
+import {
+  announceOf,
+  createOf,
+  deleteOf,
+  deleteUri,
+  undoOf,
+  updateOf,
+} from './serialize/activities.ts';
 import type { Translation } from './subscribe.ts';
 
 interface StatusEvent {
@@ -11,7 +18,10 @@ interface StatusEvent {
 }
 
 /** Create, or Announce for a boost. */
-export async function statusPublished(t: Translation, { statusId }: StatusEvent): Promise<Outgoing[]> {
+export async function statusPublished(
+  t: Translation,
+  { statusId }: StatusEvent,
+): Promise<Outgoing[]> {
   const note = await loadNote(t.db, statusId);
   if (note !== null) return note.deleted_at === null ? [await creation(t, note)] : [];
   const boost = await loadBoost(t.db, statusId);
@@ -67,7 +77,10 @@ export async function statusEdited(t: Translation, { statusId }: StatusEvent): P
 }
 
 /** Delete with a Tombstone, or Undo of the Announce for a boost. */
-export async function statusDeleted(t: Translation, { statusId }: StatusEvent): Promise<Outgoing[]> {
+export async function statusDeleted(
+  t: Translation,
+  { statusId }: StatusEvent,
+): Promise<Outgoing[]> {
   const note = await loadNote(t.db, statusId);
   if (note !== null) return note.deleted_at === null ? [] : [await deletion(t, note)];
   const boost = await loadBoost(t.db, statusId);

@@ -3,7 +3,13 @@ import type { Config } from '#server/config.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import { plan, type Outgoing, type PlanDeps } from '../delivery/plan.ts';
 import { accountDeleted, accountUpdated } from './account-events.ts';
-import { blockCreated, blockRemoved, followAnswered, followRemoved, followRequested } from './follow-events.ts';
+import {
+  blockCreated,
+  blockRemoved,
+  followAnswered,
+  followRemoved,
+  followRequested,
+} from './follow-events.ts';
 import { statusDeleted, statusEdited, statusPublished } from './status-events.ts';
 import { favourited, pinned, unfavourited, unpinned } from './reaction-events.ts';
 import type { SerializeContext } from './serialize/actor.ts';
@@ -18,7 +24,10 @@ export interface Translation {
   db: PlanDeps['db'];
   ctx: SerializeContext;
 }
-type Translate<Name extends keyof EventCatalog> = (t: Translation, payload: EventCatalog[Name]) => Promise<Outgoing[]>;
+type Translate<Name extends keyof EventCatalog> = (
+  t: Translation,
+  payload: EventCatalog[Name],
+) => Promise<Outgoing[]>;
 
 const TABLE: { [Name in keyof EventCatalog]?: Translate<Name> } = {
   'status.published': statusPublished,
@@ -45,12 +54,16 @@ const TABLE: { [Name in keyof EventCatalog]?: Translate<Name> } = {
  */
 export function outboxSubscribers(deps: OutboxDeps): Subscribers {
   const { origin, domain } = deps.config;
-  const translation = { db: deps.db, ctx: { origin, domain, mediaUrl: (key: string) => deps.storage.url(key) } };
+  const translation = {
+    db: deps.db,
+    ctx: { origin, domain, mediaUrl: (key: string) => deps.storage.url(key) },
+  };
   const entries = Object.entries(TABLE).map(([name, translate]) => [
     name,
     [
       async (payload: never) => {
-        for (const outgoing of await (translate as Translate<never>)(translation, payload)) await plan(deps, outgoing);
+        for (const outgoing of await (translate as Translate<never>)(translation, payload))
+          await plan(deps, outgoing);
       },
     ],
   ]);

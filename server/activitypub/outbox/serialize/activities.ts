@@ -34,7 +34,10 @@ export function updateOf(note: NoteRow, ctx: SerializeContext): Activity {
   };
 }
 
-export function deleteOf(note: NoteRow & { deleted_at: Date | null }, ctx: SerializeContext): Activity {
+export function deleteOf(
+  note: NoteRow & { deleted_at: Date | null },
+  ctx: SerializeContext,
+): Activity {
   const { to, cc } = audienceOf(note, ctx);
   return {
     '@context': AS2_CONTEXT,
@@ -74,7 +77,11 @@ export function announceOf(boost: BoostRow, ctx: { origin: string }): Activity {
     actor: boost.actor_uri,
     published: boost.created_at.toISOString(),
     to: isPublic ? [PUBLIC] : [followers],
-    cc: [boost.boosted_actor_uri, ...(isPublic ? [followers] : []), ...(isUnlisted ? [PUBLIC] : [])],
+    cc: [
+      boost.boosted_actor_uri,
+      ...(isPublic ? [followers] : []),
+      ...(isUnlisted ? [PUBLIC] : []),
+    ],
     object: boost.boosted_uri,
   };
 }
@@ -93,16 +100,42 @@ export function undoOf(inner: Activity): Activity {
   };
 }
 
-export function likeOf(uri: string, actorUri: string, objectUri: string, authorUri: string): Activity {
-  return { '@context': AS2_CONTEXT, id: uri, type: 'Like', actor: actorUri, to: [authorUri], object: objectUri };
+export function likeOf(
+  uri: string,
+  actorUri: string,
+  objectUri: string,
+  authorUri: string,
+): Activity {
+  return {
+    '@context': AS2_CONTEXT,
+    id: uri,
+    type: 'Like',
+    actor: actorUri,
+    to: [authorUri],
+    object: objectUri,
+  };
 }
 
 export function followOf(uri: string, actorUri: string, targetUri: string): Activity {
-  return { '@context': AS2_CONTEXT, id: uri, type: 'Follow', actor: actorUri, to: [targetUri], object: targetUri };
+  return {
+    '@context': AS2_CONTEXT,
+    id: uri,
+    type: 'Follow',
+    actor: actorUri,
+    to: [targetUri],
+    object: targetUri,
+  };
 }
 
 export function blockOf(uri: string, actorUri: string, targetUri: string): Activity {
-  return { '@context': AS2_CONTEXT, id: uri, type: 'Block', actor: actorUri, to: [targetUri], object: targetUri };
+  return {
+    '@context': AS2_CONTEXT,
+    id: uri,
+    type: 'Block',
+    actor: actorUri,
+    to: [targetUri],
+    object: targetUri,
+  };
 }
 
 /**
@@ -139,7 +172,15 @@ export function actorUpdateOf(actor: JsonObject, updatedAt: Date, followers: str
 }
 
 export function actorDeleteOf(actorUri: string): Activity {
-  return { '@context': AS2_CONTEXT, id: deleteUri(actorUri), type: 'Delete', actor: actorUri, to: [PUBLIC], cc: [], object: actorUri };
+  return {
+    '@context': AS2_CONTEXT,
+    id: deleteUri(actorUri),
+    type: 'Delete',
+    actor: actorUri,
+    to: [PUBLIC],
+    cc: [],
+    object: actorUri,
+  };
 }
 
 /** Add to or Remove from the featured collection: pins. */

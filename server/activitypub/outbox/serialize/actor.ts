@@ -100,7 +100,11 @@ function propertyValue(field: ProfileField, ctx: SerializeContext): JsonObject {
 }
 
 /** Mastodon reads the alt text from `summary`, others from `name`. */
-function imageOf(property: 'icon' | 'image', image: ProfileImage | null, ctx: SerializeContext): JsonObject {
+function imageOf(
+  property: 'icon' | 'image',
+  image: ProfileImage | null,
+  ctx: SerializeContext,
+): JsonObject {
   const url = image?.key ? ctx.mediaUrl(image.key) : image?.remote_url;
   if (!image || !url) return {};
   const alt = image.description ? { summary: image.description, name: image.description } : {};

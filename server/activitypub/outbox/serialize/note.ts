@@ -76,14 +76,21 @@ export function serializeNote(row: NoteRow, ctx: SerializeContext): JsonObject {
     ...(row.language === null ? {} : { contentMap: { [row.language]: row.content } }),
     ...(row.text === null ? {} : { source: { content: row.text, mediaType: 'text/plain' } }),
     attachment: row.media.map((media) => documentOf(media, ctx)),
-    tag: [...row.mentions.filter((m) => !m.silent).map((m) => mentionOf(m, ctx)), ...row.hashtags.map((name) => hashtagOf(name, ctx))],
+    tag: [
+      ...row.mentions.filter((m) => !m.silent).map((m) => mentionOf(m, ctx)),
+      ...row.hashtags.map((name) => hashtagOf(name, ctx)),
+    ],
     ...collectionsOf(row),
   };
 }
 
 /** What stands where a deleted status was. */
 export function serializeTombstone(uri: string, deletedAt: Date | null): JsonObject {
-  return { id: uri, type: 'Tombstone', ...(deletedAt === null ? {} : { deleted: deletedAt.toISOString() }) };
+  return {
+    id: uri,
+    type: 'Tombstone',
+    ...(deletedAt === null ? {} : { deleted: deletedAt.toISOString() }),
+  };
 }
 
 interface Addressed {
@@ -93,7 +100,10 @@ interface Addressed {
 }
 
 /** `to` and `cc`, the same on the object and on every activity about it. */
-export function audienceOf(row: Addressed, ctx: { origin: string }): { to: string[]; cc: string[]; directMessage?: true } {
+export function audienceOf(
+  row: Addressed,
+  ctx: { origin: string },
+): { to: string[]; cc: string[]; directMessage?: true } {
   const { followers } = actorEndpoints(ctx.origin, row.username);
   const mentioned = row.mentions.map((mention) => mention.uri);
   switch (row.visibility) {
@@ -130,7 +140,9 @@ function documentOf(media: NoteMedia, ctx: SerializeContext): JsonObject {
     ...(alt === null ? {} : { summary: alt }),
     ...(size ? { width: size.width, height: size.height } : {}),
     ...(media.blurhash === null ? {} : { blurhash: media.blurhash }),
-    ...(media.focus_x === null || media.focus_y === null ? {} : { focalPoint: [media.focus_x, media.focus_y] }),
+    ...(media.focus_x === null || media.focus_y === null
+      ? {}
+      : { focalPoint: [media.focus_x, media.focus_y] }),
   };
 }
 
@@ -160,4 +172,3 @@ function collectionsOf(row: NoteRow): JsonObject {
     shares: { id: `${row.uri}/shares`, type: 'Collection', totalItems: row.reblogs_count },
   };
 }
-
