@@ -2,9 +2,14 @@ import { outboxSubscribers } from '#server/activitypub/outbox/subscribe.ts';
 import type { Subscribers } from '#server/bus/catalog.ts';
 import { mergeSubscribers } from '#server/bus/merge.ts';
 import type { Deps } from '#server/deps.ts';
+import { notificationSubscribers } from '#server/notifications/subscribe.ts';
 import { userSubscribers } from '#server/users/subscribe.ts';
 
 /** Who wants to know what: every domain event with what follows from it. */
 export function subscribers(deps: Deps): Subscribers {
-  return mergeSubscribers(userSubscribers(deps), outboxSubscribers(deps));
+  return mergeSubscribers(
+    userSubscribers(deps),
+    outboxSubscribers(deps),
+    notificationSubscribers(deps),
+  );
 }

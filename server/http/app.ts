@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { fileRoutes } from '../media/file-routes.ts';
 import { instanceRoutes } from '../instance/routes.ts';
 import { mediaRoutes } from '../media/routes.ts';
+import { notificationsRoutes } from '../notifications/routes.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
 import { searchRoutes } from '../search/routes.ts';
 import { statusesRoutes } from '../statuses/routes.ts';
@@ -39,6 +40,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', accountsRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));
+  app.route('/', notificationsRoutes(deps));
   app.route('/', statusesRoutes({ ...deps, remote: deps.federation.lookup }));
   app.notFound(web.rest);
   return app;

@@ -1,0 +1,147 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { linkHeader, pageParams } from '../api/pages.ts';
+import { id, limit, list, text } from '../api/params/fields.ts';
+import { parseParams, readParams } from '../api/params/read.ts';
+import { pathId } from '../api/path-id.ts';
+import { type ApiEnv, requireUser } from '../api/viewer.ts';
+import { notFound } from '../core/errors.ts';
+import { isId } from '../core/ids.ts';
+import type { HydrateDeps } from '../statuses/hydrate.ts';
+import { clearNotifications, dismiss } from './dismiss.ts';
+import { countUnread, findNotification, listNotifications } from './list.ts';
+import { type MarkedTimeline, moveMarkers, readMarkers } from './markers.ts';
+
+const READ = 'read:notifications';
+const WRITE = 'write:notifications';
+const given = (value: string | undefined): value is string => value !== undefined;
+
+const selectionParams = z
+  .object({ types: list(text), exclude_types: list(text), account_id: id })
+  .transform((p) => ({
+    types: p.types.filter(given),
+    excludeTypes: p.exclude_types.filter(given),
+    fromAccountId: p.account_id,
+  }));
+
+/** https://docs.joinmastodon.org/methods/notifications/ and https://docs.joinmastodon.org/methods/markers/ */
+export function notificationsRoutes(deps: HydrateDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  routeList(app, deps);
+  routePolicy(app);
+  routeOne(app, deps);
+  routeMarkers(app, deps);
+  return app;
+}
+
+function routeList(app: Hono<ApiEnv>, deps: HydrateDeps): void {
+  app.get('/api/v1/notifications', async (c) => {
+    const { accountId } = requireUser(c, READ);
+    const params = await readParams(c);
+    const page = parseParams(params, pageParams(40, 80));
+    const selection = { ...parseParams(params, selectionParams), accountId };
+    const notifications = await listNotifications(deps, selection, page);
+    const link = linkHeader(c, {
+      origin: deps.config.origin,
+      first: notifications.at(0)?.id ?? null,
+      last: notifications.at(-1)?.id ?? null,
+      more: notifications.length > 0,
+    });
+    if (link) c.header('Link', link);
+    return c.json(notifications);
+  });
+
+  app.get('/api/v1/notifications/unread_count', async (c) => {
+    const { accountId } = requireUser(c, READ);
+    const params = await readParams(c);
+    const { limit: most } = parseParams(params, z.object({ limit: limit(100, 1000) }));
+    const selection = { ...parseParams(params, selectionParams), accountId };
+    return c.json({ count: await countUnread(deps.db, selection, most) });
+  });
+
+  app.post('/api/v1/notifications/clear', async (c) => {
+    const { accountId } = requireUser(c, WRITE);
+    await clearNotifications(deps.db, accountId);
+    return c.json({});
+  });
+}
+
+/** Nothing is filtered or held back yet: this says so to the clients that ask. */
+function routePolicy(app: Hono<ApiEnv>): void {
+  const summary = { pending_requests_count: 0, pending_notifications_count: 0 };
+
+  app.get('/api/v1/notifications/policy', (c) => {
+    requireUser(c, READ);
+    return c.json({
+      filter_not_following: false,
+      filter_not_followers: false,
+      filter_new_accounts: false,
+      filter_private_mentions: false,
+      summary,
+    });
+  });
+
+  app.get('/api/v2/notifications/policy', (c) => {
+    requireUser(c, READ);
+    return c.json({
+      for_not_following: 'accept',
+      for_not_followers: 'accept',
+      for_new_accounts: 'accept',
+      for_private_mentions: 'accept',
+      for_limited_accounts: 'accept',
+      summary,
+    });
+  });
+
+  app.get('/api/v1/notifications/requests', (c) => {
+    requireUser(c, READ);
+    return c.json([]);
+  });
+}
+
+function routeOne(app: Hono<ApiEnv>, deps: HydrateDeps): void {
+  app.get('/api/v1/notifications/:id', async (c) => {
+    const { accountId } = requireUser(c, READ);
+    const notification = await findNotification(deps, { accountId, id: pathId(c) });
+    if (!notification) throw notFound();
+    return c.json(notification);
+  });
+
+  app.post('/api/v1/notifications/:id/dismiss', async (c) => {
+    const { accountId } = requireUser(c, WRITE);
+    if (!(await dismiss(deps.db, { accountId, id: pathId(c) }))) throw notFound();
+    return c.json({});
+  });
+
+  app.delete('/api/v1/notifications/:id', async (c) => {
+    const { accountId } = requireUser(c, WRITE);
+    if (!(await dismiss(deps.db, { accountId, id: pathId(c) }))) throw notFound();
+    return c.json({});
+  });
+}
+
+const marker = z.object({ last_read_id: text }).optional();
+const markerParams = z.object({ home: marker, notifications: marker });
+
+function routeMarkers(app: Hono<ApiEnv>, deps: HydrateDeps): void {
+  app.get('/api/v1/markers', async (c) => {
+    const { accountId } = requireUser(c, 'read:statuses');
+    const { timeline } = parseParams(await readParams(c), z.object({ timeline: list(text) }));
+    return c.json(await readMarkers(deps.db, accountId, timeline.filter(isMarked)));
+  });
+
+  app.post('/api/v1/markers', async (c) => {
+    const { accountId } = requireUser(c, 'write:statuses');
+    const params = parseParams(await readParams(c), markerParams);
+    const moves = new Map<MarkedTimeline, string>();
+    for (const timeline of ['home', 'notifications'] as const) {
+      const last = params[timeline]?.last_read_id;
+      if (isId(last)) moves.set(timeline, last);
+    }
+    return c.json(await moveMarkers(deps.db, accountId, moves));
+  });
+}
+
+function isMarked(timeline: string | undefined): timeline is MarkedTimeline {
+  return timeline === 'home' || timeline === 'notifications';
+}
