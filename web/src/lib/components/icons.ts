@@ -3,8 +3,6 @@
  * One list, so that the bundle holds these and no others.
  */
 export {
-  cdxIconAdd,
-  cdxIconAppearance,
   cdxIconArrowNext,
   cdxIconArrowPrevious,
   cdxIconBell,
@@ -16,10 +14,8 @@ export {
   cdxIconClose,
   cdxIconEdit,
   cdxIconEllipsis,
-  cdxIconEye,
   cdxIconEyeClosed,
   cdxIconGlobe,
-  cdxIconHeart,
   cdxIconHome,
   cdxIconImageAdd,
   cdxIconInfo,
@@ -31,7 +27,6 @@ export {
   cdxIconLogOut,
   cdxIconMenu,
   cdxIconMessage,
-  cdxIconNetwork,
   cdxIconPushPin,
   cdxIconRobot as cdxIconBot,
   cdxIconSearch,
