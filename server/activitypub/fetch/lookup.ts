@@ -1,7 +1,9 @@
 import { DomainError } from '#server/core/errors.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
+import type { JsonObject } from '../json.ts';
 import { ACTOR_TYPES } from '../read-actor.ts';
 import { hostOf, httpUrl, typeAmong } from '../vocab.ts';
+import { findAlternate } from './alternate.ts';
 import { fetchDocument, type DocumentDeps } from './document.ts';
 import { FetchError } from './fetch-error.ts';
 import type { ActorResolver } from './resolve-actor.ts';
@@ -45,12 +47,23 @@ async function findStatus(deps: LookupDeps, uri: string): Promise<string | null>
   return document === null ? null : ((await deps.statuses.keep(document))?.id ?? null);
 }
 
-async function fetchElsewhere(
-  deps: LookupDeps,
-  url: string,
-): Promise<Awaited<ReturnType<typeof fetchDocument>> | null> {
+/** The object behind an address that somebody typed: its own id, or a page that leads to it. */
+async function fetchElsewhere(deps: LookupDeps, url: string): Promise<JsonObject | null> {
   const host = hostOf(httpUrl(url));
-  return host === null || host === hostOf(deps.origin) ? null : fetchDocument(deps, url);
+  if (host === null || host === hostOf(deps.origin)) return null;
+  try {
+    return await fetchDocument(deps, url);
+  } catch (error) {
+    if (!(error instanceof FetchError) || error.failure !== 'bad_response') throw error;
+    const page = await deps.client.request({
+      method: 'GET',
+      url,
+      headers: { accept: 'text/html' },
+    });
+    const alternate = page.status === 200 ? findAlternate(page) : null;
+    if (alternate === null || alternate === url) throw error;
+    return await fetchDocument(deps, alternate);
+  }
 }
 
 async function orNull<T>(find: () => Promise<T | null>): Promise<T | null> {
