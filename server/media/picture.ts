@@ -2,6 +2,7 @@ import { encode } from 'blurhash';
 import sharp, { type Sharp } from 'sharp';
 import { DomainError } from '../core/errors.ts';
 import { createLimiter } from './limiter.ts';
+import { ORIGINAL_AREA, PREVIEW_AREA, type Size, within } from './sizes.ts';
 import { type PictureType, sniffPicture } from './sniff.ts';
 
 // Pictures are not read twice, and only these readers ever see a stranger's bytes.
@@ -17,9 +18,6 @@ sharp.unblock({
   ],
 });
 
-/** As Mastodon: originals up to 3840×2160 pixels of area, previews up to 640×360. */
-const ORIGINAL_AREA = 3840 * 2160;
-const PREVIEW_AREA = 640 * 360;
 const ANIMATION_AREA = 1280 * 720;
 /** Pixels of all frames of an animation together. */
 const ANIMATION_PIXELS = 80_000_000;
@@ -136,11 +134,11 @@ function keptAs(source: Source): string {
   return source.type === 'image/gif' ? 'image/png' : source.type;
 }
 
-function fit(image: Sharp, source: { width: number; height: number }, area: number): Sharp {
-  const scale = Math.sqrt(area / (source.width * source.height));
-  if (scale >= 1) return image;
-  const side = (length: number) => Math.max(1, Math.floor(length * scale));
-  return image.resize(side(source.width), side(source.height), { fit: 'fill' });
+function fit(image: Sharp, source: Size, area: number): Sharp {
+  const { width, height } = within(area, source);
+  return width === source.width && height === source.height
+    ? image
+    : image.resize(width, height, { fit: 'fill' });
 }
 
 async function encodeAs(image: Sharp, mime: string): Promise<EncodedPicture> {

@@ -1,6 +1,7 @@
 import type { MediaAttachment } from '../contract/media-attachment.ts';
 import type { MediaMeta, MediaSize } from '../db/schema/media.ts';
 import type { MediaRow } from './queries.ts';
+import { PREVIEW_AREA, within } from './sizes.ts';
 import type { MediaStorage } from './storage.ts';
 
 export type { MediaRow } from './queries.ts';
@@ -50,7 +51,9 @@ function metaOf(row: MediaRow): MediaAttachment['meta'] {
   const { original, small }: MediaMeta = row.meta;
   const meta: MediaAttachment['meta'] = {};
   if (original) meta.original = { ...original, ...shapeOf(original) };
-  if (small ?? original) meta.small = { ...(small ?? original)!, ...shapeOf((small ?? original)!) };
+  // Of a remote picture only the whole is known until it is looked at; the preview follows from it.
+  const preview = small ?? (original && within(PREVIEW_AREA, original));
+  if (preview) meta.small = { ...preview, ...shapeOf(preview) };
   if (row.focus_x !== null && row.focus_y !== null) meta.focus = { x: row.focus_x, y: row.focus_y };
   return meta;
 }
