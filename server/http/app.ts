@@ -9,6 +9,7 @@ import { notificationsRoutes } from '../notifications/routes.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
 import { searchRoutes } from '../search/routes.ts';
 import { statusesRoutes } from '../statuses/routes.ts';
+import { timelinesRoutes } from '../timelines/routes.ts';
 import { usersApiRoutes } from '../users/api-routes.ts';
 import { usersRoutes } from '../users/routes.ts';
 import { errorResponse } from './errors.ts';
@@ -42,6 +43,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', fileRoutes(deps));
   app.route('/', notificationsRoutes(deps));
   app.route('/', statusesRoutes({ ...deps, remote: deps.federation.lookup }));
+  app.route('/', timelinesRoutes(deps));
   app.notFound(web.rest);
   return app;
 }

@@ -48,13 +48,11 @@ export const publishParams = z
     };
   });
 
-const mediaAttributes = z
-  .object({ id, description: text, focus: text })
-  .transform((p) => ({
-    mediaId: p.id ?? '0',
-    description: p.description,
-    focus: focusOf(p.focus),
-  }));
+const mediaAttributes = z.object({ id, description: text, focus: text }).transform((p) => ({
+  mediaId: p.id ?? '0',
+  description: p.description,
+  focus: focusOf(p.focus),
+}));
 
 /** https://docs.joinmastodon.org/methods/statuses/#edit */
 export const editParams = z

@@ -49,14 +49,19 @@ export function wanted(viewer: string | null): Condition {
 }
 
 /** The author is limited by the moderators: shown to their followers, not to everybody. */
-export function limitedAuthor(): Condition {
+export function byLimitedAuthor(): Condition {
   return someRow(
     sql`from accounts a where a.id = statuses.account_id and a.silenced_at is not null`,
   );
 }
 
 /** Answers somebody else; a thread with oneself is no reply. */
-export function repliesToOthers(): Condition {
+export function answersOthers(): Condition {
   return sql<SqlBool>`(statuses.in_reply_to_uri is not null
     and statuses.in_reply_to_account_id is distinct from statuses.account_id)`;
+}
+
+/** Something is attached to it. */
+export function hasMedia(): Condition {
+  return someRow(sql`from media where media.status_id = statuses.id`);
 }

@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import { someRow } from '../db/expressions.ts';
+import type { Db } from '../db/pool.ts';
+import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
+import { foldHashtag } from '../statuses/hashtags.ts';
+import { visibleTo } from '../statuses/policy.ts';
+import { answersOthers, boostsHidden, hasMedia } from '../statuses/rules.ts';
+
+export interface AccountQuery {
+  viewer: string | null;
+  accountId: string;
+  replies: 'with' | 'without';
+  reblogs: 'with' | 'without';
+  only: 'everything' | 'media';
+  /** Only statuses with this hashtag. */
+  tagged: string | undefined;
+}
+
+/** The skeleton of a profile: ids of what the account wrote and boosted, newest first. */
+export async function accountSkeleton(
+  db: Db,
+  query: AccountQuery,
+  page: PageQuery,
+): Promise<string[]> {
+  const rows = await accountTimeline(db, query, page).execute();
+  return newestFirst(rows, page).map((row) => row.id);
+}
+
+export function accountTimeline(db: Db, query: AccountQuery, page: PageQuery) {
+  const { viewer, tagged } = query;
+  const filtered = db
+    .selectFrom('statuses')
+    .select('statuses.id')
+    .where('statuses.account_id', '=', query.accountId)
+    .where('statuses.deleted_at', 'is', null)
+    .$if(query.reblogs === 'without', (q) => q.where('statuses.reblog_of_id', 'is', null))
+    .$if(query.replies === 'without', (q) => q.where((eb) => eb.not(answersOthers())))
+    .$if(query.only === 'media', (q) =>
+      q.where('statuses.reblog_of_id', 'is', null).where(hasMedia()),
+    )
+    .$if(tagged !== undefined, (q) => q.where(hasTag(tagged ?? '')))
+    .where(visibleTo(viewer))
+    .$if(viewer !== null, (q) => q.where((eb) => eb.not(boostsHidden(viewer ?? ''))));
+  return keyset(filtered, 'statuses.id', page);
+}
+
+/** What the account shows at the top of its profile, latest pin first. */
+export async function pinnedSkeleton(
+  db: Db,
+  { accountId, viewer }: Pick<AccountQuery, 'accountId' | 'viewer'>,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('pins')
+    .innerJoin('statuses', 'statuses.id', 'pins.status_id')
+    .select('statuses.id')
+    .where('pins.account_id', '=', accountId)
+    .where(visibleTo(viewer))
+    .orderBy('pins.id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** Whether there is such an account at all; a suspended one is there and shows nothing. */
+export async function accountExists(db: Db, accountId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', accountId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function hasTag(name: string) {
+  return someRow(sql`from status_hashtags join hashtags on hashtags.id = status_hashtags.hashtag_id
+    where status_hashtags.status_id = statuses.id and hashtags.name = ${foldHashtag(name)}`);
+}

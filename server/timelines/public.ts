@@ -1,0 +1,41 @@
+import type { Db } from '../db/pool.ts';
+import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
+import { visibleTo } from '../statuses/policy.ts';
+import { byLimitedAuthor, answersOthers, hasMedia, wanted } from '../statuses/rules.ts';
+
+export interface PublicQuery {
+  viewer: string | null;
+  from: 'everywhere' | 'here' | 'elsewhere';
+  only: 'everything' | 'media';
+}
+
+/**
+ * The skeleton of the public timelines: ids, newest first, of public statuses that are no boosts
+ * and answer nobody else, by authors the moderators have not limited.
+ */
+export async function publicSkeleton(
+  db: Db,
+  query: PublicQuery,
+  page: PageQuery,
+): Promise<string[]> {
+  const rows = await publicTimeline(db, query, page).execute();
+  return newestFirst(rows, page).map((row) => row.id);
+}
+
+/** The conditions of `statuses_public` and `statuses_public_local` word for word, so that they serve. */
+export function publicTimeline(db: Db, { viewer, from, only }: PublicQuery, page: PageQuery) {
+  const query = db
+    .selectFrom('statuses')
+    .select('statuses.id')
+    .where('statuses.visibility', '=', 'public')
+    .where('statuses.reblog_of_id', 'is', null)
+    .where('statuses.deleted_at', 'is', null)
+    .$if(from === 'here', (q) => q.where('statuses.local', '=', true))
+    .$if(from === 'elsewhere', (q) => q.where('statuses.local', '=', false))
+    .$if(only === 'media', (q) => q.where(hasMedia()))
+    .where((eb) => eb.not(answersOthers()))
+    .where((eb) => eb.not(byLimitedAuthor()))
+    .where(visibleTo(viewer))
+    .where(wanted(viewer));
+  return keyset(query, 'statuses.id', page);
+}
