@@ -7,7 +7,6 @@ import { createAddressPolicy, type Network } from './networks.ts';
 import { readBody } from './read-body.ts';
 
 export const JSON_LIMIT = 1024 * 1024;
-export const MEDIA_LIMIT = 16 * 1024 * 1024;
 
 const TOTAL_TIMEOUT = 30_000;
 const READ_TIMEOUT = 10_000;

@@ -26,11 +26,6 @@ export function verifies(
   return hash !== undefined && verify(hash, data, rsa, signature);
 }
 
-/** The name to declare for a key of ours. */
-export function algorithmOf(key: KeyObject): 'rsa-sha256' | 'hs2019' {
-  return key.asymmetricKeyType === 'rsa' ? 'rsa-sha256' : 'hs2019';
-}
-
 /** Signs in the thread pool: RSA-2048 costs some 300 µs that the event loop need not spend. */
 export function signData(key: KeyObject, data: Buffer): Promise<Buffer> {
   const hash = key.asymmetricKeyType === 'rsa' ? 'sha256' : null;
