@@ -92,6 +92,103 @@ test('a batch makes an account with a token for each line', async () => {
   assert.ok(made.every((one) => /^\d+$/.test(one.id) && /^[\w-]{43}$/.test(one.token)));
 });
 
+test('accounts are listed, changed, suspended and deleted', async () => {
+  type Row = { id: string; username: string; role: string; state: string };
+  await social(
+    'accounts',
+    'create',
+    'mallory',
+    '--email',
+    'm@example.org',
+    '--password',
+    'correct horse',
+  );
+  const rows = await answer<Row[]>('accounts', 'list', '--limit', '5');
+  assert.equal(rows[0]?.username, 'mallory');
+  const changed = await answer<Row>(
+    'accounts',
+    'modify',
+    'mallory',
+    '--role',
+    'moderator',
+    '--disable',
+  );
+  assert.deepEqual([changed.role, changed.state], ['moderator', 'disabled']);
+  await social('accounts', 'modify', 'mallory', '--enable');
+  await social('accounts', 'suspend', '@mallory');
+  assert.equal((await answer<Row>('accounts', 'show', 'mallory')).state, 'suspended');
+  await assert.rejects(
+    social('accounts', 'delete', 'mallory'),
+    /ended with 2:\nThis cannot be undone/,
+  );
+  await social('accounts', 'delete', 'mallory', '--yes');
+  await assert.rejects(
+    social('accounts', 'show', 'mallory'),
+    /ended with 1:\nThere is no account "mallory" here/,
+  );
+  const again = social('accounts', 'create', 'mallory', '--email', 'm@example.org');
+  await assert.rejects(again, /Username has already been taken/);
+});
+
+test('domain blocks go out and come back in', async () => {
+  await social('domains', 'block', 'Bad.Example', '--comment', 'spam, "lots"');
+  const csv = await social('domains', 'export');
+  assert.match(
+    csv,
+    /^#domain,#severity.*\nbad\.example,suspend,false,false,"spam, ""lots""",false\n$/,
+  );
+  await social('domains', 'unblock', 'bad.example');
+  const file = join(folder, 'blocks.csv');
+  await writeFile(file, csv);
+  assert.deepEqual(await answer('domains', 'import', file), { imported: 1 });
+  const [block] = await answer<Record<string, unknown>[]>('domains', 'list');
+  assert.equal(block?.['public_comment'], 'spam, "lots"');
+  await assert.rejects(social('domains', 'block', 'not a domain'), /is not a domain/);
+});
+
+test('statuses, queues, settings, invites and media answer too', async () => {
+  await social(
+    'accounts',
+    'create',
+    'writer',
+    '--email',
+    'w@example.org',
+    '--password',
+    'correct horse',
+  );
+  const { id } = await answer<{ id: string }>(
+    'statuses',
+    'publish',
+    'writer',
+    '--text',
+    'Hello',
+    '--visibility',
+    'unlisted',
+  );
+  assert.equal(
+    (await answer<{ visibility: string }>('statuses', 'show', id)).visibility,
+    'unlisted',
+  );
+  await social('statuses', 'delete', id);
+  await assert.rejects(social('statuses', 'show', id), /There is no status/);
+  const stats = await answer<{ lists: { list: string; waiting: number }[] }>('queues', 'stats');
+  assert.ok((stats.lists.find((one) => one.list === 'events')?.waiting ?? 0) > 0);
+  assert.deepEqual(Object.keys(await answer('queues', 'retry')), ['events', 'inbox', 'deliveries']);
+  await social('settings', 'set', 'site.title', 'Here');
+  assert.equal((await answer<Record<string, unknown>>('settings', 'list'))['site.title'], 'Here');
+  await assert.rejects(
+    social('settings', 'set', 'registrations.mode', 'sometimes'),
+    /ended with 2:\nregistrations\.mode/,
+  );
+  assert.match(
+    await social('invites', 'create', '--uses', '2'),
+    /^http:\/\/localhost:3000\/auth\/sign-up\?invite_code=/,
+  );
+  assert.deepEqual(await answer('media', 'prune'), { unattached: 0, remote: 0 });
+  await assert.rejects(social('feeds', 'list'), /not part of this release/);
+  assert.match(await social('help'), /domains block DOMAIN/);
+});
+
 test('a refusal goes to stderr with an exit code', async () => {
   await assert.rejects(
     social('accounts', 'create', 'al ice', '--email', 'x@example.org'),

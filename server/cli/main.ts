@@ -2,11 +2,32 @@ import { ConfigError, readConfig } from '../config.ts';
 import { DomainError } from '../core/errors.ts';
 import { accounts } from './accounts.ts';
 import { apps } from './apps.ts';
+import { backup, restore } from './backup.ts';
 import { type Command, type CommandGroup, UsageError } from './command.ts';
 import { openContext } from './context.ts';
+import { domains } from './domains.ts';
+import { feeds } from './feeds.ts';
+import { invites } from './invites.ts';
+import { media } from './media.ts';
+import { queues } from './queues.ts';
+import { settings } from './settings.ts';
+import { statuses } from './statuses.ts';
 import { tokens } from './tokens.ts';
 
-const GROUPS: Record<string, CommandGroup> = { accounts, apps, tokens };
+const GROUPS: Record<string, CommandGroup> = {
+  accounts,
+  apps,
+  tokens,
+  invites,
+  domains,
+  statuses,
+  media,
+  queues,
+  settings,
+  feeds,
+  backup,
+  restore,
+};
 
 /**
  * The operator's command: `social accounts create …`. Answers on stdout, complaints on stderr.

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { backUp } from '../backup/backup.ts';
+import { restore as restoreFrom } from '../backup/restore.ts';
+import { command, type CommandGroup, required } from './command.ts';
+import { typedPath } from './files.ts';
+
+const make = command({
+  usage: '[FILE]',
+  summary:
+    'Writes database, media and secret key into one .tar.gz; the server may go on meanwhile.',
+  options: {},
+  async run({ deps, output }, _values, positionals) {
+    const path = typedPath(positionals[0] ?? join('.', nameOfToday()));
+    const { bytes, manifest } = await backUp(deps, path);
+    if (manifest.media === 'elsewhere')
+      console.error('Media lie in a bucket and are not in the backup.');
+    const answer = { file: path, bytes, tables: manifest.tables.length, media: manifest.media };
+    output.print(answer, `${path} (${(bytes / 1024 / 1024).toFixed(1)} MB)`);
+  },
+});
+
+const bringBack = command({
+  usage: 'FILE',
+  summary: 'Brings a backup back into an empty database. Stop the server first.',
+  options: {},
+  async run({ deps, output }, _values, positionals) {
+    const path = typedPath(required(positionals, 'FILE'));
+    const { manifest, media, secretKey } = await restoreFrom(deps, path);
+    if (secretKey === 'set-it-yourself') {
+      console.error(
+        'SECRET_KEY in the environment is not the one of the backup: set it to what its file secret-key says.',
+      );
+    }
+    const answer = {
+      created_at: manifest.created_at,
+      tables: manifest.tables.length,
+      media,
+      secret_key: secretKey,
+    };
+    output.print(
+      answer,
+      `Restored ${manifest.tables.length} tables and ${media} media files of ${manifest.created_at}.`,
+    );
+  },
+});
+
+/** `wikimedia-social-20261122T1700.tar.gz` */
+function nameOfToday(): string {
+  const moment = new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 13);
+  return `wikimedia-social-${moment}.tar.gz`;
+}
+
+/** `social backup` */
+export const backup: CommandGroup = { '': make };
+
+/** `social restore` */
+export const restore: CommandGroup = { '': bringBack };

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { fromCsv, toCsv } from '../moderation/blocklist-csv.ts';
+import { blockDomain, listDomainBlocks, unblockDomain } from '../moderation/domain-blocks.ts';
+import { command, type CommandGroup, oneOf, required } from './command.ts';
+import { typedPath } from './files.ts';
+
+const SEVERITIES = ['silence', 'suspend', 'noop'] as const;
+
+const block = command({
+  usage:
+    'DOMAIN [--severity silence|suspend|noop] [--reject-media] [--comment TEXT] [--private-comment TEXT]',
+  summary: 'Decides about a server and everything below it; "suspend" cuts it off.',
+  options: {
+    severity: { type: 'string' },
+    'reject-media': { type: 'boolean' },
+    comment: { type: 'string' },
+    'private-comment': { type: 'string' },
+  },
+  async run({ deps, output }, values, positionals) {
+    const domain = required(positionals, 'DOMAIN');
+    const severity = oneOf(values.severity, SEVERITIES, '--severity') ?? 'suspend';
+    await blockDomain(deps.db, {
+      domain,
+      severity,
+      reject_media: values['reject-media'] ?? false,
+      public_comment: values.comment ?? '',
+      private_comment: values['private-comment'] ?? '',
+    });
+    output.print({ domain, severity }, `${domain}: ${severity}`);
+  },
+});
+
+const unblock = command({
+  usage: 'DOMAIN',
+  summary: 'Takes the decision about a server back.',
+  options: {},
+  async run({ deps, output }, _values, positionals) {
+    const domain = required(positionals, 'DOMAIN');
+    await unblockDomain(deps.db, domain);
+    output.print({ domain, severity: null }, `${domain} is not blocked any more.`);
+  },
+});
+
+const list = command({
+  usage: '',
+  summary: 'Lists the decisions about other servers.',
+  options: {},
+  async run({ deps, output }) {
+    output.table(await listDomainBlocks(deps.db), 'No server is blocked.');
+  },
+});
+
+const importList = command({
+  usage: 'FILE',
+  summary: "Blocks what a list names: Mastodon's CSV, or one domain a line.",
+  options: {},
+  async run({ deps, output }, _values, positionals) {
+    const blocks = fromCsv(await readFile(typedPath(required(positionals, 'FILE')), 'utf8'));
+    for (const one of blocks) await blockDomain(deps.db, one);
+    output.print({ imported: blocks.length }, `${blocks.length} decisions imported.`);
+  },
+});
+
+const exportList = command({
+  usage: '',
+  summary: "Prints the list as Mastodon's CSV.",
+  options: {},
+  async run({ deps, output }) {
+    const blocks = await listDomainBlocks(deps.db);
+    output.print(blocks, toCsv(blocks).trimEnd());
+  },
+});
+
+/** `social domains …` */
+export const domains: CommandGroup = {
+  block,
+  unblock,
+  list,
+  import: importList,
+  export: exportList,
+};

@@ -1,0 +1,48 @@
+import { retryWorkList, WORK_LISTS, type WorkList, workListStates } from '../jobs/work-lists.ts';
+import { command, type CommandGroup, oneOf } from './command.ts';
+import type { CliContext } from './context.ts';
+
+const stats = command({
+  usage: '',
+  summary:
+    'Shows how much waits: domain events, inbound activities, deliveries, and the jobs for them.',
+  options: {},
+  async run({ deps, output }) {
+    const lists = await workListStates(deps.db);
+    const jobs = await deps.jobs.counts();
+    if (output.json === 'yes') return output.print({ lists, jobs }, '');
+    output.table(
+      lists.map((list) => ({ ...list })),
+      '',
+    );
+    output.print(jobs, '');
+    output.table(
+      Object.entries(jobs).map(([queue, counts]) => ({ queue, ...counts })),
+      '',
+    );
+  },
+});
+
+const retry = command({
+  usage: '[events|inbox|deliveries]',
+  summary: 'Makes what failed due again, parked rows and hosts that were down included.',
+  options: {},
+  async run(ctx, _values, positionals) {
+    const one = oneOf(positionals[0], WORK_LISTS, 'The list');
+    const retried: Partial<Record<WorkList, number>> = {};
+    for (const list of one ? [one] : WORK_LISTS) retried[list] = await retryOne(ctx, list);
+    const text = Object.entries(retried).map(([list, rows]) => `${list}: ${rows}`);
+    ctx.output.print(retried, text.join('\n'));
+  },
+});
+
+async function retryOne({ deps }: CliContext, list: WorkList): Promise<number> {
+  const { rows, hosts } = await retryWorkList(deps.db, list);
+  if (list === 'events') await deps.jobs.enqueue('events.relay', {});
+  if (list === 'inbox') await deps.jobs.enqueue('inbox.process', {});
+  for (const host of hosts) await deps.jobs.enqueue('delivery.drain', { host });
+  return rows;
+}
+
+/** `social queues …` */
+export const queues: CommandGroup = { stats, retry };
