@@ -22,7 +22,8 @@ import { createWeb } from './web.ts';
 
 /** The mount table: every address this server answers, in the order in which they are tried. */
 export function createApp(deps: Deps): Hono<ApiEnv> {
-  const app = new Hono<ApiEnv>();
+  // A trailing slash changes nothing: Ice Cubes asks for `tags/x/`, toot for `oauth/authorize/`.
+  const app = new Hono<ApiEnv>({ strict: false });
   app.onError((err, c) => errorResponse(err, c, deps.log));
   const web = createWeb({
     origin: deps.config.origin,
