@@ -34,6 +34,8 @@ export default defineConfig({
       version: { pollInterval: 10 * 60_000 },
     }),
   ],
+  // Everything in the bundle: the server runs where the development packages are not.
+  ssr: { noExternal: true },
   build: { target: 'es2023' },
   test: {
     root: import.meta.dirname,
