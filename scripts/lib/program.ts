@@ -14,13 +14,19 @@ export interface Program {
 const DRAIN_TIMEOUT = 25_000;
 
 /**
+ * Node's thread pool signs deliveries and asks for the addresses of hosts. A few names that nobody
+ * answers for must not keep every signature waiting, so there are more threads than processors.
+ */
+const THREADS = '16';
+
+/**
  * In a session of its own: a terminal's Ctrl-C is ours to pass on, in order. When we are killed,
  * the broken channel tells the program to leave.
  */
 export function launch({ args, env, cwd = ROOT }: Program): ChildProcess {
   return spawn(process.execPath, args, {
     cwd,
-    env,
+    env: { UV_THREADPOOL_SIZE: THREADS, ...env },
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
