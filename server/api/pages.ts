@@ -42,7 +42,8 @@ function cursorUrl(c: Context, origin: string, name: string, cursor: string): st
   const asked = new URL(c.req.url);
   const url = new URL(asked.pathname, origin);
   for (const [key, value] of asked.searchParams) {
-    if (key !== 'max_id' && key !== 'since_id' && key !== 'min_id') url.searchParams.append(key, value);
+    if (key !== 'max_id' && key !== 'since_id' && key !== 'min_id')
+      url.searchParams.append(key, value);
   }
   url.searchParams.set(name, cursor);
   return url.href.replaceAll(',', '%2C');

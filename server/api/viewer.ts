@@ -65,7 +65,12 @@ export function covers(granted: readonly string[], wanted: string): boolean {
 }
 
 const FOLLOW = new Set([
-  'read:follows', 'write:follows', 'read:blocks', 'write:blocks', 'read:mutes', 'write:mutes',
+  'read:follows',
+  'write:follows',
+  'read:blocks',
+  'write:blocks',
+  'read:mutes',
+  'write:mutes',
 ]);
 
 function requireScope(granted: readonly string[], wanted: string[]): void {

@@ -1,5 +1,12 @@
 /** What a client sent, whatever way it sent it: strings, files, lists and nested objects. */
-export type ParamValue = string | number | boolean | null | File | ParamValue[] | { [key: string]: ParamValue };
+export type ParamValue =
+  | string
+  | number
+  | boolean
+  | null
+  | File
+  | ParamValue[]
+  | { [key: string]: ParamValue };
 export type Params = { [key: string]: ParamValue };
 
 const MAX_DEPTH = 6;
@@ -64,5 +71,7 @@ function listify(value: ParamValue): ParamValue {
 }
 
 function isNode(value: unknown): value is Params {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof File);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof File)
+  );
 }

@@ -12,7 +12,8 @@ const FALSE = new Set(['false', '0', 'f', 'off', 'no', '']);
 /** true/false from booleans, numbers and Rails' spellings; undefined when absent. */
 export const boolean = z
   .preprocess((value) => {
-    if (typeof value === 'boolean' || value === undefined || value === null) return value ?? undefined;
+    if (typeof value === 'boolean' || value === undefined || value === null)
+      return value ?? undefined;
     const text = String(value).toLowerCase();
     if (TRUE.has(text)) return true;
     return FALSE.has(text) ? false : value;
@@ -21,7 +22,10 @@ export const boolean = z
 
 /** Text; numbers are taken as their digits. */
 export const text = z
-  .preprocess((value) => (typeof value === 'number' ? String(value) : (value ?? undefined)), z.string('must be text').optional())
+  .preprocess(
+    (value) => (typeof value === 'number' ? String(value) : (value ?? undefined)),
+    z.string('must be text').optional(),
+  )
   .optional();
 
 /** An id; what cannot be one becomes "0", which nothing has: unknown ids are "not found", not faults. */

@@ -45,13 +45,25 @@ async function readJson(c: Context): Promise<Params> {
   const text = await c.req.text();
   if (text.trim() === '') return {};
   try {
-    const value: unknown = JSON.parse(text, (key, v) => (key === '__proto__' ? undefined : v));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Params;
+    const value: unknown = JSON.parse(text, keepExact);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Params;
   } catch (cause) {
     throw new DomainError('bad_request', 'The body is not valid JSON', { cause });
   }
   throw new DomainError('bad_request', 'The body must be a JSON object');
 }
+
+/**
+ * Ids sent as JSON numbers (Mastodon.py does) stay exact: whole numbers that a double cannot hold
+ * come out as their digits. TypeScript's types do not know the reviver's third argument yet.
+ */
+const keepExact = ((key: string, value: unknown, context: { source?: string }) => {
+  if (key === '__proto__') return undefined;
+  const isLarge =
+    typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isLarge && /^\d+$/.test(context.source ?? '') ? context.source : value;
+}) as (key: string, value: unknown) => unknown;
 
 async function readForm(c: Context): Promise<Iterable<[string, string | File]>> {
   try {
