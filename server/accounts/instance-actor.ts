@@ -10,7 +10,10 @@ import { generateAccountKeys } from './keys.ts';
  * name (`social.example@social.example`). Any number of processes may ask at the same time: one
  * makes it, all get its account id.
  */
-export async function ensureInstanceActor(deps: { db: Db; config: Pick<Config, 'origin' | 'domain'> }): Promise<string> {
+export async function ensureInstanceActor(deps: {
+  db: Db;
+  config: Pick<Config, 'origin' | 'domain'>;
+}): Promise<string> {
   const { db, config } = deps;
   const uri = instanceActorUri(config.origin);
   const known = await find(db, uri);
@@ -50,7 +53,11 @@ export async function ensureInstanceActor(deps: { db: Db; config: Pick<Config, '
 }
 
 async function find(db: Db, uri: string): Promise<string | null> {
-  const row = await db.selectFrom('accounts').select('id').where('uri', '=', uri).executeTakeFirst();
+  const row = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where('uri', '=', uri)
+    .executeTakeFirst();
   return row?.id ?? null;
 }
 

@@ -14,15 +14,12 @@ export interface Taken {
   deliveries: Delivery[];
   /** Whether more rows of this host are left, due or not. */
   hasMore: boolean;
-  /** Failures of the host in a row, before these. */
-  hostFailures: number;
   /** Whether a success is worth writing down: the host failed before, or was not heard of lately. */
   noteSuccess: boolean;
 }
 
 interface TakenRow {
   host: string;
-  failures: number;
   stale: boolean;
   has_more: boolean;
   deliveries: { id: string; activity_id: string; inbox_url: string; attempts: number }[] | null;
@@ -58,23 +55,24 @@ export async function takeRows(db: Db, hosts: string[], limit: number): Promise<
       from picked where d.id = picked.id
       returning d.id, d.activity_id, d.inbox_url, d.host, d.attempts, d.priority
     )
-    select asked.host, asked.failures, asked.stale,
+    select asked.host, asked.stale,
       exists (select from deliveries d where d.host = asked.host and d.id not in (select id from picked)) as has_more,
       (select json_agg(json_build_object('id', t.id::text, 'activity_id', t.activity_id::text,
           'inbox_url', t.inbox_url, 'attempts', t.attempts) order by t.priority, t.id)
         from taken t where t.host = asked.host) as deliveries
     from asked`.execute(db);
   const byHost = new Map(rows.map((row) => [row.host, takenOf(row)]));
-  return hosts.map(
-    (host) =>
-      byHost.get(host) ?? { deliveries: [], hasMore: false, hostFailures: 0, noteSuccess: false },
-  );
+  return hosts.map((host) => {
+    const taken = byHost.get(host);
+    // Asked for twice at the same time: only one may have them.
+    byHost.delete(host);
+    return taken ?? { deliveries: [], hasMore: true, noteSuccess: false };
+  });
 }
 
 function takenOf(row: TakenRow): Taken {
   return {
     hasMore: row.has_more,
-    hostFailures: row.failures,
     noteSuccess: row.stale,
     deliveries: (row.deliveries ?? []).map((d) => ({
       id: d.id,

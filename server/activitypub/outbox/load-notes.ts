@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import type { Database } from '#server/db/schema/database.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { BoostRow } from './serialize/activities.ts';
 import type { NoteRow } from './serialize/note.ts';
@@ -64,31 +65,8 @@ function noteQuery(db: Db) {
       sql<number>`coalesce(stats.replies_count, 0)`.as('replies_count'),
       sql<number>`coalesce(stats.favourites_count, 0)`.as('favourites_count'),
       sql<number>`coalesce(stats.reblogs_count, 0)`.as('reblogs_count'),
-      jsonArrayFrom(
-        eb
-          .selectFrom('status_mentions as m')
-          .innerJoin('accounts as a', 'a.id', 'm.account_id')
-          .whereRef('m.status_id', '=', 's.id')
-          .select(['a.uri', 'a.username', 'a.domain', 'm.silent'])
-          .orderBy('a.id'),
-      ).as('mentions'),
-      jsonArrayFrom(
-        eb
-          .selectFrom('media as f')
-          .whereRef('f.status_id', '=', 's.id')
-          .select([
-            'f.type',
-            'f.mime_type',
-            'f.file_key',
-            'f.remote_url',
-            'f.description',
-            'f.blurhash',
-            'f.meta',
-            'f.focus_x',
-            'f.focus_y',
-          ])
-          .orderBy('f.position'),
-      ).as('media'),
+      mentionsOf(eb).as('mentions'),
+      mediaOf(eb).as('media'),
       sql<
         string[]
       >`array(select h.name from status_hashtags sh join hashtags h on h.id = sh.hashtag_id
@@ -97,6 +75,31 @@ function noteQuery(db: Db) {
         and r.account_id = s.account_id and r.visibility in ('public', 'unlisted')
         and r.deleted_at is null order by r.id limit ${OWN_REPLIES})`.as('own_replies'),
     ]);
+}
+
+type InNote = ExpressionBuilder<Database & { s: Database['statuses'] }, 's'>;
+
+function mentionsOf(eb: InNote) {
+  return jsonArrayFrom(
+    eb
+      .selectFrom('status_mentions as m')
+      .innerJoin('accounts as a', 'a.id', 'm.account_id')
+      .whereRef('m.status_id', '=', 's.id')
+      .select(['a.uri', 'a.username', 'a.domain', 'm.silent'])
+      .orderBy('a.id'),
+  );
+}
+
+function mediaOf(eb: InNote) {
+  const file = ['f.type', 'f.mime_type', 'f.file_key', 'f.remote_url'] as const;
+  const about = ['f.description', 'f.blurhash', 'f.meta', 'f.focus_x', 'f.focus_y'] as const;
+  return jsonArrayFrom(
+    eb
+      .selectFrom('media as f')
+      .whereRef('f.status_id', '=', 's.id')
+      .select([...file, ...about])
+      .orderBy('f.position'),
+  );
 }
 
 export type LocalBoost = BoostRow & {

@@ -1,7 +1,14 @@
 import { type Context, Hono } from 'hono';
 import { loadActor, type LocalActor } from '#server/activitypub/outbox/load-actor.ts';
-import { serializeActor, serializeInstanceActor } from '#server/activitypub/outbox/serialize/actor.ts';
-import { ACTOR_CONTEXT, AS2_CONTEXT, withContext } from '#server/activitypub/outbox/serialize/context.ts';
+import {
+  serializeActor,
+  serializeInstanceActor,
+} from '#server/activitypub/outbox/serialize/actor.ts';
+import {
+  ACTOR_CONTEXT,
+  AS2_CONTEXT,
+  withContext,
+} from '#server/activitypub/outbox/serialize/context.ts';
 import { serializeTombstone } from '#server/activitypub/outbox/serialize/note.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import { notFound } from '#server/core/errors.ts';

@@ -1,6 +1,10 @@
 import { Hono } from 'hono';
 import type { LocalActor } from '#server/activitypub/outbox/load-actor.ts';
-import { AS2_CONTEXT, NOTE_CONTEXT, withContext } from '#server/activitypub/outbox/serialize/context.ts';
+import {
+  AS2_CONTEXT,
+  NOTE_CONTEXT,
+  withContext,
+} from '#server/activitypub/outbox/serialize/context.ts';
 import { loadNotes } from '#server/activitypub/outbox/load-notes.ts';
 import { serializeNote } from '#server/activitypub/outbox/serialize/note.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
@@ -22,20 +26,34 @@ export function collectionRoutes(deps: FederationDeps): Hono<ApiEnv> {
   return new Hono<ApiEnv>()
     .get('/actor/:collection{outbox|followers|following}', (c) => {
       const id = `${instance}/${c.req.param('collection')}`;
-      return document(c, withContext(AS2_CONTEXT, { id, type: 'OrderedCollection', totalItems: 0, orderedItems: [] }));
+      return document(
+        c,
+        withContext(AS2_CONTEXT, {
+          id,
+          type: 'OrderedCollection',
+          totalItems: 0,
+          orderedItems: [],
+        }),
+      );
     })
     .get('/users/:name/outbox', async (c) => {
       const actor = await requireActor(deps, c.req.param('name'));
       const { outbox } = actorEndpoints(deps.config.origin, actor.username);
-      if (c.req.query('page') === undefined) return document(c, await paged(deps, actor, outbox, 'statuses_count'));
-      return document(c, await outboxPage(deps, actor, outbox, cursor(c.req.query('max_id')), PAGE));
+      if (c.req.query('page') === undefined)
+        return document(c, await paged(deps, actor, outbox, 'statuses_count'));
+      return document(
+        c,
+        await outboxPage(deps, actor, outbox, cursor(c.req.query('max_id')), PAGE),
+      );
     })
     .get('/users/:name/:side{followers|following}', async (c) => {
       const actor = await requireActor(deps, c.req.param('name'));
       const side = c.req.param('side') === 'followers' ? 'followers' : 'following';
       const id = actorEndpoints(deps.config.origin, actor.username)[side];
-      if (actor.hide_collections) return document(c, await hidden(deps, actor, id, `${side}_count`));
-      if (c.req.query('page') === undefined) return document(c, await paged(deps, actor, id, `${side}_count`));
+      if (actor.hide_collections)
+        return document(c, await hidden(deps, actor, id, `${side}_count`));
+      if (c.req.query('page') === undefined)
+        return document(c, await paged(deps, actor, id, `${side}_count`));
       return document(c, await followPage(deps, actor, side, id, cursor(c.req.query('max_id'))));
     })
     .get('/users/:name/collections/featured', async (c) => {
@@ -52,17 +70,28 @@ async function hidden(deps: FederationDeps, actor: LocalActor, id: string, count
     .select(counter)
     .where('account_id', '=', actor.id)
     .executeTakeFirst();
-  return withContext(AS2_CONTEXT, { id, type: 'OrderedCollection', totalItems: stats?.[counter] ?? 0 });
+  return withContext(AS2_CONTEXT, {
+    id,
+    type: 'OrderedCollection',
+    totalItems: stats?.[counter] ?? 0,
+  });
 }
 
 async function paged(deps: FederationDeps, actor: LocalActor, id: string, counter: Counter) {
   return { ...(await hidden(deps, actor, id, counter)), first: `${id}?page=true` };
 }
 
-async function followPage(deps: FederationDeps, actor: LocalActor, side: 'followers' | 'following', id: string, maxId: string | null) {
-  const [mine, theirs] = side === 'followers'
-    ? (['follows.target_account_id', 'follows.account_id'] as const)
-    : (['follows.account_id', 'follows.target_account_id'] as const);
+async function followPage(
+  deps: FederationDeps,
+  actor: LocalActor,
+  side: 'followers' | 'following',
+  id: string,
+  maxId: string | null,
+) {
+  const [mine, theirs] =
+    side === 'followers'
+      ? (['follows.target_account_id', 'follows.account_id'] as const)
+      : (['follows.account_id', 'follows.target_account_id'] as const);
   let query = deps.db
     .selectFrom('follows')
     .innerJoin('accounts', 'accounts.id', theirs)
@@ -94,7 +123,10 @@ async function featured(deps: FederationDeps, actor: LocalActor) {
     .orderBy('pins.id', 'desc')
     .limit(MAX_FEATURED)
     .execute();
-  const notes = await loadNotes(deps.db, pins.map((pin) => pin.id));
+  const notes = await loadNotes(
+    deps.db,
+    pins.map((pin) => pin.id),
+  );
   const ctx = serializeContext(deps);
   return withContext(NOTE_CONTEXT, {
     id: actorEndpoints(deps.config.origin, actor.username).featured,

@@ -16,7 +16,9 @@ export function wantsActivity(c: Context): boolean {
 
 /** Whether the caller is a browser, for addresses whose only other form is a page. */
 export function wantsPage(c: Context): boolean {
-  return !wantsActivity(c) && /text\/html|application\/xhtml\+xml/i.test(c.req.header('accept') ?? '');
+  return (
+    !wantsActivity(c) && /text\/html|application\/xhtml\+xml/i.test(c.req.header('accept') ?? '')
+  );
 }
 
 export interface DocumentOptions {
@@ -35,13 +37,18 @@ export interface DocumentOptions {
  * because the same address has a page. Never plain `application/json`, which Mastodon, Misskey and
  * GoToSocial refuse.
  */
-export function document(c: Context, body: JsonObject | string, options: DocumentOptions = {}): Response {
+export function document(
+  c: Context,
+  body: JsonObject | string,
+  options: DocumentOptions = {},
+): Response {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const cache = options.cache ?? 'public';
   const etag = `"${hash('sha256', text, 'base64url').slice(0, 27)}"`;
   const headers: Record<string, string> = {
     'Content-Type': options.contentType ?? ACTIVITY_JSON,
-    'Cache-Control': cache === 'public' ? `public, max-age=${options.maxAge ?? 60}` : 'private, no-store',
+    'Cache-Control':
+      cache === 'public' ? `public, max-age=${options.maxAge ?? 60}` : 'private, no-store',
     Vary: options.vary ?? 'Accept',
     ETag: etag,
     'X-Content-Type-Options': 'nosniff',
@@ -55,5 +62,7 @@ export function document(c: Context, body: JsonObject | string, options: Documen
 }
 
 function matches(given: string | undefined, etag: string): boolean {
-  return given !== undefined && given.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+  return (
+    given !== undefined && given.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+  );
 }

@@ -11,7 +11,11 @@ import { type FederationDeps, serializeContext } from './deps.ts';
  * asks: outboxes are where Hollo leaked direct messages (CVE-2026-25808).
  */
 export async function outboxPage(
-  deps: FederationDeps, actor: LocalActor, id: string, maxId: string | null, limit: number,
+  deps: FederationDeps,
+  actor: LocalActor,
+  id: string,
+  maxId: string | null,
+  limit: number,
 ): Promise<JsonObject> {
   let query = deps.db
     .selectFrom('statuses')

@@ -5,7 +5,9 @@ import type { Deps } from '#server/deps.ts';
  * Who signed a GET: the remote account's id, or null for an unsigned request, a bad signature or a
  * suspended account. Never throws, as an unsigned reader sees what the public sees.
  */
-export function signerOf(deps: Pick<Deps, 'config' | 'federation' | 'log'>): (request: Request) => Promise<string | null> {
+export function signerOf(
+  deps: Pick<Deps, 'config' | 'federation' | 'log'>,
+): (request: Request) => Promise<string | null> {
   const hosts = hostsOf(deps.config.origin);
   const { keys } = deps.federation;
   return async (request) => {

@@ -1,7 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { loadBoost, loadNote } from '#server/activitypub/outbox/load-notes.ts';
 import { announceOf, createOf } from '#server/activitypub/outbox/serialize/activities.ts';
-import { AS2_CONTEXT, NOTE_CONTEXT, withContext } from '#server/activitypub/outbox/serialize/context.ts';
+import {
+  AS2_CONTEXT,
+  NOTE_CONTEXT,
+  withContext,
+} from '#server/activitypub/outbox/serialize/context.ts';
 import { serializeNote, serializeTombstone } from '#server/activitypub/outbox/serialize/note.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import { notFound } from '#server/core/errors.ts';
@@ -48,7 +52,10 @@ async function answer(c: Context, deps: FederationDeps, asked: Asked): Promise<R
   const options = { cache: found.cache, vary: 'Accept, Signature' } as const;
   const note = await loadNote(deps.db, asked.id);
   if (note !== null) {
-    const body = asked.as === 'object' ? withContext(NOTE_CONTEXT, serializeNote(note, ctx)) : createOf(note, ctx);
+    const body =
+      asked.as === 'object'
+        ? withContext(NOTE_CONTEXT, serializeNote(note, ctx))
+        : createOf(note, ctx);
     return document(c, body, options);
   }
   const boost = await loadBoost(deps.db, asked.id);
@@ -60,14 +67,22 @@ async function answer(c: Context, deps: FederationDeps, asked: Asked): Promise<R
  * Whether the caller may see the status. What everybody may see is answered without looking at
  * the signature and may be cached; anything else is for the signer alone.
  */
-async function findVisible(c: Context, deps: FederationDeps, asked: Asked): Promise<{ cache: 'public' | 'private' } | null> {
+async function findVisible(
+  c: Context,
+  deps: FederationDeps,
+  asked: Asked,
+): Promise<{ cache: 'public' | 'private' } | null> {
   if (await isVisible(deps, asked, null)) return { cache: 'public' };
   const signer = await deps.identifySigner(c.req.raw);
   return signer !== null && (await isVisible(deps, asked, signer)) ? { cache: 'private' } : null;
 }
 
 /** Whether `viewer` may see the local status `id` of `name`; the one question of visibility. */
-export async function isVisible(deps: FederationDeps, { name, id }: { name: string; id: string }, viewer: string | null): Promise<boolean> {
+export async function isVisible(
+  deps: FederationDeps,
+  { name, id }: { name: string; id: string },
+  viewer: string | null,
+): Promise<boolean> {
   if (!isId(id)) return false;
   const row = await deps.db
     .selectFrom('statuses')
@@ -92,7 +107,11 @@ async function absent(c: Context, deps: FederationDeps, { name, id }: Asked): Pr
   return document(c, body, { status: 410, vary: 'Accept, Signature' });
 }
 
-async function deletedStatus(deps: FederationDeps, name: string, id: string): Promise<{ uri: string; deletedAt: Date | null } | null> {
+async function deletedStatus(
+  deps: FederationDeps,
+  name: string,
+  id: string,
+): Promise<{ uri: string; deletedAt: Date | null } | null> {
   if (!isId(id)) return null;
   const row = await deps.db
     .selectFrom('statuses')

@@ -21,17 +21,28 @@ export function threadRoutes(deps: FederationDeps): Hono<ApiEnv> {
       const others = c.req.query('only_other_accounts') === 'true';
       if (c.req.query('page') === undefined) {
         const id = `${status.uri}/replies`;
-        return document(c, withContext(AS2_CONTEXT, { id, type: 'Collection', first: `${id}?page=true` }));
+        return document(
+          c,
+          withContext(AS2_CONTEXT, { id, type: 'Collection', first: `${id}?page=true` }),
+        );
       }
-      return document(c, await repliesPage(deps, status, others ? 'others' : 'own', cursor(c.req.query('min_id'))));
+      return document(
+        c,
+        await repliesPage(deps, status, others ? 'others' : 'own', cursor(c.req.query('min_id'))),
+      );
     })
     .get('/users/:name/statuses/:id/:kind{likes|shares}', async (c) => {
       const status = await requireOpen(c, deps);
       const kind = c.req.param('kind');
       const totalItems = (kind === 'likes' ? status.favourites : status.reblogs) ?? 0;
-      return document(c, withContext(AS2_CONTEXT, { id: `${status.uri}/${kind}`, type: 'Collection', totalItems }));
+      return document(
+        c,
+        withContext(AS2_CONTEXT, { id: `${status.uri}/${kind}`, type: 'Collection', totalItems }),
+      );
     })
-    .get('/contexts/:id', async (c) => document(c, await contextOf(deps, c.req.param('id'), cursor(c.req.query('min_id')))));
+    .get('/contexts/:id', async (c) =>
+      document(c, await contextOf(deps, c.req.param('id'), cursor(c.req.query('min_id')))),
+    );
 }
 
 interface OpenStatus {
@@ -49,13 +60,24 @@ async function requireOpen(c: Context, deps: FederationDeps): Promise<OpenStatus
   return await deps.db
     .selectFrom('statuses')
     .leftJoin('status_stats', 'status_stats.status_id', 'statuses.id')
-    .select(['statuses.id', 'statuses.uri', 'statuses.account_id', 'favourites_count as favourites', 'reblogs_count as reblogs'])
+    .select([
+      'statuses.id',
+      'statuses.uri',
+      'statuses.account_id',
+      'favourites_count as favourites',
+      'reblogs_count as reblogs',
+    ])
     .where('statuses.id', '=', id)
     .executeTakeFirstOrThrow();
 }
 
 /** First the author's own replies, which make a thread, then everybody else's: as Mastodon's pages. */
-async function repliesPage(deps: FederationDeps, status: OpenStatus, whose: 'own' | 'others', minId: string | null) {
+async function repliesPage(
+  deps: FederationDeps,
+  status: OpenStatus,
+  whose: 'own' | 'others',
+  minId: string | null,
+) {
   let query = deps.db
     .selectFrom('statuses')
     .select(['statuses.id', 'statuses.uri'])
@@ -108,10 +130,22 @@ async function contextOf(deps: FederationDeps, id: string, minId: string | null)
   const last = rows.length === CONTEXT_ITEMS ? rows.at(-1) : undefined;
   const items = rows.map((row) => row.uri);
   const next = last ? { next: `${uri}?min_id=${last.id}` } : {};
-  if (minId !== null) return withContext(AS2_CONTEXT, { id: `${uri}?min_id=${minId}`, type: 'CollectionPage', partOf: uri, ...next, items });
-  const about = { attributedTo: root.actor_uri, url: statusUri(deps.config.origin, root.username, root.id) };
+  if (minId !== null)
+    return withContext(AS2_CONTEXT, {
+      id: `${uri}?min_id=${minId}`,
+      type: 'CollectionPage',
+      partOf: uri,
+      ...next,
+      items,
+    });
+  const about = {
+    attributedTo: root.actor_uri,
+    url: statusUri(deps.config.origin, root.username, root.id),
+  };
   return withContext(AS2_CONTEXT, {
-    id: uri, type: 'Collection', ...about,
+    id: uri,
+    type: 'Collection',
+    ...about,
     first: { id: `${uri}?min_id=0`, type: 'CollectionPage', partOf: uri, ...next, items },
   });
 }

@@ -43,13 +43,18 @@ export function usernameOf(resource: string, { origin, domain }: Names): string 
   const url = /^https?:\/\//i.test(resource) ? URL.parse(resource) : null;
   if (url !== null) {
     if (url.origin !== origin) return null;
-    if (url.pathname === '/' || url.href === instanceActorUri(origin)) return instanceActorName(domain);
+    if (url.pathname === '/' || url.href === instanceActorUri(origin))
+      return instanceActorName(domain);
     return /^\/(?:users\/|@)([A-Za-z0-9_.-]+)\/?$/.exec(url.pathname)?.[1] ?? null;
   }
   const match = /^(?:acct:)?@?([A-Za-z0-9_.-]+)@([^@\s/]+)$/i.exec(resource);
   if (!match) return null;
   const [, name = '', host = ''] = match;
-  const ours = new Set([domain, new URL(origin).host, ...(domain.includes(':') ? [] : [instanceName])]);
+  const ours = new Set([
+    domain,
+    new URL(origin).host,
+    ...(domain.includes(':') ? [] : [instanceName]),
+  ]);
   return ours.has(host.toLowerCase()) ? name : null;
 }
 
@@ -64,12 +69,19 @@ function describe(actor: LocalActor, deps: FederationDeps) {
     links: [
       { rel: 'http://webfinger.net/rel/profile-page', type: 'text/html', href: page },
       { rel: 'self', type: 'application/activity+json', href: actor.uri },
-      { rel: 'http://ostatus.org/schema/1.0/subscribe', template: `${origin}/authorize_interaction?uri={uri}` },
-      ...(avatar === undefined ? [] : [{
-        rel: 'http://webfinger.net/rel/avatar',
-        ...(actor.avatar?.mime_type ? { type: actor.avatar.mime_type } : {}),
-        href: deps.storage.url(avatar),
-      }]),
+      {
+        rel: 'http://ostatus.org/schema/1.0/subscribe',
+        template: `${origin}/authorize_interaction?uri={uri}`,
+      },
+      ...(avatar === undefined
+        ? []
+        : [
+            {
+              rel: 'http://webfinger.net/rel/avatar',
+              ...(actor.avatar?.mime_type ? { type: actor.avatar.mime_type } : {}),
+              href: deps.storage.url(avatar),
+            },
+          ]),
     ],
   };
 }
