@@ -4,10 +4,11 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { forgetWebBuild } from './lib/build-web.ts';
 import { openEnvironment, readConfigOrExit } from './lib/environment.ts';
 import { ended, ROOT, run } from './lib/processes.ts';
 import { launch, terminate } from './lib/program.ts';
-import { runReloading, watchFolders } from './lib/reload.ts';
+import { runReloading, watchFiles } from './lib/reload.ts';
 import { report } from './lib/report.ts';
 import { aborted, stopSignal } from './lib/stop-signal.ts';
 
@@ -45,25 +46,26 @@ async function prepare(script: string, env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 async function runServer(env: NodeJS.ProcessEnv, origin: string): Promise<void> {
-  const code = watchFolders(['server', 'workers'], /\.ts$/);
-  const web = watchFolders(['server', 'web'], /\.ts$|^build.server-instance\.js$/);
-  const ready = () =>
-    console.log(
-      `Ready at ${origin} (people to sign in as: alice, bob, carol …; password "password").`,
-    );
+  const forWeb = watchFiles({ server: /\.ts$/, web: /^build.server-instance\.js$/ });
+  const forWorkers = watchFiles({ server: /\.ts$/, workers: /\.ts$/ });
+  const people = existsSync(join(ROOT, SEED))
+    ? ' (sign in as alice, bob or carol; password "password")'
+    : '';
+  const ready = () => console.log(`Ready at ${origin}${people}`);
   await Promise.all([
-    runReloading({ name: 'web', args: ['server/main.ts'], env }, web, signal, ready),
-    runReloading({ name: 'workers', args: ['workers/main.ts'], env }, code, signal, () => {}),
+    runReloading({ name: 'web', args: ['server/main.ts'], env }, forWeb, signal, ready),
+    runReloading({ name: 'workers', args: ['workers/main.ts'], env }, forWorkers, signal, () => {}),
   ]);
 }
 
 /** Vite's own watch mode; it writes the build that the web process serves. */
 async function buildAsEdited(env: NodeJS.ProcessEnv): Promise<void> {
   if (!existsSync(join(ROOT, 'web/vite.config.ts'))) return;
+  forgetWebBuild();
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const child = launch({
     name: 'vite',
-    args: [vite, 'build', '--watch', '--logLevel', 'warn'],
+    args: [vite, 'build', '--watch', '--logLevel', 'error'],
     env,
     cwd: join(ROOT, 'web'),
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from '../../server/core/lock.js';
 import { ROOT, run } from './processes.ts';
@@ -32,6 +32,11 @@ export async function buildWebWhenStale(): Promise<void> {
     writeFileSync(STAMP, digest);
     console.error(`Built in ${((Date.now() - started) / 1000).toFixed(0)} s.`);
   });
+}
+
+/** Has the next `buildWebWhenStale` build in any case: for who writes the build by other means. */
+export function forgetWebBuild(): void {
+  rmSync(STAMP, { force: true });
 }
 
 function isFresh(): boolean {

@@ -34,8 +34,11 @@ export async function runReloading(
   }
 }
 
-/** Tells of changes to files below `folders` whose names match `pattern`, once they have settled. */
-export function watchFolders(folders: string[], pattern: RegExp): EventTarget {
+/**
+ * Tells of changes to files once they have settled. `files` says what counts in which folder: a
+ * pattern for the path below it.
+ */
+export function watchFiles(files: Record<string, RegExp>): EventTarget {
   const changes = new EventTarget();
   let latest = 0;
   const settle = async () => {
@@ -43,7 +46,7 @@ export function watchFolders(folders: string[], pattern: RegExp): EventTarget {
     await sleep(SETTLING);
     if (mine === latest) changes.dispatchEvent(new Event('change'));
   };
-  for (const folder of folders) {
+  for (const [folder, pattern] of Object.entries(files)) {
     watch(join(ROOT, folder), { recursive: true }, (_event, file) => {
       if (file && pattern.test(file) && !file.endsWith('.test.ts')) void settle();
     });
