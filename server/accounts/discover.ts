@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
+import { hasArrived } from './policy.ts';
 
 export interface DirectoryQuery {
   order: 'active' | 'new';
@@ -18,6 +19,7 @@ export async function directory(db: Db, query: DirectoryQuery): Promise<string[]
     .where('accounts.suspended_at', 'is', null)
     .where('accounts.silenced_at', 'is', null)
     .where('accounts.moved_to_account_id', 'is', null)
+    .where(hasArrived())
     .$if(query.localOnly, (q) => q.where('accounts.domain', 'is', null))
     .$if(query.order === 'active', (q) =>
       q.orderBy(sql`account_stats.last_status_at desc nulls last`),

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { notFound } from '../core/errors.ts';
 import { isId } from '../core/ids.ts';
 import type { Db } from '../db/pool.ts';
+import { hasArrived } from './policy.ts';
 import { findByHandles } from './queries.ts';
 
 /** A handle in its parts; the domain is null for this server's own. */
@@ -44,7 +45,12 @@ export async function lookupAccount(db: Db, handle: Handle): Promise<string | nu
 /** `id` when an account has it; anything else, also what cannot be an id, is "not found". */
 export async function existingAccount(db: Db, id: string): Promise<string> {
   const row = isId(id)
-    ? await db.selectFrom('accounts').select('id').where('id', '=', id).executeTakeFirst()
+    ? await db
+        .selectFrom('accounts')
+        .select('id')
+        .where('id', '=', id)
+        .where(hasArrived())
+        .executeTakeFirst()
     : undefined;
   if (!row) throw notFound();
   return row.id;

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { AccountsTable, AccountStatsTable } from '../db/schema/accounts.ts';
 import type { Role } from '../db/schema/users.ts';
+import { hasArrived } from './policy.ts';
 
 const COLUMNS = [
   'accounts.id',
@@ -67,5 +68,6 @@ export async function findByHandles(db: Db, handles: readonly string[]) {
         (select * from unnest(${names}::text[], ${domains}::text[]))`,
     )
     .where('suspended_at', 'is', null)
+    .where(hasArrived())
     .execute();
 }

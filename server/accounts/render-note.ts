@@ -14,10 +14,10 @@ export type MentionedInNotes = ReadonlyMap<string, MentionedAccount>;
 
 const NOBODY: MentionedInNotes = new Map();
 
-/** Sanitising costs a tenth of a millisecond and the same notes are shown over and over. */
-const sanitised = new LRUCache<string, string>({
+/** Making HTML costs up to a tenth of a millisecond and the same notes are shown over and over. */
+const fragments = new LRUCache<string, string>({
   maxSize: 4_000_000,
-  sizeCalculation: (html, text) => html.length + text.length + 1,
+  sizeCalculation: (html, key) => html.length + key.length + 1,
 });
 
 /** The plain text of a local profile as HTML: paragraphs, links, hashtags, and accounts known here. */
@@ -25,7 +25,7 @@ export function renderNote(
   text: string,
   ctx: { origin: string; mentioned?: MentionedInNotes },
 ): string {
-  return renderText(text, contextOf(ctx));
+  return rendered(`note ${ctx.origin}`, text, () => renderText(text, contextOf(ctx)));
 }
 
 /** The value of a profile field as HTML; its links say that they are the same person (`rel="me"`). */
@@ -33,19 +33,30 @@ export function renderField(
   text: string,
   ctx: { origin: string; mentioned?: MentionedInNotes },
 ): string {
-  const html = renderInline(tokenize(text.replaceAll(/\s+/g, ' ').trim()), contextOf(ctx));
-  // What people type is escaped, quotes included: only our own attributes match.
-  return html.replaceAll(' rel="nofollow ', ' rel="me nofollow ');
+  return rendered(`field ${ctx.origin}`, text, () => {
+    const html = renderInline(tokenize(text.replaceAll(/\s+/g, ' ').trim()), contextOf(ctx));
+    // What people type is escaped, quotes included: only our own attributes match.
+    return html.replaceAll(' rel="nofollow ', ' rel="me nofollow ');
+  });
 }
 
 /** Remote HTML was sanitised when it came in, and is once more before it is shown. */
 export function safeRemoteHtml(html: string): string {
-  if (html === '') return '';
-  const known = sanitised.get(html);
+  return html === '' ? '' : remembered(`remote ${html}`, () => sanitizeContent(html));
+}
+
+/** What an @ stands for depends on who is known here at the moment; the rest on the text alone. */
+function rendered(kind: string, text: string, make: () => string): string {
+  if (text === '') return '';
+  return text.includes('@') ? make() : remembered(`${kind} ${text}`, make);
+}
+
+function remembered(key: string, make: () => string): string {
+  const known = fragments.get(key);
   if (known !== undefined) return known;
-  const safe = sanitizeContent(html);
-  sanitised.set(html, safe);
-  return safe;
+  const html = make();
+  fragments.set(key, html);
+  return html;
 }
 
 /** Handles that a plain text names, as `MentionedInNotes` has them. */

@@ -93,6 +93,22 @@ test('accounts are found by id and by handle, absent ones look all the same', as
   );
 });
 
+test('whoever is not confirmed or approved yet is not there for others', async () => {
+  for (const missing of [{ confirmed_at: null }, { approved_at: null }]) {
+    const dana = await insertUser(database.db, `dana${Object.keys(missing)[0]}${round}`);
+    const name = `dana${Object.keys(missing)[0]}${round}`;
+    assert.equal(await status(null, 'GET', `/api/v1/accounts/lookup?acct=${name}`), 200);
+    await database.db
+      .updateTable('users')
+      .set(missing as never)
+      .where('account_id', '=', dana.id)
+      .execute();
+    assert.equal(await status(null, 'GET', `/api/v1/accounts/lookup?acct=${name}`), 404);
+    assert.equal(await status(null, 'GET', `/api/v1/accounts/${dana.id}`), 404);
+    assert.equal(await status(alice, 'POST', `/api/v1/accounts/${dana.id}/follow`), 404);
+  }
+});
+
 test('following, requests and what becomes of them', async () => {
   await database.db
     .updateTable('accounts')

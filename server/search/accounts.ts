@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { hasArrived } from '../accounts/policy.ts';
 import type { Db } from '../db/pool.ts';
 
 export interface AccountSearch {
@@ -24,7 +25,7 @@ export async function searchAccounts(db: Db, search: AccountSearch): Promise<str
     where (' ' || translate(search_fold(a.username || ' ' || a.display_name), '-._', '   '))
         like '% ' || translate(search_fold(${escapeLike(name)}), '-._', '   ') || '%'
       and (${domain} = '' or lower(a.domain) like ${`${escapeLike(domain.toLowerCase())}%`})
-      and a.suspended_at is null
+      and a.suspended_at is null and ${hasArrived('a')}
       and not (a.domain is null and a.actor_type = 'Application')
       and (not ${search.followingOnly} or f.id is not null)
       and not exists (select from blocks b where
