@@ -15,6 +15,10 @@ function appWith(build: 'built' | 'not built'): Hono {
   folders.push(folder);
   if (build === 'built') fill(folder);
   const app: Hono = new Hono();
+  app.use((c, next) => {
+    c.header('x-frame-options', 'DENY');
+    return next();
+  });
   const web = createWeb({
     origin: 'https://social.example',
     api: (request, env) => app.fetch(request, env as Record<string, unknown>),
@@ -52,6 +56,7 @@ test('pages are rendered for the public address and ask the API in the same proc
     headers: { cookie: 'session=s' },
   });
   assert.equal(await response.text(), 'GET https://social.example/@alice?x=1 session=s');
+  assert.equal(response.headers.get('x-frame-options'), 'DENY');
 });
 
 test('a form of a page is told from the endpoint of the same path', async () => {

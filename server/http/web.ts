@@ -51,10 +51,12 @@ export function createWeb(options: WebOptions): Web {
     }
     loading ??= load(build);
     const server = await loading;
-    return server.respond(atOrigin(c.req.raw, options.origin), {
+    const response = await server.respond(atOrigin(c.req.raw, options.origin), {
       getClientAddress: () => clientAddress(c),
       platform: { api: async (request) => options.api(request, c.env) },
     });
+    // A response of another's making comes without the headers that were set for every answer.
+    return c.newResponse(response.body, response);
   };
 
   return {
