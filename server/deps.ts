@@ -41,7 +41,11 @@ export interface Deps {
 
 /** Opens what a process needs; `role` names it in the log and in PostgreSQL's list of activity. */
 export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'): Promise<Deps> {
-  const log = createLogger({ level: config.logLevel, name: role });
+  const log = createLogger({
+    level: config.logLevel,
+    name: role,
+    to: role === 'cli' ? 'stderr' : 'stdout',
+  });
   const secretKey = await loadSecretKey(config);
   const database = openDatabase(config.databaseUrl, { applicationName: `wikimedia-social-${role}` });
   const jobBackend = createJobBackend({ ...config, namespace: config.domain });

@@ -13,7 +13,7 @@ const make = command({
     const path = typedPath(positionals[0] ?? join('.', nameOfToday()));
     const { bytes, manifest } = await backUp(deps, path);
     if (manifest.media === 'elsewhere')
-      console.error('Media lie in a bucket and are not in the backup.');
+      output.note('Media lie in a bucket and are not in the backup.');
     const answer = { file: path, bytes, tables: manifest.tables.length, media: manifest.media };
     output.print(answer, `${path} (${(bytes / 1024 / 1024).toFixed(1)} MB)`);
   },
@@ -27,7 +27,7 @@ const bringBack = command({
     const path = typedPath(required(positionals, 'FILE'));
     const { manifest, media, secretKey } = await restoreFrom(deps, path);
     if (secretKey === 'set-it-yourself') {
-      console.error(
+      output.note(
         'SECRET_KEY in the environment is not the one of the backup: set it to what its file secret-key says.',
       );
     }

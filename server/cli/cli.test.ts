@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { runCli } from '../testing/cli.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { configIn } from './io.ts';
+import { main } from './main.ts';
 
 let database: TestDatabase;
 let folder: string;
@@ -18,10 +20,22 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function social(...args: string[]): Promise<string> {
+function environment(): NodeJS.ProcessEnv {
   const { PATH } = process.env;
-  const env = { PATH, DATABASE_URL: database.url, DATA_DIR: folder, EMAIL_CONFIRMATION: 'off' };
-  return runCli(args, { cwd: folder, env });
+  return { PATH, DATABASE_URL: database.url, DATA_DIR: folder, EMAIL_CONFIRMATION: 'off' };
+}
+
+/** Runs a command in this process; throws with its complaints, as `runCli` does. */
+async function social(...args: string[]): Promise<string> {
+  const out: string[] = [];
+  const complaints: string[] = [];
+  const code = await main(args, {
+    config: () => configIn(environment()),
+    write: (line) => void out.push(line),
+    complain: (line) => void complaints.push(line),
+  });
+  if (code !== 0) throw new Error(`ended with ${code}:\n${complaints.join('\n')}`);
+  return `${out.join('\n')}\n`;
 }
 
 async function answer<T>(...args: string[]): Promise<T> {
@@ -187,6 +201,39 @@ test('statuses, queues, settings, invites and media answer too', async () => {
   assert.deepEqual(await answer('media', 'prune'), { unattached: 0, remote: 0 });
   await assert.rejects(social('feeds', 'list'), /not part of this release/);
   assert.match(await social('help'), /domains block DOMAIN/);
+});
+
+test('the command is a program of its own: answers on stdout, complaints on stderr, an exit code', async () => {
+  const io = { cwd: folder, env: environment() };
+  await runCli(
+    ['accounts', 'create', 'zoe', '--email', 'z@example.org', '--password', 'correct horse'],
+    io,
+  );
+  const { token } = JSON.parse(await runCli(['tokens', 'create', 'zoe', '--json'], io)) as {
+    token: string;
+  };
+  assert.match(token, /^[\w-]{43}$/);
+  await assert.rejects(
+    runCli(['tokens', 'create', 'nobody'], io),
+    /ended with 1:\nThere is no account "nobody" here/,
+  );
+});
+
+test('the doctor says what is wrong', async () => {
+  const findings: { name: string; state: string }[] = [];
+  const env = { ...environment(), ORIGIN: 'http://127.0.0.1:1' };
+  const code = await main(['doctor', '--json'], {
+    config: () => configIn(env),
+    write: (line) => void findings.push(...(JSON.parse(line) as typeof findings)),
+    complain: (line) => assert.match(line, /^1 of \d+ checks failed/),
+  });
+  assert.equal(code, 1);
+  const states = Object.fromEntries(findings.map((one) => [one.name, one.state]));
+  assert.equal(states['origin'], 'failure');
+  assert.equal(states['mail'], 'warning');
+  for (const name of ['database', 'migrations', 'clock', 'queues', 'redis', 'storage']) {
+    assert.equal(states[name], 'ok', name);
+  }
 });
 
 test('a refusal goes to stderr with an exit code', async () => {

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { CliContext } from './context.ts';
+import { type CliContext, openContext } from './context.ts';
+import type { Io } from './io.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Parsed<O extends Options> = ReturnType<
@@ -10,7 +11,7 @@ export interface Command {
   /** What comes after the name. */
   usage: string;
   summary: string;
-  run(argv: string[], open: (output: { json: 'yes' | 'no' }) => Promise<CliContext>): Promise<void>;
+  run(argv: string[], io: Io): Promise<void>;
 }
 
 /** Commands by name under one word; the name "" is the word by itself. */
@@ -32,9 +33,10 @@ export function command<const O extends Options>(definition: {
   return {
     usage,
     summary,
-    async run(argv, open) {
+    async run(argv, io) {
       const { values, positionals } = parse(argv, definition.options);
-      const ctx = await open({ json: (values as { json?: boolean }).json ? 'yes' : 'no' });
+      const json = (values as { json?: boolean }).json ? 'yes' : 'no';
+      const ctx = await openContext(io, json);
       try {
         await definition.run(ctx, values, positionals);
       } finally {

@@ -3,6 +3,7 @@ import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/pool.ts';
 import { createDeps, type Deps } from '../deps.ts';
 import { migrateJobs } from '../jobs/backend.ts';
+import type { Io } from './io.ts';
 import { createOutput, type Output } from './output.ts';
 
 /** What a command works with. */
@@ -13,13 +14,12 @@ export interface CliContext {
   close(): Promise<void>;
 }
 
-export async function openContext(
-  config: Config,
-  output: { json: 'yes' | 'no' },
-): Promise<CliContext> {
+export async function openContext(io: Io, json: 'yes' | 'no'): Promise<CliContext> {
+  const config = io.config();
   await bringUpToDate(config);
   const deps = await createDeps({ ...config, logLevel: quiet(config.logLevel) }, 'cli');
-  return { config, deps, output: createOutput(output.json), close: () => deps.close() };
+  const output = createOutput(json, io);
+  return { config, deps, output, close: () => deps.close() };
 }
 
 /** A command may be the first thing that ever runs on a database. */
@@ -36,7 +36,7 @@ async function bringUpToDate(config: Config): Promise<void> {
   }
 }
 
-/** The log shares stdout with what the command prints, so only trouble may speak. */
+/** The log shares stderr with complaints, so only trouble may speak. */
 function quiet(level: string): string {
   return level === 'trace' || level === 'debug' || level === 'info' ? 'warn' : level;
 }

@@ -1,13 +1,15 @@
-import { ConfigError, readConfig } from '../config.ts';
+import { inspect } from 'node:util';
+import { ConfigError } from '../config.ts';
 import { DomainError } from '../core/errors.ts';
 import { accounts } from './accounts.ts';
 import { apps } from './apps.ts';
 import { backup, restore } from './backup.ts';
-import { type Command, type CommandGroup, UsageError } from './command.ts';
-import { openContext } from './context.ts';
+import { type CommandGroup, UsageError } from './command.ts';
 import { domains } from './domains.ts';
+import { doctor } from './doctor.ts';
 import { feeds } from './feeds.ts';
 import { invites } from './invites.ts';
+import { type Io, processIo } from './io.ts';
 import { media } from './media.ts';
 import { queues } from './queues.ts';
 import { settings } from './settings.ts';
@@ -27,65 +29,54 @@ const GROUPS: Record<string, CommandGroup> = {
   feeds,
   backup,
   restore,
+  doctor,
 };
 
 /**
  * The operator's command: `social accounts create …`. Answers on stdout, complaints on stderr.
  * Returns the exit code: 0 done, 1 refused or failed, 2 not understood or badly configured.
  */
-export async function main(args: string[]): Promise<number> {
+export async function main(args: string[], io: Io = processIo): Promise<number> {
   const [word = '', ...rest] = args;
   const group = Object.hasOwn(GROUPS, word) ? GROUPS[word] : undefined;
-  if (!group) return help(word);
+  if (!group) return help(io, word);
   const name = Object.hasOwn(group, rest[0] ?? '') ? (rest[0] ?? '') : '';
   const found = group[name];
-  if (!found) return helpOn(word, group, rest[0]);
+  if (!found) return helpOn(io, word, group, rest[0]);
   try {
-    await found.run(
-      name === '' ? rest : rest.slice(1),
-      async (output) => await openContext(configuration(), output),
-    );
+    await found.run(name === '' ? rest : rest.slice(1), io);
     return 0;
   } catch (err) {
-    return complain(err, `${word} ${name}`.trim(), found);
+    return refuse(io, err, `${word} ${name} ${found.usage}`.replaceAll(/ +/g, ' '));
   }
 }
 
-function configuration() {
-  const config = readConfig();
-  if (!config.databaseUrl) {
-    throw new ConfigError(['DATABASE_URL: not set; `npm run social` brings its own database']);
-  }
-  return config;
-}
-
-function complain(err: unknown, name: string, { usage }: Command): number {
+function refuse(io: Io, err: unknown, usage: string): number {
   if (err instanceof UsageError) {
-    console.error(`${err.message}\nUsage: social ${name} ${usage}`);
+    io.complain(`${err.message}\nUsage: social ${usage}`);
     return 2;
   }
   if (err instanceof ConfigError) {
-    console.error(err.message);
+    io.complain(err.message);
     return 2;
   }
-  console.error(err instanceof DomainError ? err.message : err);
+  io.complain(err instanceof DomainError ? err.message : inspect(err));
   return 1;
 }
 
-function help(word: string): number {
+function help(io: Io, word: string): number {
   const isAsked = word === '' || word === 'help' || word === '--help';
-  const write = isAsked ? console.log : console.error;
-  if (!isAsked) write(`There is no command "${word}".`);
-  write('Usage: social COMMAND … [--json]\n');
-  for (const [name, group] of Object.entries(GROUPS)) write(lines(name, group));
+  const all = Object.entries(GROUPS).map(([name, group]) => lines(name, group));
+  const text = `Usage: social COMMAND … [--json]\n\n${all.join('\n')}`;
+  if (isAsked) io.write(text);
+  else io.complain(`There is no command "${word}".\n${text}`);
   return isAsked ? 0 : 2;
 }
 
-function helpOn(word: string, group: CommandGroup, asked: string | undefined): number {
+function helpOn(io: Io, word: string, group: CommandGroup, asked: string | undefined): number {
   const isAsked = asked === undefined || asked === 'help' || asked === '--help';
-  const write = isAsked ? console.log : console.error;
-  if (!isAsked) write(`There is no command "${word} ${asked}".`);
-  write(lines(word, group));
+  if (isAsked) io.write(lines(word, group));
+  else io.complain(`There is no command "${word} ${asked}".\n${lines(word, group)}`);
   return isAsked ? 0 : 2;
 }
 

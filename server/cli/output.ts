@@ -1,15 +1,21 @@
+import type { Io } from './io.ts';
+
 /** How a command answers: for people, or with `--json` one JSON value a line. */
 export interface Output {
   json: 'yes' | 'no';
   /** An answer: `value` for programs, `text` for people. */
   print(value: unknown, text: string): void;
+  /** What must be known besides, without being part of the answer. */
+  note(text: string): void;
   /** Rows: a table for people, one JSON array for programs. */
   table(rows: Record<string, unknown>[], nothing: string): void;
 }
 
-export function createOutput(json: 'yes' | 'no', write: (line: string) => void = toStdout): Output {
+export function createOutput(json: 'yes' | 'no', io: Io): Output {
+  const { write } = io;
   return {
     json,
+    note: (text) => io.complain(text),
     print: (value, text) => write(json === 'yes' ? JSON.stringify(value) : text),
     table(rows, nothing) {
       if (json === 'yes') write(JSON.stringify(rows));
@@ -47,8 +53,4 @@ function asText(value: unknown): string {
   return typeof value === 'object'
     ? JSON.stringify(value)
     : String(value as string | number | boolean);
-}
-
-function toStdout(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

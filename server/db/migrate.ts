@@ -21,6 +21,13 @@ export async function migrate(db: Db): Promise<string[]> {
   return results.filter((r) => r.status === 'Success').map((r) => r.migrationName);
 }
 
+/** The names of the migrations that have not run yet. Changes nothing. */
+export async function pendingMigrations(db: Db): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations } });
+  const all = await migrator.getMigrations();
+  return all.filter((one) => one.executedAt === undefined).map((one) => one.name);
+}
+
 async function getMigrations(): Promise<Record<string, Migration>> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.ts')).sort();
   const entries = await Promise.all(

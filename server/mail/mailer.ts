@@ -14,6 +14,8 @@ export interface Mail {
 export interface Mailer {
   /** Settles once the mail server has taken it. Throws when it has not, to be tried again. */
   send(mail: Mail): Promise<void>;
+  /** Throws when the mail server does not answer or does not let us in. */
+  verify(): Promise<void>;
   close(): void;
 }
 
@@ -27,6 +29,7 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom'>, log: 
       async send({ to, subject, link }) {
         log.warn({ to, subject, link }, 'no SMTP_URL: this mail was not sent; here is its link');
       },
+      verify: async () => {},
       close: () => {},
     };
   }
@@ -49,6 +52,9 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom'>, log: 
         if (responseCode === undefined || responseCode < 500) throw err;
         log.warn({ err }, 'the mail server refuses this mail for good');
       }
+    },
+    async verify() {
+      await transport.verify();
     },
     close: () => transport.close(),
   };

@@ -6,7 +6,11 @@ import { userSubscribers } from '../users/subscribe.ts';
 /** Hands what happened to users to their subscribers and returns the mails that would go out. */
 export async function collectMail(deps: Deps): Promise<Mail[]> {
   const mails: Mail[] = [];
-  const mailer = { send: async (mail: Mail) => void mails.push(mail), close: () => {} };
+  const mailer = {
+    send: async (mail: Mail) => void mails.push(mail),
+    verify: async () => {},
+    close: () => {},
+  };
   await relayEvents(deps.db, userSubscribers({ ...deps, mailer }), deps.log);
   return mails;
 }
