@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { sanitizeContent } from '../core/html.ts';
-import { idAt } from '../core/ids.ts';
+import { newId } from '../core/ids.ts';
 import type { ActorType, ProfileImage } from '../db/schema/accounts.ts';
 import type { Db } from '../db/pool.ts';
 import { inTransaction, type Tx } from '../db/transaction.ts';
@@ -118,7 +118,7 @@ async function keepAccount(
   const createdAt = new Date(Math.min(remote.publishedAt?.getTime() ?? Date.now(), Date.now()));
   return tx
     .insertInto('accounts')
-    .values({ id: idAt(createdAt), uri: remote.uri, created_at: createdAt, ...described })
+    .values({ id: newId(), uri: remote.uri, created_at: createdAt, ...described })
     .onConflict((conflict) =>
       conflict.column('uri').doUpdateSet(described).where('accounts.domain', 'is not', null),
     )

@@ -30,3 +30,9 @@ test('only digits that fit a bigint are ids', () => {
     assert.equal(isId(text), false, String(text));
   }
 });
+
+test('what was published in one second elsewhere gets ids that differ', () => {
+  const second = new Date('2026-11-22T12:00:00Z');
+  const ids = Array.from({ length: 5000 }, () => idAt(second, Date.parse('2027-01-01')));
+  assert.equal(new Set(ids).size, ids.length);
+});

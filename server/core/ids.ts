@@ -13,6 +13,7 @@ const SEQUENCE_SIZE = 1 << 16;
 
 let lastMillisecond = 0;
 let sequence = 0;
+let tail = randomInt(SEQUENCE_SIZE);
 
 /**
  * A new id for something that happens now. Within one process ids never repeat and always grow;
@@ -35,12 +36,14 @@ export function newId(now: number = Date.now()): Id {
 
 /**
  * An id for something published elsewhere at `published`, clamped to now so that a peer with a
- * wrong clock cannot pin its posts to the top of every timeline.
+ * wrong clock cannot pin its posts to the top of every timeline. Peers give whole seconds, so the
+ * low bits count up: drawn at random, a busy second would hold the same id twice.
  */
 export function idAt(published: Date, now: number = Date.now()): Id {
   const time = published.getTime();
   const millisecond = Number.isFinite(time) ? Math.min(Math.max(time, 0), now) : now;
-  return join(millisecond, randomInt(SEQUENCE_SIZE));
+  tail = (tail + 1) % SEQUENCE_SIZE;
+  return join(millisecond, tail);
 }
 
 /** The moment an id was made for. */

@@ -33,7 +33,9 @@ async function keep(tx: Tx, remote: RemoteStatus): Promise<Id> {
   const parent =
     remote.inReplyToUri === null ? undefined : await findByUri(tx, remote.inReplyToUri);
   const id = idAt(remote.publishedAt);
-  await insertStatus(tx, rowOf(remote, id, parent));
+  const inserted = await insertStatus(tx, rowOf(remote, id, parent));
+  // Its uri is locked and was looked for, so only the id can be taken: whoever calls tries again.
+  if (!inserted) throw new Error(`id ${id} is taken`);
   await addMentions(tx, id, remote.accountId, remote.mentions);
   await setHashtags(tx, id, remote.hashtags);
   await keepRemoteMedia(tx, { accountId: remote.accountId, statusId: id, media: remote.media });
