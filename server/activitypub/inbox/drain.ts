@@ -30,8 +30,8 @@ const CAPACITY = 200;
 /** How many are worked on side by side; most of them wait for the database or another server. */
 const SIDE_BY_SIDE = 24;
 /** Seconds after which what a dead worker had taken comes back; renewed while it is worked on. */
-const LEASE = 30;
-const RENEWAL = 10_000;
+const LEASE = 15;
+const RENEWAL = 5_000;
 /** Milliseconds until the next look for new ones while slow ones are still worked on. */
 const LOOK_AGAIN = 100;
 const MAX_ATTEMPTS = 10;
