@@ -1,9 +1,10 @@
-import type { Account } from '../contract/account.ts';
-import type { MediaAttachment } from '../contract/media-attachment.ts';
-import type { Notification } from '../contract/notification.ts';
-import type { Relationship } from '../contract/relationship.ts';
-import type { Search } from '../contract/search.ts';
-import type { Status, StatusContext } from '../contract/status.ts';
+import { z } from 'zod';
+import { Account } from '../contract/account.ts';
+import { MediaAttachment } from '../contract/media-attachment.ts';
+import { Notification } from '../contract/notification.ts';
+import { Relationship } from '../contract/relationship.ts';
+import { Search } from '../contract/search.ts';
+import { Status, StatusContext } from '../contract/status.ts';
 import { createRequests, type Query, type Requests } from './requests.ts';
 
 export interface NewStatus {
@@ -16,7 +17,10 @@ export interface NewStatus {
   media_ids?: string[];
 }
 
-/** The Mastodon client API of one server with one token, as tests and benchmarks speak it. */
+/**
+ * The Mastodon client API of one server with one token, as tests and benchmarks speak it. What the
+ * named functions return was held against the contract: anything more, less or else is an error.
+ */
 export type Client = ReturnType<typeof createClient>;
 
 export function createClient(origin: string, token?: string) {
@@ -24,41 +28,52 @@ export function createClient(origin: string, token?: string) {
   return { ...requests, ...withStatuses(requests), ...withAccounts(requests) };
 }
 
+async function as<T>(schema: z.ZodType<T>, answer: Promise<unknown>): Promise<T> {
+  return schema.parse(await answer);
+}
+
 function withStatuses({ call, get, post }: Requests) {
   return {
     publish: (status: NewStatus, headers?: Record<string, string>) =>
-      post<Status>('/api/v1/statuses', status, headers),
-    edit: (id: string, status: NewStatus) => call<Status>('PUT', `/api/v1/statuses/${id}`, status),
-    remove: (id: string) => call<Status>('DELETE', `/api/v1/statuses/${id}`),
+      as(Status, post('/api/v1/statuses', status, headers)),
+    edit: (id: string, status: NewStatus) =>
+      as(Status, call('PUT', `/api/v1/statuses/${id}`, status)),
+    remove: (id: string) => as(Status, call('DELETE', `/api/v1/statuses/${id}`)),
     /** `favourite`, `unfavourite`, `reblog`, `unreblog`, `bookmark`, `pin`, `mute` … */
-    act: (id: string, verb: string) => post<Status>(`/api/v1/statuses/${id}/${verb}`),
-    status: (id: string) => get<Status>(`/api/v1/statuses/${id}`),
-    context: (id: string) => get<StatusContext>(`/api/v1/statuses/${id}/context`),
-    home: (query: Query = {}) => get<Status[]>('/api/v1/timelines/home', { limit: 40, ...query }),
-    tag: (name: string) => get<Status[]>(`/api/v1/timelines/tag/${encodeURIComponent(name)}`),
+    act: (id: string, verb: string) => as(Status, post(`/api/v1/statuses/${id}/${verb}`)),
+    status: (id: string) => as(Status, get(`/api/v1/statuses/${id}`)),
+    context: (id: string) => as(StatusContext, get(`/api/v1/statuses/${id}/context`)),
+    home: (query: Query = {}) =>
+      as(z.array(Status), get('/api/v1/timelines/home', { limit: 40, ...query })),
+    public: () => as(z.array(Status), get('/api/v1/timelines/public', { limit: 40 })),
+    tag: (name: string) =>
+      as(z.array(Status), get(`/api/v1/timelines/tag/${encodeURIComponent(name)}`)),
     notifications: (query: Query = {}) =>
-      get<Notification[]>('/api/v1/notifications', { limit: 80, ...query }),
+      as(z.array(Notification), get('/api/v1/notifications', { limit: 80, ...query })),
 
     upload(file: Blob, description: string): Promise<MediaAttachment> {
       const form = new FormData();
       form.set('file', file, 'picture');
       form.set('description', description);
-      return post<MediaAttachment>('/api/v2/media', form);
+      return as(MediaAttachment, post('/api/v2/media', form));
     },
   };
 }
 
 function withAccounts({ get, post }: Requests) {
   return {
-    resolve: (q: string) => get<Search>('/api/v2/search', { q, resolve: 'true' }),
-    account: (id: string) => get<Account>(`/api/v1/accounts/${id}`),
-    statusesOf: (id: string) => get<Status[]>(`/api/v1/accounts/${id}/statuses`, { limit: 40 }),
-    followers: (id: string) => get<Account[]>(`/api/v1/accounts/${id}/followers`, { limit: 80 }),
-    followRequests: () => get<Account[]>('/api/v1/follow_requests'),
+    resolve: (q: string) => as(Search, get('/api/v2/search', { q, resolve: 'true' })),
+    account: (id: string) => as(Account, get(`/api/v1/accounts/${id}`)),
+    statusesOf: (id: string) =>
+      as(z.array(Status), get(`/api/v1/accounts/${id}/statuses`, { limit: 40 })),
+    followers: (id: string) =>
+      as(z.array(Account), get(`/api/v1/accounts/${id}/followers`, { limit: 80 })),
+    followRequests: () => as(z.array(Account), get('/api/v1/follow_requests')),
     /** `follow`, `unfollow`, `block`, `unblock`, `mute`, `unmute`. */
-    relate: (id: string, verb: string) => post<Relationship>(`/api/v1/accounts/${id}/${verb}`),
+    relate: (id: string, verb: string) => as(Relationship, post(`/api/v1/accounts/${id}/${verb}`)),
     async relationship(id: string): Promise<Relationship> {
-      const all = await get<Relationship[]>('/api/v1/accounts/relationships', { 'id[]': id });
+      const query = { 'id[]': id };
+      const all = await as(z.array(Relationship), get('/api/v1/accounts/relationships', query));
       if (!all[0]) throw new Error(`no relationship with ${id}`);
       return all[0];
     },
