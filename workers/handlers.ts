@@ -9,7 +9,7 @@ import { pruneOauth } from '#server/oauth/prune.ts';
 import { pruneUsers } from '#server/users/prune.ts';
 import { deliveryDrain } from './delivery.ts';
 import { subscribers } from './events.ts';
-import { inboxProcess } from './inbox.ts';
+import { processInbox } from './inbox.ts';
 import { sweep } from './sweep.ts';
 
 /** What each job does; the type does not compile while one is missing. */
@@ -19,7 +19,7 @@ export function handlers(deps: Deps): JobHandlers {
     'events.relay': async () => {
       await relayEvents(deps.db, subscribed, deps.log);
     },
-    'inbox.process': inboxProcess(deps),
+    'inbox.process': () => processInbox(deps),
     'delivery.drain': deliveryDrain(deps),
     'accounts.refresh': async ({ accountId }) => {
       await refreshActor({ db: deps.db, actors: deps.federation.actors }, accountId);

@@ -14,10 +14,15 @@ export interface Jobs {
     payload: JobPayload<Name>,
     options?: { delay?: number },
   ): Promise<void>;
+  /** The same for many at once, which costs a fraction of one by one. */
+  enqueueAll<Name extends JobName>(name: Name, payloads: JobPayload<Name>[]): Promise<void>;
   /** How many jobs wait, run or sleep, by queue. */
   counts(): Promise<Record<QueueName, Record<string, number>>>;
   close(): Promise<void>;
 }
+
+/** Jobs of one `addBulk`: a statement or a pipeline of bounded size. */
+const BULK = 200;
 
 export function createJobs(backend: JobBackend, log: Logger): Jobs {
   const queues = new Map<QueueName, Queue>(QUEUES.map((name) => [name, backend.queue(name)]));
@@ -25,17 +30,20 @@ export function createJobs(backend: JobBackend, log: Logger): Jobs {
 
   return {
     async enqueue(name, payload, options = {}) {
-      const definition = JOBS[name];
-      const key = (definition.key as (p: typeof payload) => string)(payload);
+      const queue = queueOf(queues, JOBS[name].queue);
       try {
-        await queueOf(queues, definition.queue).add(name, payload, {
-          delay: options.delay ?? 0,
-          attempts: definition.attempts,
-          backoff: { type: 'exponential', delay: 5_000 },
-          removeOnComplete: true,
-          removeOnFail: { count: 100 },
-          deduplication: { id: `${name}:${key}`, keepLastIfActive: true, reschedule: true },
-        });
+        await queue.add(name, payload, jobOptions(name, payload, options.delay ?? 0));
+      } catch (err) {
+        log.warn({ err, job: name }, 'could not enqueue; the sweeper will');
+      }
+    },
+    async enqueueAll(name, payloads) {
+      const queue = queueOf(queues, JOBS[name].queue);
+      try {
+        for (let at = 0; at < payloads.length; at += BULK) {
+          const some = payloads.slice(at, at + BULK);
+          await queue.addBulk(some.map((data) => ({ name, data, opts: jobOptions(name, data, 0) })));
+        }
       } catch (err) {
         log.warn({ err, job: name }, 'could not enqueue; the sweeper will');
       }
@@ -47,6 +55,22 @@ export function createJobs(backend: JobBackend, log: Logger): Jobs {
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
       await backend.close();
+    },
+  };
+}
+
+function jobOptions<Name extends JobName>(name: Name, payload: JobPayload<Name>, delay: number) {
+  const { attempts, key } = JOBS[name];
+  return {
+    delay,
+    attempts,
+    backoff: { type: 'exponential', delay: 5_000 },
+    removeOnComplete: true,
+    removeOnFail: { count: 100 },
+    deduplication: {
+      id: `${name}:${(key as (p: typeof payload) => string)(payload)}`,
+      keepLastIfActive: true,
+      reschedule: true,
     },
   };
 }

@@ -27,7 +27,10 @@ export interface Alarm {
 /** Delivery on a real database to real servers on loopback; only the clock is in the test's hand. */
 export interface DeliveryBed {
   db: Db;
-  jobs: { enqueue: (name: string, payload: object, options?: { delay?: number }) => Promise<void> };
+  jobs: {
+    enqueue: (name: string, payload: object, options?: { delay?: number }) => Promise<void>;
+    enqueueAll: (name: string, payloads: object[]) => Promise<void>;
+  };
   /** Who sends: an account of this server with a key. */
   alice: string;
   publicKeyPem: string;
@@ -63,6 +66,9 @@ export async function openDeliveryBed(): Promise<DeliveryBed> {
       enqueue: async (_name, payload, options = {}) => {
         const { host = '' } = payload as { host?: string };
         bed.alarms.push({ host, delay: options.delay ?? 0 });
+      },
+      enqueueAll: async (name, payloads) => {
+        for (const payload of payloads) await bed.jobs.enqueue(name, payload);
       },
     },
     drain: (host) => drain(host),

@@ -39,12 +39,11 @@ export interface Outgoing {
 export interface PlanDeps {
   db: Db;
   config: Pick<Config, 'origin'>;
-  jobs: Pick<Jobs, 'enqueue'>;
+  jobs: Pick<Jobs, 'enqueueAll'>;
 }
 
 /** Misskey's inbox takes 64 KB; some room is left for what proxies count. */
 const MAX_BODY = 60_000;
-const ALARMS_AT_ONCE = 64;
 
 /**
  * Decides who receives an activity and keeps it until they have it: body and digest once, one row
@@ -55,9 +54,11 @@ const ALARMS_AT_ONCE = 64;
 export async function plan(deps: PlanDeps, outgoing: Outgoing): Promise<number> {
   const hosts = await inTransaction(deps.db, (tx) => keep(tx, deps, outgoing));
   const distinct = [...new Set(hosts)];
-  for (let at = 0; at < distinct.length; at += ALARMS_AT_ONCE) {
-    const some = distinct.slice(at, at + ALARMS_AT_ONCE);
-    await Promise.all(some.map((host) => deps.jobs.enqueue('delivery.drain', { host })));
+  if (distinct.length > 0) {
+    await deps.jobs.enqueueAll(
+      'delivery.drain',
+      distinct.map((host) => ({ host })),
+    );
   }
   return hosts.length;
 }

@@ -10,10 +10,13 @@ const KEEP_DAYS = 2;
 /** Wakes hosts with overdue rows: after a crash, or when the job backend lost its memory. */
 export async function sweepDeliveries(deps: {
   db: Db;
-  jobs: Pick<Jobs, 'enqueue'>;
+  jobs: Pick<Jobs, 'enqueueAll'>;
 }): Promise<number> {
   const hosts = await overdueHosts(deps.db);
-  await Promise.all(hosts.map((host) => deps.jobs.enqueue('delivery.drain', { host })));
+  await deps.jobs.enqueueAll(
+    'delivery.drain',
+    hosts.map((host) => ({ host })),
+  );
   return hosts.length;
 }
 

@@ -28,7 +28,7 @@ before(async () => {
   database = await createTestDatabase();
   subscribers = outboxSubscribers({
     db: db(),
-    jobs: { enqueue: async () => {} },
+    jobs: { enqueueAll: async () => {} },
     config: { origin: ORIGIN, domain: 'social.example' },
     storage: { url: (key) => `${ORIGIN}/media/${key}` },
   });
