@@ -86,7 +86,10 @@ async function killAndAwait(part: string): Promise<void> {
   const [pid] = processes(part);
   assert.ok(pid, `${part} runs`);
   process.kill(pid, 'SIGKILL');
-  await until(() => processes(part).some((other) => other !== pid), { what: `another ${part}` });
+  await until(() => processes(part).some((other) => other !== pid), {
+    what: `another ${part}`,
+    timeout: 30_000,
+  });
 }
 
 test(
@@ -96,10 +99,10 @@ test(
     const started = await start();
     assert.ok(await answers());
     await killAndAwait('server/main.ts');
-    await until(answers, { what: 'an answer after web was killed' });
+    await until(answers, { what: 'an answer after web was killed', timeout: 30_000 });
     await killAndAwait('workers/main.ts');
     await killAndAwait('bin/postgres');
-    await until(answers, { what: 'an answer after PostgreSQL was killed' });
+    await until(answers, { what: 'an answer after PostgreSQL was killed', timeout: 30_000 });
     assert.equal(await stop(started), 0);
     assert.deepEqual(remaining(), []);
   },
