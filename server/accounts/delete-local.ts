@@ -2,15 +2,18 @@ import { sql } from 'kysely';
 import { recordEvent } from '../bus/record.ts';
 import type { Db } from '../db/pool.ts';
 import { inTransaction, type Tx } from '../db/transaction.ts';
+import { forgetMediaOf } from '../media/forget.ts';
 import { credentialsChanged } from '../users/credential-changes.ts';
 
 /**
- * Deletes an account of this server: its user with sessions and tokens, its profile, its statuses.
+ * Deletes an account of this server: its user with sessions and tokens, its profile, its statuses
+ * and pictures.
  * An empty, suspended row stays, with its key, so that peers can be told and nobody else can take
  * the name; those elsewhere who follow it are kept in the rows until they were told.
  */
 export async function deleteLocalAccount(db: Db, accountId: string): Promise<void> {
   await inTransaction(db, async (tx) => {
+    await forgetMediaOf(tx, accountId);
     const emptied = await empty(tx, accountId);
     if (!emptied) return;
     await tx.deleteFrom('users').where('account_id', '=', accountId).execute();

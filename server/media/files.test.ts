@@ -7,11 +7,13 @@ import sharp from 'sharp';
 import { type Config, readConfig } from '../config.ts';
 import { newId } from '../core/ids.ts';
 import { DAY } from '../core/time.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { insertAccount, TEST_ORIGIN, type TestAccount } from '../testing/accounts.ts';
 import { testApi, type TestApi } from '../testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { testPicture } from '../testing/pictures.ts';
 import { fileRoutes } from './file-routes.ts';
+import { forgetMediaOf } from './forget.ts';
 import { pruneMedia } from './prune.ts';
 import type { MediaStorage } from './storage.ts';
 import { newKey } from './storage/keys.ts';
@@ -176,4 +178,19 @@ test('old uploads without a status and old copies go, with their files', async (
     cache.filter((entry) => entry.isFile()),
     [],
   );
+});
+
+test('whoever goes leaves no files behind', async () => {
+  const alice = await insertAccount(database.db, 'alice');
+  const keys = [newKey('avatars', 'image/png'), newKey('originals', 'image/png')];
+  for (const key of keys) await storage.put(key, new Uint8Array(3), 'image/png');
+  const avatar = JSON.stringify({ key: keys[0] });
+  await database.db.updateTable('accounts').set({ avatar }).where('id', '=', alice.id).execute();
+  await database.db
+    .insertInto('media')
+    .values({ id: newId(), account_id: alice.id, type: 'image', file_key: keys[1] })
+    .execute();
+  await inTransaction(database.db, (tx) => forgetMediaOf(tx, alice.id));
+  await pruneMedia({ db: database.db, storage });
+  for (const key of keys) assert.equal(await storage.read(key), null);
 });
