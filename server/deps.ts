@@ -16,6 +16,7 @@ import { openStorage } from './media/storage/open.ts';
 import { openRateCounter } from './rate-limits/open.ts';
 import type { RateCounter } from './rate-limits/rate-counter.ts';
 import { loadSecretKey } from './secrets.ts';
+import { listenForCredentialChanges } from './users/credential-changes.ts';
 
 /**
  * Everything the parts of a process stand on: a plain object made once at boot. A use case names
@@ -47,13 +48,19 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     to: role === 'cli' ? 'stderr' : 'stdout',
   });
   const secretKey = await loadSecretKey(config);
-  const database = openDatabase(config.databaseUrl, { applicationName: `wikimedia-social-${role}` });
+  const database = openDatabase(config.databaseUrl, {
+    applicationName: `wikimedia-social-${role}`,
+  });
   const jobBackend = createJobBackend({ ...config, namespace: config.domain });
   const jobs = createJobs(jobBackend, log);
   const client = createGuardedClient(config);
   const federation = createFederation({ config, db: database.db, client, jobs, log });
   const mailer = createMailer(config, log);
   const rateCounter = openRateCounter(config);
+
+  // Only the web process remembers credentials.
+  const listening =
+    role === 'web' ? listenForCredentialChanges(database.db, config.databaseUrl) : null;
 
   nudgeAfterEvents(database.db, () => void jobs.enqueue('events.relay', {}));
 
@@ -77,6 +84,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
       await client.close();
       rateCounter.close();
       mailer.close();
+      await listening?.close();
       await database.close();
     },
   };

@@ -16,6 +16,7 @@ import { errorResponse } from './errors.ts';
 import { inboxRoutes, openInbox } from './federation/inbox.ts';
 import { federationReadRoutes } from './federation/routes.ts';
 import { signerOf } from './federation/signer.ts';
+import { cors } from './middleware/cors.ts';
 import { createCredentials } from './middleware/credentials.ts';
 import { useMiddleware } from './middleware/stack.ts';
 import { createWeb } from './web.ts';
@@ -29,6 +30,8 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
     origin: deps.config.origin,
     api: (request, env) => app.fetch(request, env as Record<string, unknown>),
   });
+  // First of all, so that every refusal carries it too.
+  app.use(cors());
   app.route('/', inboxRoutes(openInbox(deps)));
   app.route('/', federationReadRoutes({ ...deps, identifySigner: signerOf(deps) }));
   app.route('/', web.assets);

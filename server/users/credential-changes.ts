@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
+import { listen, type Listening } from '../db/listen.ts';
 import type { Db } from '../db/pool.ts';
 import { onCommit, rootOf, type Tx } from '../db/transaction.ts';
 
 /** The PostgreSQL channel on which processes tell each other. */
-export const CREDENTIALS_CHANNEL = 'credentials';
+const CREDENTIALS_CHANNEL = 'credentials';
 
 const listeners = new WeakMap<Db, Set<() => void>>();
 
@@ -21,4 +22,11 @@ export async function credentialsChanged(tx: Tx): Promise<void> {
 export function onCredentialsChanged(db: Db, forget: () => void): void {
   const set = listeners.get(db) ?? new Set();
   listeners.set(db, set.add(forget));
+}
+
+/** Hears of changes that other processes make on the database at `url` and passes them on. */
+export function listenForCredentialChanges(db: Db, url: string): Listening {
+  return listen(url, CREDENTIALS_CHANNEL, () => {
+    for (const forget of listeners.get(db) ?? []) forget();
+  });
 }

@@ -32,7 +32,8 @@ export function rateLimit(rates: RateCounter): MiddlewareHandler<ApiEnv> {
 }
 
 function rulesFor(c: Context<ApiEnv>): Rule[] {
-  const { path, method } = c.req;
+  const { method } = c.req;
+  const path = c.req.path.replace(/(?<=.)\/$/, '');
   const { viewer, appCaller, clientIp: ip } = c.var;
   const rules: Rule[] = [];
   if (path.startsWith('/api/')) {

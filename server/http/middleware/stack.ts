@@ -4,7 +4,6 @@ import type { Config } from '../../config.ts';
 import type { RateCounter } from '../../rate-limits/rate-counter.ts';
 import { authenticate } from './authenticate.ts';
 import { bodyLimit } from './body-limit.ts';
-import { cors } from './cors.ts';
 import type { Credentials } from './credentials.ts';
 import { rateLimit } from './rate-limit.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -15,10 +14,9 @@ export interface MiddlewareDeps {
   rates: RateCounter;
 }
 
-/** What stands in front of every route, in this order: CORS first, so that refusals carry it too. */
+/** What stands in front of the client API and the pages, in this order. */
 export function useMiddleware(app: Hono<ApiEnv>, deps: MiddlewareDeps): void {
   app.use(securityHeaders(deps.config));
-  app.use(cors());
   app.use(bodyLimit(deps.config));
   app.use(authenticate(deps.config, deps.credentials));
   app.use(rateLimit(deps.rates));

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import ipaddr from 'ipaddr.js';
+import { type Context, Hono } from 'hono';
+import { sql } from 'kysely';
+import { createByOperator } from '../../users/create-by-operator.ts';
+import { createTestApp, type TestApp } from '../../testing/app.ts';
+import { until } from '../../testing/until.ts';
+import { clientIp } from './client-ip.ts';
+
+describe("the caller's address", () => {
+  const trusted = ['127.0.0.0/8', '10.0.0.0/8', '::1/128'].map((text) => ipaddr.parseCIDR(text));
+
+  async function seen(peer: string, forwarded?: string): Promise<string> {
+    const app = new Hono();
+    app.get('/', (c: Context) => c.text(clientIp(c, trusted)));
+    const headers: Record<string, string> =
+      forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
+    const env = { incoming: { socket: { remoteAddress: peer } } };
+    return await (await app.request('/', { headers }, env)).text();
+  }
+
+  test('is the peer, unless that is a trusted proxy', async () => {
+    assert.equal(await seen('203.0.113.9'), '203.0.113.9');
+    assert.equal(await seen('203.0.113.9', '198.51.100.1'), '203.0.113.9');
+    assert.equal(await seen('::ffff:127.0.0.1', '198.51.100.1'), '198.51.100.1');
+    assert.equal(await seen('::1', '2001:db8::1'), '2001:db8::1');
+  });
+
+  test('is what the outermost trusted proxy saw, whatever was claimed before it', async () => {
+    assert.equal(await seen('127.0.0.1', '1.1.1.1, 198.51.100.7, 10.1.2.3'), '198.51.100.7');
+    assert.equal(await seen('127.0.0.1', 'nonsense, 10.1.2.3'), '10.1.2.3');
+    assert.equal(await seen('127.0.0.1', '10.0.0.5'), '10.0.0.5');
+    assert.equal(await seen('127.0.0.1', ''), '127.0.0.1');
+  });
+});
+
+describe('in front of every route', () => {
+  let it: TestApp;
+  let token: string;
+  let accountId: string;
+
+  before(async () => {
+    it = await createTestApp({ RATE_LIMITS: 'on' });
+    const wish = { username: 'alice', email: 'a@example.org', password: 'correct horse' };
+    const made = await createByOperator(it.deps, {
+      ...wish,
+      role: 'user',
+      confirmed: 'now',
+      scopes: ['read', 'profile'],
+    });
+    token = made.token ?? '';
+    accountId = made.accountId;
+  });
+  after(() => it.close());
+
+  const me = (bearer = token, headers: Record<string, string> = {}) =>
+    it.get('/oauth/userinfo', { authorization: `Bearer ${bearer}`, ...headers });
+
+  test('a token speaks in the header, in any case, or in the query', async () => {
+    assert.equal((await me()).status, 200);
+    assert.equal(
+      (await it.get('/oauth/userinfo', { authorization: `bearer ${token}` })).status,
+      200,
+    );
+    assert.equal((await it.get(`/oauth/userinfo?access_token=${token}`)).status, 200);
+    assert.equal((await me('wrong')).status, 401);
+    assert.equal(
+      (await it.get('/oauth/userinfo', { authorization: `Basic ${token}` })).status,
+      401,
+    );
+  });
+
+  test('a suspended, disabled or waiting user is refused in words that apps know', async () => {
+    const { db } = it.deps;
+    const words = async () =>
+      (
+        (await (
+          await it.get('/api/v1/accounts/verify_credentials', { authorization: `Bearer ${token}` })
+        ).json()) as { error: string }
+      ).error;
+    const change = async (set: Record<string, Date | null>) => {
+      await db.updateTable('users').set(set).where('account_id', '=', accountId).execute();
+      await sql`select pg_notify('credentials', '')`.execute(db);
+    };
+    const now = new Date();
+    for (const [set, back, expected] of [
+      [{ disabled_at: now }, { disabled_at: null }, 'Your login is currently disabled'],
+      [
+        { confirmed_at: null },
+        { confirmed_at: now },
+        'Your login is missing a confirmed e-mail address',
+      ],
+      [{ approved_at: null }, { approved_at: now }, 'Your login is currently pending approval'],
+    ] as const) {
+      await change(set);
+      await until(async () => (await words()) === expected);
+      await change(back);
+      await until(async () => (await words()) !== expected);
+    }
+  });
+
+  test('what another process revokes is forgotten here when it says so', async () => {
+    const { db } = it.deps;
+    assert.equal((await me()).status, 200);
+    const rows = await db.deleteFrom('oauth_tokens').returningAll().execute();
+    // Remembered still: nothing was said.
+    assert.equal((await me()).status, 200);
+    await sql`select pg_notify('credentials', '')`.execute(db);
+    await until(async () => (await me()).status === 401, { timeout: 2_000 });
+    for (const { id: _, ...row } of rows) await db.insertInto('oauth_tokens').values(row).execute();
+  });
+
+  test('every answer of the API says where the limits stand, and refuses beyond them', async () => {
+    const from = { 'x-forwarded-for': '198.51.100.20' };
+    const register = (path = '/api/v1/apps') =>
+      it.post(path, { client_name: 'A', redirect_uris: 'app://x' }, from);
+    const first = await register();
+    assert.equal(first.headers.get('x-ratelimit-limit'), '5');
+    assert.equal(first.headers.get('x-ratelimit-remaining'), '4');
+    assert.match(
+      first.headers.get('x-ratelimit-reset') ?? '',
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/,
+    );
+    for (let at = 0; at < 4; at++) assert.equal((await register()).status, 200);
+    const refused = await register('/api/v1/apps/');
+    assert.equal(refused.status, 429);
+    assert.deepEqual(await refused.json(), { error: 'Too many requests' });
+    assert.equal(refused.headers.get('x-ratelimit-remaining'), '0');
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+    assert.equal(refused.headers.get('access-control-allow-origin'), '*');
+    const other = await it.post(
+      '/api/v1/apps',
+      { client_name: 'A', redirect_uris: 'app://x' },
+      { 'x-forwarded-for': '198.51.100.21' },
+    );
+    assert.equal(other.status, 200);
+    const general = await it.get('/api/v1/apps/verify_credentials', {
+      authorization: `Bearer ${token}`,
+    });
+    assert.equal(general.headers.get('x-ratelimit-limit'), '300');
+  });
+
+  test('a body that is too large is refused, also when it does not say how large it is', async () => {
+    const body = JSON.stringify({ client_name: 'x'.repeat(2 * 1024 * 1024) });
+    const headers = { 'content-type': 'application/json' };
+    const told = await it.app.request('/api/v1/apps', {
+      method: 'POST',
+      body,
+      headers: { ...headers, 'content-length': String(body.length) },
+    });
+    assert.equal(told.status, 413);
+    assert.deepEqual(await told.json(), { error: 'The request is too large' });
+    const stream = new Blob([body]).stream();
+    const request = new Request('http://localhost:3000/api/v1/apps', {
+      method: 'POST',
+      body: stream,
+      headers,
+      duplex: 'half',
+    } as RequestInit);
+    assert.equal((await it.app.fetch(request)).status, 413);
+  });
+
+  test('broken JSON and foreign types are said to be so', async () => {
+    const post = (body: string, type: string) =>
+      it.app.request('/api/v1/apps', { method: 'POST', body, headers: { 'content-type': type } });
+    assert.equal((await post('{"client_name":', 'application/json')).status, 400);
+    assert.equal((await post('<xml/>', 'application/xml')).status, 415);
+  });
+
+  test('errors of the federation side carry CORS too', async () => {
+    for (const path of [
+      '/.well-known/webfinger?resource=acct:nobody@localhost:3000',
+      '/users/nobody',
+    ]) {
+      const response = await it.get(path);
+      assert.equal(response.status, 404, path);
+      assert.equal(response.headers.get('access-control-allow-origin'), '*', path);
+    }
+  });
+
+  test('every answer has an id, and none may be framed', async () => {
+    const response = await it.get('/api/v1/apps/verify_credentials');
+    assert.match(response.headers.get('x-request-id') ?? '', /^[0-9a-f-]{36}$/);
+    assert.equal(response.headers.get('x-frame-options'), 'DENY');
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+  });
+});
