@@ -165,6 +165,27 @@ describe('remote actors', () => {
     await assert.rejects(actors.byUri(`${remote.origin}/users/fake`), FetchError);
   });
 
+  test('keep their handle when another domain points at them', async () => {
+    const nina = await remote.addActor('nina');
+    const jrd = (subject: string) => ({
+      headers: { 'content-type': 'application/jrd+json' },
+      body: JSON.stringify({
+        subject,
+        links: [{ rel: 'self', type: 'application/activity+json', href: nina.uri }],
+      }),
+    });
+    const at = (acct: string): string =>
+      `/.well-known/webfinger?resource=${encodeURIComponent(`acct:${acct}`)}`;
+    const thief = `nina@${elsewhere.host}`;
+    elsewhere.serve(at(thief), jrd(`acct:${thief}`));
+    const found = await actors.byHandle({ username: 'nina', domain: elsewhere.host });
+    assert.equal(found.uri, nina.uri);
+    assert.equal(found.domain, remote.host);
+    // A real split domain: the actor's own host names the other, which agrees.
+    remote.serve(at(`nina@${remote.host}`), jrd(`acct:${thief}`));
+    assert.equal((await actors.refresh(nina.uri)).domain, elsewhere.host);
+  });
+
   test('without WebFinger have their handle on their own host', async () => {
     const gina = await remote.addActor('gina');
     remote.serve(
@@ -279,6 +300,20 @@ describe('keys', () => {
     const count = remote.requests.length;
     await assert.rejects(keys.resolve(keyId), FetchError);
     assert.equal(remote.requests.length, count);
+  });
+
+  test('of a host where none can be read are left alone for a while', async () => {
+    resetResolver();
+    const count = () => elsewhere.requests.length;
+    const keyAt = (i: number): string => `${elsewhere.origin}/nobody/${i}#main-key`;
+    for (let i = 0; i < 20; i += 1) await assert.rejects(keys.resolve(keyAt(i)), FetchError);
+    const asked = count();
+    await assert.rejects(
+      keys.resolve(keyAt(20)),
+      (error) => error instanceof DomainError && error.code === 'overloaded',
+    );
+    assert.equal(count(), asked);
+    resetResolver();
   });
 
   test('that were replaced are read again, once in a while', async () => {

@@ -134,8 +134,9 @@ async function keep(
 }
 
 /**
- * The domain of the actor's handle. Its WebFinger must lead to this very actor; where there is no
- * WebFinger answer, the handle is on the actor's own host, which vouches for it anyway.
+ * The domain of the actor's handle, as the actor's host or document names it and WebFinger confirms
+ * it. Where there is no WebFinger answer, the handle is on the actor's own host, which vouches for
+ * it anyway.
  */
 async function confirmedDomain(
   deps: ActorDeps,
@@ -144,12 +145,14 @@ async function confirmedDomain(
   document: JsonObject,
   confirmed?: Handle,
 ): Promise<string> {
-  if (confirmed !== undefined && confirmed.username.toLowerCase() === username.toLowerCase())
-    return confirmed.domain;
   // FEP-2c59: the actor says its handle, which spares guessing on split domains.
   const declared =
     typeof document['webfinger'] === 'string' ? parseHandle(document['webfinger']) : null;
   const host = hostOf(uri)!;
+  // A host vouches for its handles, but only the actor's side can say which handle is its own: any
+  // domain may point its WebFinger at somebody else's actor.
+  const isOwn = confirmed?.domain === host;
+  if (isOwn && confirmed.username.toLowerCase() === username.toLowerCase()) return host;
   try {
     const found = await lookupHandle(deps.client, declared ?? { username, domain: host });
     if (found.uri !== uri || found.username.toLowerCase() !== username.toLowerCase()) {

@@ -4,7 +4,7 @@ import { DomainError } from '#server/core/errors.ts';
 import { MINUTE } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import { readPublicKey } from '../signatures/keys.ts';
-import { httpIdOf, sameHost, typeAmong } from '../vocab.ts';
+import { hostOf, httpIdOf, sameHost, typeAmong } from '../vocab.ts';
 import { ACTOR_TYPES } from '../read-actor.ts';
 import { fetchDocument, type DocumentDeps } from './document.ts';
 import { FetchError } from './fetch-error.ts';
@@ -44,11 +44,13 @@ export interface KeyDeps extends DocumentDeps {
 
 const CACHE = { max: 10_000, ttl: MINUTE };
 const FAILURES = { max: 10_000, ttl: 5 * MINUTE };
+/** Look-ups of a host's keys that may fail in five minutes: else a stranger could aim us at it. */
+const MAX_HOST_FAILURES = 20;
 const RENEWALS = { max: 10_000, ttl: 5 * MINUTE };
 
 export function createKeyDirectory(deps: KeyDeps): KeyDirectory {
   const cache = new LRUCache<string, OwnedKey>(CACHE);
-  const failures = new LRUCache<string, Error>(FAILURES);
+  const failures = createFailures();
   const renewals = new LRUCache<string, true>(RENEWALS);
 
   async function known(keyId: string): Promise<OwnedKey | null> {
@@ -73,12 +75,11 @@ export function createKeyDirectory(deps: KeyDeps): KeyDirectory {
     async resolve(keyId) {
       const found = await known(keyId);
       if (found !== null) return found;
-      const failed = failures.get(keyId);
-      if (failed !== undefined) throw failed;
+      failures.refuseKnown(keyId);
       try {
         return await fetched(keyId);
       } catch (error) {
-        if (error instanceof FetchError || error instanceof DomainError) failures.set(keyId, error);
+        failures.note(keyId, error);
         throw error;
       }
     },
@@ -88,6 +89,27 @@ export function createKeyDirectory(deps: KeyDeps): KeyDirectory {
       const before = await known(keyId);
       const after = await fetched(keyId).catch(() => null);
       return after !== null && before?.key.equals(after.key) !== true ? after : null;
+    },
+  };
+}
+
+/** Look-ups that failed a short while ago: neither the same key nor the same host is asked again. */
+function createFailures() {
+  const byKey = new LRUCache<string, Error>(FAILURES);
+  const byHost = new LRUCache<string, number>({ ...FAILURES, noUpdateTTL: true });
+  const failedAt = (keyId: string): number => byHost.get(hostOf(keyId) ?? '') ?? 0;
+  return {
+    refuseKnown(keyId: string): void {
+      const failed = byKey.get(keyId);
+      if (failed !== undefined) throw failed;
+      if (failedAt(keyId) < MAX_HOST_FAILURES) return;
+      const text = 'Too many keys of that host could not be read';
+      throw new DomainError('overloaded', text, { retryAfter: 300 });
+    },
+    note(keyId: string, error: unknown): void {
+      if (!(error instanceof FetchError) && !(error instanceof DomainError)) return;
+      byKey.set(keyId, error);
+      byHost.set(hostOf(keyId) ?? '', failedAt(keyId) + 1);
     },
   };
 }

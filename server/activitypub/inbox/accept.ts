@@ -1,4 +1,4 @@
-import { DomainError } from '#server/core/errors.ts';
+import { DomainError, type DomainErrorCode } from '#server/core/errors.ts';
 import type { Logger } from '#server/core/log.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
@@ -15,6 +15,9 @@ import { hostOf, httpIdOf, idOf, sameHost, typesOf } from '../vocab.ts';
 import { createBatch } from './batch.ts';
 import { createLane } from './lane.ts';
 import { storeActivities, type AcceptedActivity } from './store.ts';
+
+/** Refusals of a key look-up that are told as they are; the others say no more than "unknown". */
+const PASSED_ON = new Set<DomainErrorCode>(['forbidden', 'overloaded']);
 
 /** Bytes of a request; Mastodon's limit. */
 export const INBOX_LIMIT = 1024 * 1024;
@@ -130,7 +133,7 @@ async function resolved(deps: InboxDeps, keyId: string): Promise<OwnedKey> {
       deps.log.debug({ err: error, keyId }, 'key could not be read');
       throw refuse('The key that the signature names could not be read');
     }
-    if (error instanceof DomainError && error.code !== 'forbidden')
+    if (error instanceof DomainError && !PASSED_ON.has(error.code))
       throw refuse('The key that the signature names is not known');
     throw error;
   }

@@ -169,6 +169,16 @@ describe('the rest', () => {
     assert.notEqual((await statusBy(note.id))?.deleted_at, null);
   });
 
+  test('a forwarded activity that concerns nobody here costs no request', async () => {
+    const note = noteOf(victim);
+    const requests = elsewhere.requests.length;
+    for (const object of [note, note.id, { ...note, inReplyTo: `${elsewhere.origin}/notes/x` }]) {
+      await deliver({ id: newUri(victim), type: 'Create', actor: victim.uri, object }, eve);
+    }
+    await deliver({ id: newUri(victim), type: 'Delete', actor: victim.uri, object: note.id }, eve);
+    assert.equal(elsewhere.requests.length, requests);
+  });
+
   test('types that are not understood, and accounts suspended since, change nothing', async () => {
     assert.equal(await deliver({ id: newUri(alice), type: 'Listen', object: bobUri }), null);
     assert.equal(

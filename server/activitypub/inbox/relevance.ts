@@ -12,13 +12,13 @@ import type { JsonObject } from '../json.ts';
 export async function isRelevant(
   db: Db,
   document: JsonObject,
-  author: KnownActor,
+  author: KnownActor | null,
 ): Promise<boolean> {
   const note = readNote(document);
   if (note === null) return false;
   const addressed = [...new Set([...note.to, ...note.cc, ...note.mentionUris])];
   const { rows } = await sql<{ relevant: boolean }>`
-    select exists (${followedFromHere(sql`${author.id}::bigint`)})
+    select exists (${followedFromHere(sql`${author?.id ?? null}::bigint`)})
       or exists (select from accounts where uri = any (${addressed}::text[]) and domain is null)
       or exists (select from statuses parent where parent.uri = ${note.inReplyToUri}
         and (parent.local or exists (${followedFromHere(sql`parent.account_id`)}))) as relevant`.execute(
