@@ -11,7 +11,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`drop index accounts_search`.execute(db);
   await sql`
     create index accounts_search on accounts using gin
-      ((' ' || translate(search_fold(username || ' ' || display_name), '-._', '   ')) gin_trgm_ops)`.execute(db);
+      ((' ' || translate(search_fold(username || ' ' || display_name), '-._', '   ')) gin_trgm_ops)`.execute(
+    db,
+  );
   await sql`create index accounts_url on accounts (url) where domain is not null`.execute(db);
 
   // The parser leaves tags of HTML out by itself.
