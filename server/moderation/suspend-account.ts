@@ -8,7 +8,7 @@ export async function suspendAccount(db: Db, accountId: string): Promise<void> {
   await inTransaction(db, async (tx) => {
     const suspended = await tx
       .updateTable('accounts')
-      .set({ suspended_at: new Date() })
+      .set({ suspended_at: new Date(), updated_at: new Date() })
       .where('id', '=', accountId)
       .where('suspended_at', 'is', null)
       .returning('domain')
@@ -28,7 +28,7 @@ export async function unsuspendAccount(db: Db, accountId: string): Promise<void>
   await inTransaction(db, async (tx) => {
     const account = await tx
       .updateTable('accounts')
-      .set({ suspended_at: null })
+      .set({ suspended_at: null, updated_at: new Date() })
       .where('id', '=', accountId)
       .returning('domain')
       .executeTakeFirst();

@@ -128,6 +128,13 @@ test('a host that is down is probed once at a time, and gets everything when it 
     await bed.drain(bed.remote.host);
   const failures = (await host())?.failures ?? 0;
   assert.ok(failures >= 5 && failures <= 8, String(failures));
+  assert.ok(
+    (await rows()).every((row) => row.leased_until === null),
+    'what was not tried is given back',
+  );
+  bed.alarms = [];
+  await bed.plan(bed.outgoing('Create', `${ORIGIN}/down/late`));
+  assert.deepEqual(bed.alarms, [], 'a resting host is not woken by what is new');
   bed.alarms = [];
   bed.remote.requests.length = 0;
   await bed.drain(bed.remote.host);

@@ -18,7 +18,7 @@ export interface DrainDeps extends SendDeps {
 const IN_FLIGHT = 4;
 const TAKE = 8;
 /** After this long a host queues up again, so that shutting down need not wait for a large one. */
-const RUN = 10 * SECOND;
+const RUN = 5 * SECOND;
 /** A host is never looked at again sooner than this without being woken. */
 const SHORTEST_SLEEP = SECOND;
 const GATHER = { size: 200, wait: 2 };
@@ -53,49 +53,47 @@ export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
     const stopAt = Date.now() + RUN;
     for (;;) {
       const taken = await take(host);
-      const clean = await sendAll(deps, taken, (delivery) => attempt(delivery, taken.noteSuccess));
+      const clean = await sendAll(deps, taken.deliveries, stopAt, (delivery) =>
+        attempt(delivery, taken.noteSuccess),
+      );
       if (clean && !taken.hasMore) return;
       if (taken.deliveries.length === 0) break;
       if (Date.now() > stopAt) return await deps.jobs.enqueue('delivery.drain', { host });
     }
     const wait = await nextDue(deps.db, host);
-    if (wait !== null)
-      await deps.jobs.enqueue(
-        'delivery.drain',
-        { host },
-        { delay: Math.max(wait, SHORTEST_SLEEP) },
-      );
+    if (wait === null) return;
+    const delay = Math.max(wait, SHORTEST_SLEEP);
+    await deps.jobs.enqueue('delivery.drain', { host }, { delay });
   };
 }
 
 /**
- * Sends what was taken, `IN_FLIGHT` at a time. Once the host itself fails the rest is given back
- * untried, and whether to go on is for the next `take` to say. Returns whether all is settled for
- * good.
+ * Sends what was taken, `IN_FLIGHT` at a time. Once the host itself fails, or at `stopAt`, the rest
+ * is given back untried, and whether to go on is for the next `take` to say. Returns whether all is
+ * settled for good.
  */
 async function sendAll(
   deps: DrainDeps,
-  taken: Taken,
+  deliveries: Delivery[],
+  stopAt: number,
   attempt: (delivery: Delivery) => Promise<Outcome>,
 ): Promise<boolean> {
-  const waiting = [...taken.deliveries];
+  const waiting = [...deliveries];
   let clean = true;
-  let stopped = false;
-  async function lane(): Promise<void> {
-    for (let next = waiting.shift(); next !== undefined && !stopped; next = waiting.shift()) {
+  let failed = false;
+  async function lane(first: Delivery): Promise<void> {
+    for (let next: Delivery | undefined = first; next !== undefined;) {
       const outcome = await attempt(next);
-      if (outcome.result === 'delivered') continue;
-      clean = false;
-      stopped = outcome.result === 'retry' && (outcome.hostFailed || outcome.pause !== null);
-      if (stopped) break;
+      if (outcome.result !== 'delivered') clean = false;
+      if (outcome.result === 'retry' && (outcome.hostFailed || outcome.pause !== null))
+        failed = true;
+      next = failed || Date.now() > stopAt ? undefined : waiting.shift();
     }
   }
-  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, waiting.length) }, lane));
-  await releaseRows(
-    deps.db,
-    waiting.map((delivery) => delivery.id),
-  );
-  return clean;
+  await Promise.all(waiting.splice(0, IN_FLIGHT).map(lane));
+  const untried = waiting.map((delivery) => delivery.id);
+  await releaseRows(deps.db, untried);
+  return clean && untried.length === 0;
 }
 
 async function tryOnce(

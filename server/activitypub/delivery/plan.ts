@@ -52,18 +52,21 @@ const MAX_BODY = 60_000;
  * by the sweeper. Returns how many inboxes will receive it.
  */
 export async function plan(deps: PlanDeps, outgoing: Outgoing): Promise<number> {
-  const hosts = await inTransaction(deps.db, (tx) => keep(tx, deps, outgoing));
-  const distinct = [...new Set(hosts)];
-  if (distinct.length > 0) {
-    await deps.jobs.enqueueAll(
-      'delivery.drain',
-      distinct.map((host) => ({ host })),
-    );
-  }
-  return hosts.length;
+  const planned = await inTransaction(deps.db, (tx) => keep(tx, deps, outgoing));
+  // A host that rests has its alarm clock set for the end of it.
+  const hosts = new Set(planned.filter((row) => !row.isResting).map((row) => row.host));
+  const alarms = [...hosts].map((host) => ({ host }));
+  if (alarms.length > 0) await deps.jobs.enqueueAll('delivery.drain', alarms);
+  return planned.length;
 }
 
-async function keep(tx: Tx, deps: PlanDeps, outgoing: Outgoing): Promise<string[]> {
+/** A row that was made. */
+interface Planned {
+  host: string;
+  isResting: boolean;
+}
+
+async function keep(tx: Tx, deps: PlanDeps, outgoing: Outgoing): Promise<Planned[]> {
   // One at a time per object, so that row ids tell the order and a Delete cannot be overtaken.
   await sql`select pg_advisory_xact_lock(hashtextextended(${`delivery:${outgoing.objectUri}`}, 0))`.execute(
     tx,
@@ -162,11 +165,11 @@ interface Rows extends Outgoing {
  * One row per inbox: shared ones once, none for our own host, for suspended accounts and servers,
  * and for hosts that have been dead for long.
  */
-async function insertDeliveries(tx: Tx, rows: Rows): Promise<string[]> {
+async function insertDeliveries(tx: Tx, rows: Rows): Promise<Planned[]> {
   const { audience } = rows;
   const inbox =
     audience.inbox === 'shared' ? sql`coalesce(a.shared_inbox_url, a.inbox_url)` : sql`a.inbox_url`;
-  const result = await sql<{ host: string }>`
+  const result = await sql<Planned>`
     with audience as (
       select account_id as id from follows where target_account_id = any(${audience.followersOf}::bigint[])
       union select unnest(${audience.accounts}::bigint[])
@@ -188,14 +191,17 @@ async function insertDeliveries(tx: Tx, rows: Rows): Promise<string[]> {
         select inbox_url, array_to_string(labels[start:], '.') as parent
         from names cross join generate_subscripts(labels, 1) as start
       ) parents join domain_blocks on domain = parent where severity = 'suspend'
+    ), planned as (
+      insert into deliveries (activity_id, inbox_url, host, object_uri, priority)
+      select ${rows.id}, inbox_url, host, ${rows.objectUri}, ${rows.priority} from hosted
+      where host is not null and host <> ${rows.ownHost} and inbox_url <> all(${rows.cancelled}::text[])
+        and host not in (select host from hosts where unavailable_at is not null)
+        and inbox_url not in (select inbox_url from suspended)
+      order by host, inbox_url
+      on conflict (activity_id, inbox_url) do nothing
+      returning host
     )
-    insert into deliveries (activity_id, inbox_url, host, object_uri, priority)
-    select ${rows.id}, inbox_url, host, ${rows.objectUri}, ${rows.priority} from hosted
-    where host is not null and host <> ${rows.ownHost} and inbox_url <> all(${rows.cancelled}::text[])
-      and host not in (select host from hosts where unavailable_at is not null)
-      and inbox_url not in (select inbox_url from suspended)
-    order by host, inbox_url
-    on conflict (activity_id, inbox_url) do nothing
-    returning host`.execute(tx);
-  return result.rows.map((row) => row.host);
+    select host, coalesce(blocked_until > now(), false) as "isResting"
+    from planned left join hosts using (host)`.execute(tx);
+  return result.rows;
 }

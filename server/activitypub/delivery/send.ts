@@ -32,7 +32,8 @@ export interface SendDeps {
   keys: Pick<SigningKeys, 'of'>;
 }
 
-const TIMEOUT = 15_000;
+/** A host that needs longer may as well be asked again; shutting down waits for this. */
+const TIMEOUT = 12_000;
 /** Nobody reads the answer; some peers send a page with it. */
 const ANSWER_LIMIT = 256 * 1024;
 const HEADERS = { 'content-type': 'application/activity+json' };

@@ -12,7 +12,7 @@ export async function accountUpdated(
   { accountId }: { accountId: string },
 ): Promise<Outgoing[]> {
   const actor = await loadActor(t.db, { id: accountId });
-  if (actor === null || actor.actor_type === 'Application') return [];
+  if (actor === null || actor.deleted || actor.actor_type === 'Application') return [];
   const { followers } = actorEndpoints(t.ctx.origin, actor.username);
   return [
     {

@@ -1,7 +1,12 @@
 import type { Db } from '#server/db/pool.ts';
 import type { ActorRow } from './serialize/actor.ts';
 
-export type LocalActor = ActorRow & { updated_at: Date; hide_collections: boolean };
+export type LocalActor = ActorRow & {
+  updated_at: Date;
+  hide_collections: boolean;
+  /** Nobody can sign in to it any more: the row is kept so that the name stays taken. */
+  deleted: boolean;
+};
 
 type By = { id: string } | { username: string };
 
@@ -39,6 +44,12 @@ export async function loadActor(db: Db, by: By): Promise<LocalActor | null> {
       'account_keys.public_key_pem',
       'moved.uri as moved_to_uri',
     ])
+    .select((eb) =>
+      eb
+        .and([eb('accounts.suspended_at', 'is not', null), eb('users.id', 'is', null)])
+        .$castTo<boolean>()
+        .as('deleted'),
+    )
     .where('accounts.domain', 'is', null)
     .where((eb) =>
       'id' in by

@@ -14,7 +14,7 @@ import type { ApiEnv } from '#server/api/viewer.ts';
 import { notFound } from '#server/core/errors.ts';
 import { actorUri, instanceActorUri, profileUrl } from '#server/core/urls.ts';
 import { type FederationDeps, serializeContext } from './deps.ts';
-import { isGoneUri } from './gone.ts';
+import { isGoneAccount } from './gone.ts';
 import { instanceActorName } from './instance-name.ts';
 import { document, wantsActivity, wantsPage } from './negotiate.ts';
 
@@ -44,7 +44,9 @@ export function actorRoutes(deps: FederationDeps): Hono<ApiEnv> {
 
 async function answer(c: Context, deps: FederationDeps, username: string): Promise<Response> {
   const actor = await loadActor(deps.db, { username });
-  if (actor === null || isInstance(actor, deps)) return await absent(c, deps, username);
+  if (actor === null || actor.deleted || isInstance(actor, deps)) {
+    return await absent(c, deps, username);
+  }
   const body = serializeActor(actor, serializeContext(deps));
   return document(c, withContext(ACTOR_CONTEXT, body), { maxAge: MAX_AGE });
 }
@@ -62,7 +64,7 @@ export async function requireActor(deps: FederationDeps, username: string): Prom
 
 async function absent(c: Context, deps: FederationDeps, username: string): Promise<Response> {
   const uri = actorUri(deps.config.origin, username);
-  if (!(await isGoneUri(deps.db, uri))) throw notFound();
+  if (!(await isGoneAccount(deps.db, username, uri))) throw notFound();
   return document(c, withContext(AS2_CONTEXT, serializeTombstone(uri, null)), { status: 410 });
 }
 

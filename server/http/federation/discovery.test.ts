@@ -165,6 +165,16 @@ test('accounts that are absent, waiting, or gone', async () => {
   const gone = await get('/users/departed');
   assert.equal(gone.status, 410);
   assert.equal((await json(gone)).type, 'Tombstone');
+  const deleted = await make.localAccount(bed.db, {
+    username: 'deleted',
+    suspended_at: new Date(),
+  });
+  assert.equal((await get('/users/deleted')).status, 410);
+  assert.equal((await finger('acct:deleted@social.example')).status, 410);
+  // With somebody behind it, it is suspended: named, keyed, and nothing else.
+  await make.user(bed.db, deleted);
+  assert.equal((await json(get('/users/deleted'))).suspended, true);
+  assert.equal((await get('/users/deleted/outbox')).status, 404);
 });
 
 test('the instance actor is made once and served to everybody', async () => {

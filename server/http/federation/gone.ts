@@ -1,3 +1,4 @@
+import { loadActor } from '#server/activitypub/outbox/load-actor.ts';
 import type { Db } from '#server/db/pool.ts';
 
 /** Whether something of ours stood at `uri` and was deleted for good. */
@@ -8,4 +9,10 @@ export async function isGoneUri(db: Db, uri: string): Promise<boolean> {
     .where('uri', '=', uri)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Whether the account was here and is deleted: its emptied row, or a tombstone, is what is left. */
+export async function isGoneAccount(db: Db, username: string, uri: string): Promise<boolean> {
+  const actor = await loadActor(db, { username });
+  return actor === null ? await isGoneUri(db, uri) : actor.deleted;
 }

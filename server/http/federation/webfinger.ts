@@ -2,9 +2,9 @@ import { Hono } from 'hono';
 import { loadActor, type LocalActor } from '#server/activitypub/outbox/load-actor.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
-import { instanceActorUri, profileUrl } from '#server/core/urls.ts';
+import { actorUri, instanceActorUri, profileUrl } from '#server/core/urls.ts';
 import type { FederationDeps } from './deps.ts';
-import { isGoneUri } from './gone.ts';
+import { isGoneAccount } from './gone.ts';
 import { instanceActorName } from './instance-name.ts';
 import { document } from './negotiate.ts';
 
@@ -23,7 +23,7 @@ export function webfingerRoutes(deps: FederationDeps): Hono<ApiEnv> {
     }
     const username = usernameOf(resource, deps.config);
     const actor = username === null ? null : await loadActor(deps.db, { username });
-    if (actor === null) throw await absent(deps, username);
+    if (actor === null || actor.deleted) throw await absent(deps, username);
     return document(c, describe(actor, deps), {
       contentType: 'application/jrd+json; charset=utf-8',
       maxAge: MAX_AGE,
@@ -88,8 +88,7 @@ function describe(actor: LocalActor, deps: FederationDeps) {
 
 /** 410 tells peers that the account was here and is gone for good. */
 async function absent(deps: FederationDeps, username: string | null): Promise<DomainError> {
-  if (username !== null && (await isGoneUri(deps.db, `${deps.config.origin}/users/${username}`))) {
-    return new DomainError('gone', 'This account was deleted');
-  }
-  return notFound();
+  if (username === null) return notFound();
+  const gone = await isGoneAccount(deps.db, username, actorUri(deps.config.origin, username));
+  return gone ? new DomainError('gone', 'This account was deleted') : notFound();
 }
