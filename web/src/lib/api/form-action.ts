@@ -4,6 +4,8 @@ import { safeNext } from './load.ts';
 
 /** What a form shows when the server refused it: the fields again (never passwords) and why. */
 export interface Refusal {
+  /** HTTP's, 0 when nothing was refused. */
+  status: number;
   error: string;
   details: Record<string, FieldError[]>;
   values: Record<string, string>;
@@ -36,6 +38,7 @@ export async function passOn(event: RequestEvent, path: string, form: FormData) 
   if (response.ok) return { ok: true as const, answer };
   const values = Object.fromEntries([...body].filter(([name]) => !secret.test(name)));
   const refusal: Refusal = {
+    status: response.status,
     error: answer.error ?? response.statusText,
     details: answer.details ?? {},
     values,
@@ -45,7 +48,7 @@ export async function passOn(event: RequestEvent, path: string, form: FormData) 
 
 /** What a form shows after it was accepted and the page stays. */
 export function accepted(): Refusal & { done: true } {
-  return { error: '', details: {}, values: {}, done: true };
+  return { status: 0, error: '', details: {}, values: {}, done: true };
 }
 
 /** Sends the browser on after a form was accepted: where it came from, else where the server says. */

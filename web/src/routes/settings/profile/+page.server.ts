@@ -28,7 +28,8 @@ export const actions: Actions = {
       await send<CredentialAccount>(fetch, 'PATCH', path, form);
     } catch (cause) {
       if (!(cause instanceof ApiError)) throw cause;
-      return fail(cause.status, { error: cause.message, details: cause.details });
+      const { status, message, details } = cause;
+      return fail(status, { status, error: message, details });
     }
     return accepted();
   },
