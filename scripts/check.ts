@@ -9,11 +9,12 @@ import { capture, ROOT } from './lib/processes.ts';
 interface Check {
   name: string;
   command: string[];
-  env?: Record<string, string>;
+  /** Where it runs, if not in the repository's folder. */
+  cwd?: string;
 }
 
 const BIN = `${ROOT}node_modules/.bin/`;
-const hasWeb = existsSync(`${ROOT}web/svelte.config.js`) || existsSync(`${ROOT}web/vite.config.ts`);
+const hasWeb = existsSync(`${ROOT}web/vite.config.ts`);
 
 const checks: Check[] = [
   {
@@ -25,7 +26,7 @@ const checks: Check[] = [
   { name: 'format', command: [`${BIN}oxfmt`, '--check'] },
   { name: 'unused', command: [`${BIN}knip`, '--no-progress'] },
   ...(hasWeb
-    ? [{ name: 'web', command: [`${BIN}svelte-check`, '--workspace', 'web', '--output', 'human'] }]
+    ? [{ name: 'web', command: [`${BIN}svelte-check`, '--output', 'human'], cwd: `${ROOT}web` }]
     : []),
 ];
 
@@ -41,7 +42,9 @@ console.log('\nAll checks passed.');
 async function work(): Promise<void> {
   for (let check = waiting.shift(); check; check = waiting.shift()) {
     const started = performance.now();
-    const { code, output } = await capture(check.command[0]!, check.command.slice(1));
+    const { code, output } = await capture(check.command[0]!, check.command.slice(1), {
+      cwd: check.cwd ?? ROOT,
+    });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(`${code === 0 ? '✔' : '✖'} ${check.name} (${seconds} s)`);
     if (code === 0) continue;

@@ -6,6 +6,7 @@
  */
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { startTestCluster } from '#server/testing/cluster.ts';
 import { hasRedis } from '#server/testing/redis.ts';
 import { buildWebWhenStale } from './lib/build-web.ts';
@@ -33,12 +34,11 @@ function belongsToVitest(file: string): boolean {
 
 async function runVitest(files: string[]): Promise<number> {
   if (globSync('web/src/**/*.test.ts', { cwd: ROOT }).length === 0) return 0;
-  return await run('node_modules/.bin/vitest', [
-    'run',
-    '--root',
-    'web',
-    ...files.map((file) => file.replace(/^.*web\//, '')),
-  ]);
+  // In web/, since SvelteKit writes what it generates where it is started.
+  const names = files.map((file) => file.replace(/^.*web\//, ''));
+  return await run(join(ROOT, 'node_modules/.bin/vitest'), ['run', ...names], {
+    cwd: join(ROOT, 'web'),
+  });
 }
 
 async function runNodeTest(files: string[]): Promise<number> {
@@ -48,7 +48,9 @@ async function runNodeTest(files: string[]): Promise<number> {
       : globSync(PATTERNS, { cwd: ROOT, exclude: ['**/node_modules/**'] }).toSorted();
   if (!hasRedis())
     console.log('Redis lane skipped: no redis-server on the PATH and no TEST_REDIS_URL.');
-  await buildWebWhenStale();
+  // A few files of the server alone do not need it.
+  if (files.length === 0 || files.some((file) => /(^|\/)web\//.test(file)))
+    await buildWebWhenStale();
   process.env.TEST_DATABASE_URL = await startTestCluster();
   const concurrency = Math.max(2, availableParallelism());
   const options = [
