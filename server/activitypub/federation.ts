@@ -1,6 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import { ensureInstanceActor } from '#server/accounts/instance-actor.ts';
 import type { Config } from '#server/config.ts';
 import type { Logger } from '#server/core/log.ts';
+import { HOUR } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
 import { createDomainPolicy, type DomainPolicy } from '#server/moderation/domain-policy.ts';
@@ -44,8 +46,12 @@ export function createFederation(deps: FederationDeps): Federation {
   const signingKeys = createSigningKeys((accountId) => loadSigningKey(db, accountId));
   const instanceKey = async () => signingKeys.of(await instanceActor());
   const instanceActor = once(() => ensureInstanceActor({ db, config }));
-  const refreshLater = (accountId: string): void =>
+  const asked = new LRUCache<string, true>({ max: 10_000, ttl: HOUR });
+  const refreshLater = (accountId: string): void => {
+    if (asked.has(accountId)) return;
+    asked.set(accountId, true);
     void jobs.enqueue('accounts.refresh', { accountId });
+  };
   const base = { db, client, origin, domain, domains, instanceKey, log, refreshLater };
   const actors = createActorResolver(base);
   const statuses = createStatusResolver({ ...base, actors });
