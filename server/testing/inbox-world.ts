@@ -38,7 +38,13 @@ before(async () => {
   const config = readConfig({ ORIGIN: TEST_ORIGIN });
   const allowedPrivateNetworks = [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')];
   client = createGuardedClient({ origin: TEST_ORIGIN, version: '0', allowedPrivateNetworks });
-  federation = createFederation({ config, db: database.db, client, log, jobs: { enqueue: async () => {} } });
+  federation = createFederation({
+    config,
+    db: database.db,
+    client,
+    log,
+    jobs: { enqueue: async () => {} },
+  });
   [alice, eve, victim] = await Promise.all([
     remote.addActor('alice'),
     remote.addActor('eve'),
