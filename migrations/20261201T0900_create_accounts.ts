@@ -42,9 +42,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now()
     )`.execute(db);
-  await sql`create unique index accounts_handle on accounts (lower(username), coalesce(lower(domain), ''))`.execute(db);
+  await sql`create unique index accounts_handle on accounts (lower(username), coalesce(lower(domain), ''))`.execute(
+    db,
+  );
   await sql`create index accounts_domain on accounts (domain) where domain is not null`.execute(db);
-  await sql`create index accounts_search on accounts using gin ((lower(username || ' ' || display_name)) gin_trgm_ops)`.execute(db);
+  await sql`create index accounts_search on accounts using gin ((lower(username || ' ' || display_name)) gin_trgm_ops)`.execute(
+    db,
+  );
 
   await sql`
     create table account_stats (
@@ -91,7 +95,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       updated_at timestamptz not null default now()
     )`.execute(db);
   await sql`create unique index users_email on users (lower(email))`.execute(db);
-  await sql`create index users_sign_up_ip on users (created_at) where sign_up_ip is not null`.execute(db);
+  await sql`create index users_sign_up_ip on users (created_at) where sign_up_ip is not null`.execute(
+    db,
+  );
 
   await sql`
     create table invites (
@@ -103,7 +109,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       expires_at timestamptz,
       created_at timestamptz not null default now()
     )`.execute(db);
-  await sql`alter table users add foreign key (invite_id) references invites (id) on delete set null`.execute(db);
+  await sql`alter table users add foreign key (invite_id) references invites (id) on delete set null`.execute(
+    db,
+  );
 
   await sql`
     create table sessions (

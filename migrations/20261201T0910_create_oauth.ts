@@ -42,5 +42,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`create index oauth_tokens_user on oauth_tokens (user_id)`.execute(db);
   await sql`create index oauth_tokens_app on oauth_tokens (app_id)`.execute(db);
-  await sql`create index oauth_tokens_code on oauth_tokens (code_hash) where code_hash is not null`.execute(db);
+  await sql`create index oauth_tokens_code on oauth_tokens (code_hash) where code_hash is not null`.execute(
+    db,
+  );
 }

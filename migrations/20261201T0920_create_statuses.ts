@@ -31,16 +31,34 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       deleted_at timestamptz,
       fetched_at timestamptz
     )`.execute(db);
-  await sql`create index statuses_account on statuses (account_id, id desc) where deleted_at is null`.execute(db);
-  await sql`create index statuses_parent on statuses (in_reply_to_id) where in_reply_to_id is not null`.execute(db);
-  await sql`create index statuses_orphans on statuses (in_reply_to_uri) where in_reply_to_id is null and in_reply_to_uri is not null`.execute(db);
+  await sql`create index statuses_account on statuses (account_id, id desc) where deleted_at is null`.execute(
+    db,
+  );
+  await sql`create index statuses_parent on statuses (in_reply_to_id) where in_reply_to_id is not null`.execute(
+    db,
+  );
+  await sql`create index statuses_orphans on statuses (in_reply_to_uri) where in_reply_to_id is null and in_reply_to_uri is not null`.execute(
+    db,
+  );
   await sql`create index statuses_conversation on statuses (conversation_id)`.execute(db);
-  await sql`create unique index statuses_reblog on statuses (reblog_of_id, account_id) where reblog_of_id is not null and deleted_at is null`.execute(db);
-  await sql`create index statuses_reblogs_of on statuses (reblog_of_id) where reblog_of_id is not null`.execute(db);
-  await sql`create index statuses_public on statuses (id desc) where visibility = 'public' and reblog_of_id is null and deleted_at is null`.execute(db);
-  await sql`create index statuses_public_local on statuses (id desc) where visibility = 'public' and reblog_of_id is null and deleted_at is null and local`.execute(db);
-  await sql`create index statuses_deleted on statuses (deleted_at) where deleted_at is not null`.execute(db);
-  await sql`create index statuses_application on statuses (application_id) where application_id is not null`.execute(db);
+  await sql`create unique index statuses_reblog on statuses (reblog_of_id, account_id) where reblog_of_id is not null and deleted_at is null`.execute(
+    db,
+  );
+  await sql`create index statuses_reblogs_of on statuses (reblog_of_id) where reblog_of_id is not null`.execute(
+    db,
+  );
+  await sql`create index statuses_public on statuses (id desc) where visibility = 'public' and reblog_of_id is null and deleted_at is null`.execute(
+    db,
+  );
+  await sql`create index statuses_public_local on statuses (id desc) where visibility = 'public' and reblog_of_id is null and deleted_at is null and local`.execute(
+    db,
+  );
+  await sql`create index statuses_deleted on statuses (deleted_at) where deleted_at is not null`.execute(
+    db,
+  );
+  await sql`create index statuses_application on statuses (application_id) where application_id is not null`.execute(
+    db,
+  );
 
   await sql`
     create table status_stats (
@@ -73,7 +91,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       silent boolean not null default false,
       primary key (status_id, account_id)
     )`.execute(db);
-  await sql`create index status_mentions_account on status_mentions (account_id, status_id desc)`.execute(db);
+  await sql`create index status_mentions_account on status_mentions (account_id, status_id desc)`.execute(
+    db,
+  );
 
   await sql`
     create table hashtags (
@@ -117,8 +137,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       cached_at timestamptz,
       created_at timestamptz not null default now()
     )`.execute(db);
-  await sql`create index media_status on media (status_id, position) where status_id is not null`.execute(db);
-  await sql`create index media_unattached on media (created_at) where status_id is null`.execute(db);
+  await sql`create index media_status on media (status_id, position) where status_id is not null`.execute(
+    db,
+  );
+  await sql`create index media_unattached on media (created_at) where status_id is null`.execute(
+    db,
+  );
   await sql`create index media_account on media (account_id)`.execute(db);
   await sql`create index media_cached on media (cached_at) where cached_at is not null`.execute(db);
 

@@ -17,8 +17,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         unique (account_id, target_account_id),
         check (account_id <> target_account_id)
       )`.execute(db);
-    await sql`create index ${sql.ref(`${table}_target`)} on ${sql.table(table)} (target_account_id, id desc)`.execute(db);
-    await sql`create index ${sql.ref(`${table}_account`)} on ${sql.table(table)} (account_id, id desc)`.execute(db);
+    await sql`create index ${sql.ref(`${table}_target`)} on ${sql.table(table)} (target_account_id, id desc)`.execute(
+      db,
+    );
+    await sql`create index ${sql.ref(`${table}_account`)} on ${sql.table(table)} (account_id, id desc)`.execute(
+      db,
+    );
   }
 
   await sql`
@@ -69,7 +73,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       unique nulls not distinct (account_id, type, from_account_id, status_id)
     )`.execute(db);
   await sql`create index notifications_account on notifications (account_id, id desc)`.execute(db);
-  await sql`create index notifications_status on notifications (status_id) where status_id is not null`.execute(db);
+  await sql`create index notifications_status on notifications (status_id) where status_id is not null`.execute(
+    db,
+  );
   await sql`create index notifications_from on notifications (from_account_id)`.execute(db);
 
   await sql`

@@ -35,8 +35,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       processed_at timestamptz,
       received_at timestamptz not null default now()
     )`.execute(db);
-  await sql`create index inbound_activities_due on inbound_activities (run_at, id) where processed_at is null and parked_at is null`.execute(db);
-  await sql`create index inbound_activities_processed on inbound_activities (processed_at) where processed_at is not null`.execute(db);
+  await sql`create index inbound_activities_due on inbound_activities (run_at, id) where processed_at is null and parked_at is null`.execute(
+    db,
+  );
+  await sql`create index inbound_activities_processed on inbound_activities (processed_at) where processed_at is not null`.execute(
+    db,
+  );
 
   await sql`
     create table hosts (
@@ -66,9 +70,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       object_uri text not null,
       created_at timestamptz not null default now()
     )`.execute(db);
-  await sql`create index outgoing_activities_object on outgoing_activities (object_uri)`.execute(db);
-  await sql`create index outgoing_activities_account on outgoing_activities (account_id)`.execute(db);
-  await sql`create unique index outgoing_activities_uri on outgoing_activities (activity_uri)`.execute(db);
+  await sql`create index outgoing_activities_object on outgoing_activities (object_uri)`.execute(
+    db,
+  );
+  await sql`create index outgoing_activities_account on outgoing_activities (account_id)`.execute(
+    db,
+  );
+  await sql`create unique index outgoing_activities_uri on outgoing_activities (activity_uri)`.execute(
+    db,
+  );
 
   await sql`
     create table deliveries (

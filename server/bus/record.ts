@@ -14,7 +14,10 @@ export async function recordEvent<Name extends EventName>(
   name: Name,
   payload: EventCatalog[Name],
 ): Promise<void> {
-  await tx.insertInto('events').values({ name, payload: JSON.stringify(payload) }).execute();
+  await tx
+    .insertInto('events')
+    .values({ name, payload: JSON.stringify(payload) })
+    .execute();
   const nudge = nudges.get(rootOf(tx));
   if (nudge) onCommit(tx, nudge);
 }

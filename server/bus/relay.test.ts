@@ -71,7 +71,10 @@ describe('domain events', () => {
     assert.equal(row.attempts, 1);
     assert.equal(row.last_error, 'peer is away');
     assert.ok(row.run_at > new Date());
-    await database.db.updateTable('events').set({ run_at: new Date(0) }).execute();
+    await database.db
+      .updateTable('events')
+      .set({ run_at: new Date(0) })
+      .execute();
     await relayEvents(database.db, subscribers, log);
     assert.deepEqual(seen, ['6', '5']);
   });
@@ -85,7 +88,10 @@ describe('domain events', () => {
     await relayEvents(database.db, failing, log);
     const row = await database.db.selectFrom('events').selectAll().executeTakeFirstOrThrow();
     assert.notEqual(row.parked_at, null);
-    await database.db.updateTable('events').set({ run_at: new Date(0) }).execute();
+    await database.db
+      .updateTable('events')
+      .set({ run_at: new Date(0) })
+      .execute();
     assert.equal(await relayEvents(database.db, subscribers, log), 0);
   });
 

@@ -39,7 +39,9 @@ const plain = {
   emojis: z.array(CustomEmoji),
   fields: z.array(AccountField),
   noindex: z.boolean().optional(),
-  roles: z.array(z.strictObject({ id: z.string(), name: z.string(), color: z.string() })).optional(),
+  roles: z
+    .array(z.strictObject({ id: z.string(), name: z.string(), color: z.string() }))
+    .optional(),
   /** These three are there only when true. */
   suspended: z.literal(true).optional(),
   limited: z.literal(true).optional(),

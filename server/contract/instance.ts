@@ -116,7 +116,10 @@ export const InstanceV1 = z.strictObject({
   approval_required: z.boolean(),
   invites_enabled: z.boolean(),
   configuration: z.strictObject({
-    accounts: z.strictObject({ max_featured_tags: z.number().int(), max_pinned_statuses: z.number().int() }),
+    accounts: z.strictObject({
+      max_featured_tags: z.number().int(),
+      max_pinned_statuses: z.number().int(),
+    }),
     statuses,
     media_attachments: mediaAttachments,
     polls,

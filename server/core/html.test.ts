@@ -28,7 +28,10 @@ test('sanitising keeps what peers write their posts with', () => {
   const html =
     '<p>Hi <span class="h-card"><a href="https://a.example/@b" class="u-url mention">@<span>b</span></a></span></p>';
   const safe = sanitizeContent(html);
-  assert.match(safe, /<span class="h-card"><a href="https:\/\/a\.example\/@b" class="u-url mention"/);
+  assert.match(
+    safe,
+    /<span class="h-card"><a href="https:\/\/a\.example\/@b" class="u-url mention"/,
+  );
   assert.match(safe, /rel="nofollow noopener noreferrer"/);
 });
 

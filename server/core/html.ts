@@ -13,7 +13,19 @@ const CLASS_NAMES = [
   /^e-/,
 ];
 
-const SCHEMES = ['http', 'https', 'dat', 'dweb', 'ipfs', 'ipns', 'ssb', 'gopher', 'xmpp', 'magnet', 'gemini'];
+const SCHEMES = [
+  'http',
+  'https',
+  'dat',
+  'dweb',
+  'ipfs',
+  'ipns',
+  'ssb',
+  'gopher',
+  'xmpp',
+  'magnet',
+  'gemini',
+];
 
 /**
  * The tags, attributes, classes and schemes that Mastodon lets through (its MASTODON_STRICT),
@@ -21,8 +33,34 @@ const SCHEMES = ['http', 'https', 'dat', 'dweb', 'ipfs', 'ipns', 'ssb', 'gopher'
  */
 const STRICT: sanitizeHtml.IOptions = {
   allowedTags: [
-    'p', 'br', 'span', 'a', 'abbr', 'del', 's', 'pre', 'blockquote', 'code', 'b', 'strong', 'u',
-    'sub', 'sup', 'i', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'ul', 'ol', 'li', 'ruby', 'rt', 'rp',
+    'p',
+    'br',
+    'span',
+    'a',
+    'abbr',
+    'del',
+    's',
+    'pre',
+    'blockquote',
+    'code',
+    'b',
+    'strong',
+    'u',
+    'sub',
+    'sup',
+    'i',
+    'em',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'ul',
+    'ol',
+    'li',
+    'ruby',
+    'rt',
+    'rp',
   ],
   allowedAttributes: {
     a: ['href', 'rel', 'class', 'translate', 'target'],

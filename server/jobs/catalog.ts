@@ -52,9 +52,19 @@ export const JOBS = {
     attempts: 3,
   }),
   /** Finds rows whose alarm clock was lost and sets it again. */
-  'maintenance.sweep': job({ queue: 'maintenance', payload: nothing, key: () => 'sweep', attempts: 1 }),
+  'maintenance.sweep': job({
+    queue: 'maintenance',
+    payload: nothing,
+    key: () => 'sweep',
+    attempts: 1,
+  }),
   /** Forgets what has outlived its purpose: addresses, sessions, unattached media, old rows. */
-  'maintenance.prune': job({ queue: 'maintenance', payload: nothing, key: () => 'prune', attempts: 1 }),
+  'maintenance.prune': job({
+    queue: 'maintenance',
+    payload: nothing,
+    key: () => 'prune',
+    attempts: 1,
+  }),
 };
 
 export type JobName = keyof typeof JOBS;

@@ -42,15 +42,23 @@ export function createJobs(backend: JobBackend, log: Logger): Jobs {
       try {
         for (let at = 0; at < payloads.length; at += BULK) {
           const some = payloads.slice(at, at + BULK);
-          await queue.addBulk(some.map((data) => ({ name, data, opts: jobOptions(name, data, 0) })));
+          await queue.addBulk(
+            some.map((data) => ({ name, data, opts: jobOptions(name, data, 0) })),
+          );
         }
       } catch (err) {
         log.warn({ err, job: name }, 'could not enqueue; the sweeper will');
       }
     },
     async counts() {
-      const entries = QUEUES.map(async (name) => [name, await queueOf(queues, name).getJobCounts()]);
-      return Object.fromEntries(await Promise.all(entries)) as Record<QueueName, Record<string, number>>;
+      const entries = QUEUES.map(async (name) => [
+        name,
+        await queueOf(queues, name).getJobCounts(),
+      ]);
+      return Object.fromEntries(await Promise.all(entries)) as Record<
+        QueueName,
+        Record<string, number>
+      >;
     },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));

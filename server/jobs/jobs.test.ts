@@ -85,7 +85,10 @@ for (const lane of ['postgres', 'redis'] as const) {
       const before = runs.length;
       await jobs.enqueue('delivery.drain', { host: 7 } as never);
       await until(async () => (await jobs.counts()).delivery['failed'] === 1);
-      assert.equal(runs.slice(before).some((run) => run.host === (7 as never)), false);
+      assert.equal(
+        runs.slice(before).some((run) => run.host === (7 as never)),
+        false,
+      );
     });
 
     test('all of Redis may be lost', { skip: lane !== 'redis' }, async () => {

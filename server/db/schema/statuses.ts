@@ -1,4 +1,11 @@
-import type { Generated, JsonDefault, SerialId, Timestamp, TimestampDefault, Visibility } from './types.ts';
+import type {
+  Generated,
+  JsonDefault,
+  SerialId,
+  Timestamp,
+  TimestampDefault,
+  Visibility,
+} from './types.ts';
 
 export interface StatusesTable {
   id: string;
