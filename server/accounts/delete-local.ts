@@ -9,7 +9,7 @@ import { credentialsChanged } from '../users/credential-changes.ts';
  * Deletes an account of this server: its user with sessions and tokens, its profile, its statuses
  * and pictures.
  * An empty, suspended row stays, with its key, so that peers can be told and nobody else can take
- * the name; those elsewhere who follow it are kept in the rows until they were told.
+ * the name; its follows to and from elsewhere stay too, as they say whom to tell.
  */
 export async function deleteLocalAccount(db: Db, accountId: string): Promise<void> {
   await inTransaction(db, async (tx) => {
@@ -60,6 +60,7 @@ async function endLocalFollows(tx: Tx, accountId: string): Promise<void> {
   const followed = await tx
     .deleteFrom('follows')
     .where('account_id', '=', accountId)
+    .where('target_account_id', 'in', local)
     .returning('target_account_id')
     .execute();
   const followers = await tx

@@ -1,10 +1,12 @@
-import { request } from 'undici';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { createGuardedClient } from '../../activitypub/fetch/guarded-client.ts';
 import type { Config } from '../../config.ts';
 import { failure, ok, warning } from './check.ts';
 
 const TIMEOUT = 5_000;
 const MAX_SKEW = 30_000;
+const EVERYWHERE = ['0.0.0.0/0', '::/0'].map((network) => ipaddr.parseCIDR(network));
 const nodeinfo = z.object({ links: z.array(z.object({ href: z.string() })).min(1) });
 
 /** `readConfig` has refused what cannot work; this says what is unwise. */
@@ -18,23 +20,28 @@ export function checkConfig(config: Config) {
 }
 
 /** Asks for our own NodeInfo the way the world would, through DNS and the proxy. */
-export async function checkOrigin({ origin }: Config) {
-  const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
-  const response = await request(`${origin}/.well-known/nodeinfo`, timeouts).catch(
-    (cause: Error) => cause,
-  );
-  if (response instanceof Error) {
-    return failure(
-      `${origin} does not answer (${response.message || 'no connection'}): does the server run, and the proxy?`,
-    );
+export async function checkOrigin(config: Config) {
+  const { origin } = config;
+  // The operator's own server may well stand in a private network.
+  const client = createGuardedClient({ ...config, allowedPrivateNetworks: EVERYWHERE });
+  try {
+    const url = `${origin}/.well-known/nodeinfo`;
+    const response = await client.request({ method: 'GET', url, timeoutMs: TIMEOUT });
+    if (response.status !== 200) return failure(`${origin} answers with ${response.status}`);
+    if (!isOurs(response.body.toString(), origin)) {
+      return failure(`what answers at ${origin} is not this server`);
+    }
+    const skew = Date.parse(response.headers['date'] ?? '') - Date.now();
+    if (Math.abs(skew) > MAX_SKEW) {
+      return failure(`the proxy's clock is ${Math.round(skew / 1000)} s off`);
+    }
+    return ok('answers');
+  } catch (err) {
+    const words = err instanceof Error ? err.message : String(err);
+    return failure(`${origin} does not answer (${words}): does the server run, and the proxy?`);
+  } finally {
+    await client.close();
   }
-  const text = await response.body.text();
-  if (response.statusCode !== 200) return failure(`${origin} answers with ${response.statusCode}`);
-  if (!isOurs(text, origin)) return failure(`what answers at ${origin} is not this server`);
-  const skew = Date.parse(String(response.headers['date'])) - Date.now();
-  if (Math.abs(skew) > MAX_SKEW)
-    return failure(`the proxy's clock is ${Math.round(skew / 1000)} s off`);
-  return ok('answers');
 }
 
 function isOurs(text: string, origin: string): boolean {
