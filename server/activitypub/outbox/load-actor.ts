@@ -8,6 +8,30 @@ export type LocalActor = ActorRow & {
   deleted: boolean;
 };
 
+const COLUMNS = [
+  'accounts.id',
+  'accounts.username',
+  'accounts.uri',
+  'accounts.actor_type',
+  'accounts.display_name',
+  'accounts.note',
+  'accounts.fields',
+  'accounts.locked',
+  'accounts.bot',
+  'accounts.discoverable',
+  'accounts.indexable',
+  'accounts.memorial',
+  'accounts.also_known_as',
+  'accounts.avatar',
+  'accounts.header',
+  'accounts.suspended_at',
+  'accounts.created_at',
+  'accounts.updated_at',
+  'accounts.hide_collections',
+  'account_keys.key_id',
+  'account_keys.public_key_pem',
+] as const;
+
 type By = { id: string } | { username: string };
 
 /**
@@ -20,30 +44,7 @@ export async function loadActor(db: Db, by: By): Promise<LocalActor | null> {
     .leftJoin('account_keys', 'account_keys.account_id', 'accounts.id')
     .leftJoin('accounts as moved', 'moved.id', 'accounts.moved_to_account_id')
     .leftJoin('users', 'users.account_id', 'accounts.id')
-    .select([
-      'accounts.id',
-      'accounts.username',
-      'accounts.uri',
-      'accounts.actor_type',
-      'accounts.display_name',
-      'accounts.note',
-      'accounts.fields',
-      'accounts.locked',
-      'accounts.bot',
-      'accounts.discoverable',
-      'accounts.indexable',
-      'accounts.memorial',
-      'accounts.also_known_as',
-      'accounts.avatar',
-      'accounts.header',
-      'accounts.suspended_at',
-      'accounts.created_at',
-      'accounts.updated_at',
-      'accounts.hide_collections',
-      'account_keys.key_id',
-      'account_keys.public_key_pem',
-      'moved.uri as moved_to_uri',
-    ])
+    .select([...COLUMNS, 'moved.uri as moved_to_uri'])
     .select((eb) =>
       eb
         .and([eb('accounts.suspended_at', 'is not', null), eb('users.id', 'is', null)])

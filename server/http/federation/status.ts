@@ -65,35 +65,45 @@ async function answer(c: Context, deps: FederationDeps, asked: Asked): Promise<R
 
 /**
  * Whether the caller may see the status. What everybody may see is answered without looking at
- * the signature and may be cached; anything else is for the signer alone.
+ * the signature and may be cached; anything else is for the signer alone. Who signed is only asked
+ * where there is something to see, as finding out may cost a request to another server.
  */
 async function findVisible(
   c: Context,
   deps: FederationDeps,
   asked: Asked,
 ): Promise<{ cache: 'public' | 'private' } | null> {
-  if (await isVisible(deps, asked, null)) return { cache: 'public' };
+  if (!isId(asked.id)) return null;
+  const status = await statusOf(deps, asked)
+    .select(visibleTo(null).as('open'))
+    .where('statuses.deleted_at', 'is', null)
+    .executeTakeFirst();
+  if (!status) return null;
+  if (status.open) return { cache: 'public' };
   const signer = await deps.identifySigner(c.req.raw);
-  return signer !== null && (await isVisible(deps, asked, signer)) ? { cache: 'private' } : null;
+  if (signer === null) return null;
+  const seen = await statusOf(deps, asked).where(visibleTo(signer)).executeTakeFirst();
+  return seen ? { cache: 'private' } : null;
 }
 
-/** Whether `viewer` may see the local status `id` of `name`; the one question of visibility. */
-export async function isVisible(
+/** Whether everybody may see the local status `id` of `name`. */
+export async function isOpen(
   deps: FederationDeps,
-  { name, id }: { name: string; id: string },
-  viewer: string | null,
+  asked: { name: string; id: string },
 ): Promise<boolean> {
-  if (!isId(id)) return false;
-  const row = await deps.db
+  if (!isId(asked.id)) return false;
+  return (await statusOf(deps, asked).where(visibleTo(null)).executeTakeFirst()) !== undefined;
+}
+
+/** The local status `id` of `name`, whoever may see it. */
+function statusOf(deps: FederationDeps, { name, id }: { name: string; id: string }) {
+  return deps.db
     .selectFrom('statuses')
     .innerJoin('accounts', 'accounts.id', 'statuses.account_id')
     .select('statuses.id')
     .where('statuses.id', '=', id)
     .where('statuses.local', '=', true)
-    .where((eb) => eb(eb.fn('lower', ['accounts.username']), '=', name.toLowerCase()))
-    .where(visibleTo(viewer))
-    .executeTakeFirst();
-  return row !== undefined;
+    .where((eb) => eb(eb.fn('lower', ['accounts.username']), '=', name.toLowerCase()));
 }
 
 /**
@@ -113,13 +123,8 @@ async function deletedStatus(
   id: string,
 ): Promise<{ uri: string; deletedAt: Date | null } | null> {
   if (!isId(id)) return null;
-  const row = await deps.db
-    .selectFrom('statuses')
-    .innerJoin('accounts', 'accounts.id', 'statuses.account_id')
+  const row = await statusOf(deps, { name, id })
     .select(['statuses.uri', 'statuses.deleted_at', 'statuses.visibility'])
-    .where('statuses.id', '=', id)
-    .where('statuses.local', '=', true)
-    .where((eb) => eb(eb.fn('lower', ['accounts.username']), '=', name.toLowerCase()))
     .executeTakeFirst();
   if (row === undefined) {
     const uri = statusUri(deps.config.origin, name, id);

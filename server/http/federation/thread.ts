@@ -8,7 +8,7 @@ import { visibleTo } from '#server/statuses/policy.ts';
 import { cursor } from './collections.ts';
 import type { FederationDeps } from './deps.ts';
 import { document } from './negotiate.ts';
-import { isVisible } from './status.ts';
+import { isOpen } from './status.ts';
 
 const REPLIES = 20;
 const CONTEXT_ITEMS = 60;
@@ -56,7 +56,7 @@ interface OpenStatus {
 /** Collections are for what everybody may see; a private status has none to the outside. */
 async function requireOpen(c: Context, deps: FederationDeps): Promise<OpenStatus> {
   const { name = '', id = '' } = c.req.param();
-  if (!(await isVisible(deps, { name, id }, null))) throw notFound();
+  if (!(await isOpen(deps, { name, id }))) throw notFound();
   return await deps.db
     .selectFrom('statuses')
     .leftJoin('status_stats', 'status_stats.status_id', 'statuses.id')
