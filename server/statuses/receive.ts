@@ -36,9 +36,11 @@ async function keep(tx: Tx, remote: RemoteStatus): Promise<Id> {
   const inserted = await insertStatus(tx, rowOf(remote, id, parent));
   // Its uri is locked and was looked for, so only the id can be taken: whoever calls tries again.
   if (!inserted) throw new Error(`id ${id} is taken`);
-  await addMentions(tx, id, remote.accountId, remote.mentions);
-  await setHashtags(tx, id, remote.hashtags);
-  await keepRemoteMedia(tx, { accountId: remote.accountId, statusId: id, media: remote.media });
+  const { accountId, mentions, hashtags, media } = remote;
+  await addMentions(tx, id, accountId, mentions);
+  // A new status has none of these yet, so there is nothing to take away.
+  if (hashtags.length > 0) await setHashtags(tx, id, hashtags);
+  if (media.length > 0) await keepRemoteMedia(tx, { accountId, statusId: id, media });
   await adoptOrphans(tx, id);
   await recordEvent(tx, 'status.published', { statusId: id });
   return id;

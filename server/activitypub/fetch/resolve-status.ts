@@ -30,10 +30,13 @@ export interface StatusResolver {
   known(uri: string): Promise<KnownStatus | null>;
   /** Known, or read from its server together with what it replies to. */
   byUri(uri: string): Promise<KnownStatus | null>;
-  /** Keeps an object whose origin is certain; null where it cannot be shown or was deleted. */
-  keep(document: JsonObject): Promise<KnownStatus | null>;
+  /**
+   * Keeps an object whose origin is certain; null where it cannot be shown or was deleted. `author`
+   * spares looking for its author, where that is who they are.
+   */
+  keep(document: JsonObject, author?: KnownActor): Promise<KnownStatus | null>;
   /** Brings a status up to date from an object whose origin is certain. */
-  update(document: JsonObject): Promise<KnownStatus | null>;
+  update(document: JsonObject, author?: KnownActor): Promise<KnownStatus | null>;
 }
 
 /** Posts above a reply that are read in with it: a thread is a chain of requests. */
@@ -52,15 +55,15 @@ export function createStatusResolver(deps: StatusDeps): StatusResolver {
       const document = await fetchDocument(deps, uri);
       return resolver.keep(document);
     },
-    async keep(document) {
+    async keep(document, author) {
       const note = readNote(document);
       if (note === null) return null;
       await keepAncestors(deps, note.inReplyToUri);
-      return keepNote(deps, note, 'receive');
+      return keepNote(deps, note, { how: 'receive', author });
     },
-    async update(document) {
+    async update(document, author) {
       const note = readNote(document);
-      return note === null ? null : keepNote(deps, note, 'edit');
+      return note === null ? null : keepNote(deps, note, { how: 'edit', author });
     },
   };
   return resolver;
@@ -84,7 +87,8 @@ async function keepAncestors(deps: StatusDeps, start: string | null): Promise<vo
     chain.push(note);
     uri = note.inReplyToUri;
   }
-  for (const note of chain.reverse()) await keepNote(deps, note, 'receive').catch(ignoreRefusal);
+  for (const note of chain.reverse())
+    await keepNote(deps, note, { how: 'receive' }).catch(ignoreRefusal);
 }
 
 async function readParent(deps: StatusDeps, uri: string): Promise<ReadNote | null> {
@@ -105,10 +109,10 @@ function ignoreRefusal(error: unknown): void {
 async function keepNote(
   deps: StatusDeps,
   note: ReadNote,
-  how: 'receive' | 'edit',
+  { how, author: given }: { how: 'receive' | 'edit'; author?: KnownActor | undefined },
 ): Promise<KnownStatus | null> {
   if (hostOf(note.uri) === hostOf(deps.origin)) return findKnown(deps.db, note.uri);
-  const author = await deps.actors.byUri(note.authorUri);
+  const author = given?.uri === note.authorUri ? given : await deps.actors.byUri(note.authorUri);
   if (author.isSuspended) throw new DomainError('forbidden', 'That account is suspended here');
   const status = await toRemoteStatus(deps, note, author);
   const id = how === 'edit' ? await receiveEdit(deps, status) : await receiveStatus(deps, status);

@@ -7,7 +7,7 @@ import type { HandlerDeps, Incoming } from './handler.ts';
 export async function create(deps: HandlerDeps, incoming: Incoming): Promise<void> {
   for (const object of await trustedObjects(deps, incoming)) {
     if (isVote(object) || !(await isRelevant(deps.db, object, incoming.signer))) continue;
-    await deps.statuses.keep(object);
+    await deps.statuses.keep(object, incoming.signer);
   }
 }
 

@@ -19,7 +19,7 @@ export async function update(deps: HandlerDeps, incoming: Incoming): Promise<voi
     if (
       known === null ? await isRelevant(deps.db, object, signer) : known.accountId === signer.id
     ) {
-      await deps.statuses.update(object);
+      await deps.statuses.update(object, signer);
     }
   }
 }
