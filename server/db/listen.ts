@@ -20,7 +20,7 @@ export function listen(url: string, channel: string, heard: () => void): Listeni
   async function connect(): Promise<void> {
     const own = new pg.Client({
       connectionString: url,
-      application_name: `wikimedia-social-listen`,
+      application_name: 'wikimedia-social-listen',
       keepAlive: true,
     });
     client = own;
@@ -32,7 +32,10 @@ export function listen(url: string, channel: string, heard: () => void): Listeni
       await own.query(`listen ${own.escapeIdentifier(channel)}`);
       heard();
     } catch {
+      // A connection that was never made does not always say that it ended.
+      own.off('end', again);
       await own.end().catch(() => {});
+      again();
     }
   }
 

@@ -28,7 +28,7 @@ export function basicCredentials(header: string | undefined): ClientCredentials 
 
 function decode(text: string): string {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text.replaceAll('+', ' ')).replaceAll('\0', '');
   } catch {
     return text;
   }

@@ -96,6 +96,15 @@ describe('an open instance in development', () => {
     assert.equal(await faultOf({ username: '.dot' }), 'ERR_INVALID');
   });
 
+  test('a NUL, which PostgreSQL knows not, does no harm', async () => {
+    const response = await it.post(
+      '/auth/sign-up',
+      form('nul\0', { reason: '\0', locale: '\0', email: 'nul\0@example.org' }),
+    );
+    assert.equal(response.status, 200);
+    assert.equal((await it.post('/auth/sign-in', { email: '\0', password: '\0' })).status, 401);
+  });
+
   test('signing in answers the same for a wrong password and an unknown person', async () => {
     assert.equal((await signIn('alice')).status, 200);
     assert.equal((await signIn('ALICE@example.org')).status, 200);
