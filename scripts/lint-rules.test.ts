@@ -31,7 +31,7 @@ const BREACHES: Record<string, { file: string; text: string }> = {
   },
   'eslint(max-lines-per-function)': {
     file: 'server/media/process.ts',
-    text: `export function process(lines: string[]) {\n${'  lines.push(lines.join());\n'.repeat(50)}}\n`,
+    text: `export function process(lines: string[]) {\n${'  lines.push(lines.join());\n'.repeat(60)}}\n`,
   },
   'typescript(no-floating-promises)': {
     file: 'server/jobs/forget.ts',
