@@ -6,6 +6,7 @@ import type { Deps } from '#server/deps.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
 import { pruneMedia } from '#server/media/prune.ts';
 import { pruneOauth } from '#server/oauth/prune.ts';
+import { pruneStatuses } from '#server/statuses/prune.ts';
 import { pruneUsers } from '#server/users/prune.ts';
 import { deliveryDrain } from './delivery.ts';
 import { subscribers } from './events.ts';
@@ -30,6 +31,7 @@ export function handlers(deps: Deps): JobHandlers {
       await pruneDeliveries(deps.db);
       await pruneUsers(deps);
       await pruneOauth(deps.db);
+      await pruneStatuses(deps);
       await pruneMedia(deps);
     },
   };

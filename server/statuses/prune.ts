@@ -1,0 +1,23 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/pool.ts';
+
+/** Rows at a time, so that no statement holds many locks for long. */
+const BATCH = 500;
+
+/**
+ * Purges statuses that were deleted a week ago, with everything that hangs on them: by then everyone
+ * was told, and their uris stand among the tombstones. Idempotency keys go after their hour.
+ */
+export async function pruneStatuses(deps: { db: Db }): Promise<void> {
+  await sql`delete from idempotency_keys where created_at < now() - interval '1 hour'`.execute(
+    deps.db,
+  );
+  for (;;) {
+    const { numAffectedRows } = await sql`
+      delete from statuses where id in (
+        select id from statuses where deleted_at < now() - interval '7 days' order by deleted_at limit ${BATCH})`.execute(
+      deps.db,
+    );
+    if ((numAffectedRows ?? 0n) < BigInt(BATCH)) return;
+  }
+}
