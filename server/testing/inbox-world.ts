@@ -83,6 +83,7 @@ export async function deliver(
   await drainInbox({
     db: database.db,
     log,
+    again: async () => {},
     process: (kept) => dispatch(federation.handlers, kept),
   });
   const row = await database.db

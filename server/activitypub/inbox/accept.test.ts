@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { serve, type ServerType } from '@hono/node-server';
 import ipaddr from 'ipaddr.js';
@@ -75,6 +76,7 @@ before(async () => {
   });
   const routes = inboxRoutes({
     inbox,
+    bodyTimeout: 1000,
     findLocalAccount: async (name) => (name === 'bob' ? bobId : null),
   });
   routes.onError((error, c) => errorResponse(error, c as never, silentLogger()));
@@ -333,6 +335,17 @@ describe('what is refused, with a clear error and nothing kept', () => {
       outgoing.end();
     });
     assert.equal(status, 413);
+  });
+
+  test('a body that does not come: the connection is closed', async () => {
+    const { hostname, port } = new URL(origin);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => {});
+    const head = ['POST /inbox HTTP/1.1', `Host: ${hostname}`, 'Content-Length: 100', '', 'half'];
+    socket.write(head.join('\r\n'));
+    socket.resume();
+    await once(socket, 'close', { signal: AbortSignal.timeout(5000) });
+    assert.equal((await rows()).length, 0);
   });
 
   test('GET is not answered here', async () => {

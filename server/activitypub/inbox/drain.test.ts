@@ -7,6 +7,8 @@ import { drainInbox } from './drain.ts';
 import { pruneActivities } from './store.ts';
 
 let database: TestDatabase;
+let runs = 0;
+const again = async (): Promise<void> => void (runs += 1);
 
 before(async () => {
   database = await createTestDatabase();
@@ -37,6 +39,7 @@ test('keeps the order of one actor and marks what is done', async () => {
   const taken = await drainInbox({
     db: database.db,
     log,
+    again,
     process: async (kept) => void seen.push(String(kept.activity['id'])),
   });
   assert.equal(taken, 5);
@@ -44,7 +47,10 @@ test('keeps the order of one actor and marks what is done', async () => {
     seen.filter((id) => Number(id.at(-1)) % 2 === 0).map((id) => id.at(-1)),
     ['0', '2', '4'],
   );
-  assert.equal(await drainInbox({ db: database.db, log, process: async () => assert.fail() }), 0);
+  assert.equal(
+    await drainInbox({ db: database.db, log, again, process: async () => assert.fail() }),
+    0,
+  );
   await database.db
     .updateTable('inbound_activities')
     .set({ processed_at: new Date(0) })
@@ -60,7 +66,7 @@ test('a refusal is final, a failure comes round until it is parked, the others g
     if (kept.activity['id'] === 'refused') throw new DomainError('forbidden', 'no');
     if (kept.activity['id'] === 'failing') throw new Error('boom');
   };
-  await drainInbox({ db: database.db, log, process });
+  await drainInbox({ db: database.db, log, again, process });
   let [refused, failing, fine] = await rows();
   assert.ok(refused!.processed_at !== null && refused!.last_error === 'no');
   assert.ok(fine!.processed_at !== null && fine!.last_error === null);
@@ -71,7 +77,7 @@ test('a refusal is final, a failure comes round until it is parked, the others g
   );
   for (let i = 0; i < 12; i += 1) {
     await makeDue();
-    await drainInbox({ db: database.db, log, process });
+    await drainInbox({ db: database.db, log, again, process });
   }
   [, failing] = await rows();
   assert.ok(failing!.parked_at !== null);
@@ -84,14 +90,15 @@ test('what a dead worker had taken comes back after its lease', async () => {
   const stuck = drainInbox({
     db: database.db,
     log,
+    again,
     process: () => new Promise<void>((resolve) => (hang = resolve)),
   });
   while ((await rows())[0]!.attempts === 0) await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(await drainInbox({ db: database.db, log, process: async () => {} }), 0);
+  assert.equal(await drainInbox({ db: database.db, log, again, process: async () => {} }), 0);
   await makeDue();
-  let again = 0;
-  await drainInbox({ db: database.db, log, process: async () => void (again += 1) });
-  assert.equal(again, 1);
+  let secondTime = 0;
+  await drainInbox({ db: database.db, log, again, process: async () => void (secondTime += 1) });
+  assert.equal(secondTime, 1);
   hang();
   await stuck;
 });
@@ -115,6 +122,7 @@ test('one that waits for a slow server holds up only what comes after it', async
   const draining = drainInbox({
     db: database.db,
     log,
+    again,
     process: async ({ activity }) => {
       if (activity['id'] === 'slow') await slow;
       seen.push(String(activity['id']));
@@ -127,4 +135,22 @@ test('one that waits for a slow server holds up only what comes after it', async
   release();
   assert.equal(await draining, 4);
   assert.deepEqual(seen, ['quick', 'late', 'slow', 'after slow']);
+});
+
+test('a run that never finds the inbox empty ends, and asks for another', async () => {
+  let count = 0;
+  const more = () => insert(`https://busy.example/${(count += 1)}`);
+  await more();
+  runs = 0;
+  await drainInbox({
+    db: database.db,
+    log,
+    again,
+    process: async () => {
+      await more();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+  });
+  assert.equal(runs, 1);
+  assert.equal((await rows()).filter((row) => row.processed_at === null).length, 1);
 });

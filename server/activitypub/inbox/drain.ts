@@ -23,6 +23,8 @@ export interface DrainDeps {
   log: Logger;
   /** Applies one activity; see `dispatch.ts`. Must be idempotent: a crash runs it again. */
   process: (kept: KeptActivity) => Promise<void>;
+  /** Called when there was more than fits into one run: another is wanted at once. */
+  again: () => Promise<void>;
 }
 
 /** Activities in memory at a time. */
@@ -34,6 +36,8 @@ const LEASE = 15;
 const RENEWAL = 5_000;
 /** Milliseconds until the next look for new ones while slow ones are still worked on. */
 const LOOK_AGAIN = 100;
+/** Milliseconds after which a run takes no more: a process that is to stop must come to an end. */
+const RUN = 5_000;
 const MAX_ATTEMPTS = 10;
 const MAX_ERROR = 2000;
 
@@ -41,10 +45,13 @@ const MAX_ERROR = 2000;
  * Processes what is due until nothing is; one that waits for a slow server holds up only what must
  * come after it. An activity that fails for a passing reason comes round again (after 10 s, doubling
  * up to an hour, ten times), then it is parked with its error for an operator; one that is refused
- * is done with, the reason noted. Returns how many were taken.
+ * is done with, the reason noted. A run ends after some seconds and asks for another. Returns how
+ * many were taken.
  */
 export async function drainInbox(deps: DrainDeps): Promise<number> {
   const inMemory = new Set<string>();
+  let wakeAt = 0;
+  let wake = (): void => {};
   const tails = new Map<string, Promise<void>>();
   const places = createLane({ concurrency: SIDE_BY_SIDE, queue: CAPACITY });
   const done = createBatch<string>({
@@ -63,18 +70,28 @@ export async function drainInbox(deps: DrainDeps): Promise<number> {
       .finally(() => {
         inMemory.delete(kept.id);
         if (tails.get(key) === tail) tails.delete(key);
+        if (inMemory.size <= wakeAt) wake();
       });
     tails.set(key, tail);
   };
   const renewal = setInterval(() => void renew(deps, [...inMemory]), RENEWAL);
+  const end = Date.now() + RUN;
   let taken = 0;
   try {
     for (;;) {
-      const kept = await take(deps.db, CAPACITY - inMemory.size);
+      const isOver = Date.now() > end;
+      const kept = isOver ? [] : await take(deps.db, CAPACITY - inMemory.size);
       taken += kept.length;
       kept.forEach(start);
-      if (inMemory.size === 0) return taken;
-      await Promise.race([...tails.values(), setTimeout(LOOK_AGAIN)]);
+      if (inMemory.size === 0) {
+        if (isOver) await deps.again();
+        return taken;
+      }
+      // Half of them done is soon enough: taking is a write.
+      wakeAt = Math.floor(inMemory.size / 2);
+      const { promise: half, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      await Promise.race([half, setTimeout(LOOK_AGAIN)]);
     }
   } finally {
     clearInterval(renewal);

@@ -70,9 +70,10 @@ export interface InboxRouteDeps {
   inbox: Inbox;
   /** Row id of a local account by its username in any case; null where there is none. */
   findLocalAccount: (username: string) => Promise<string | null>;
+  /** Milliseconds for a body to arrive: slower is a stuck or hostile sender. 15 s unless told. */
+  bodyTimeout?: number;
 }
 
-/** Milliseconds for a body to arrive: slower is a stuck or hostile sender. */
 const BODY_TIMEOUT = 15_000;
 
 /** `POST /inbox` and `POST /users/:name/inbox`: 202 once the activity is committed. */
@@ -96,16 +97,16 @@ async function receive(
   incoming: IncomingMessage,
   accountId: string | null,
 ): Promise<void> {
-  const body = await readBody(incoming);
+  const body = await readBody(incoming, deps.bodyTimeout ?? BODY_TIMEOUT);
   // What was signed is the request as it came, so nothing of hono's view of it is used.
   const { method = 'POST', url: target = '/', headers } = incoming;
   await deps.inbox.receive({ method, target, headers, body }, accountId);
 }
 
 /** The raw bytes, never more than the limit of them. */
-async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+async function readBody(incoming: IncomingMessage, timeout: number): Promise<Buffer> {
   if (Number(incoming.headers['content-length']) > INBOX_LIMIT) throw tooLarge(incoming);
-  const late = setTimeout(() => incoming.destroy(), BODY_TIMEOUT);
+  const late = setTimeout(() => incoming.destroy(), timeout);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
