@@ -34,16 +34,14 @@ export async function addStatuses(
     insert into media (id, account_id, status_id, type, mime_type, remote_url, description, blurhash, meta)
     select id, account_id, id, 'image', 'image/jpeg', 'https://writers.example/media/' || id || '.jpg', 'The harbour at noon',
       'LEHV6nWB2yk8pyo0adR*.7kCMdnj', '{"original": {"width": 1200, "height": 800}, "small": {"width": 600, "height": 400}}'
-    from statuses where id >> 16 <> 0 and substr(uri, 35)::int % 5 = 0 and reblog_of_id is null`.execute(
-    db,
-  );
+    from statuses where split_part(uri, '/', 5)::int % 5 = 0 and reblog_of_id is null`.execute(db);
   await sql`insert into hashtags (name, display_name) values ('wikimedia', 'Wikimedia') on conflict do nothing`.execute(
     db,
   );
   await sql`
     insert into status_hashtags (hashtag_id, status_id)
     select hashtags.id, statuses.id from hashtags, statuses
-    where hashtags.name = 'wikimedia' and substr(statuses.uri, 35)::int % 4 = 1 and reblog_of_id is null`.execute(
+    where hashtags.name = 'wikimedia' and split_part(statuses.uri, '/', 5)::int % 4 = 1 and reblog_of_id is null`.execute(
     db,
   );
   await sql`vacuum analyze`.execute(db);
