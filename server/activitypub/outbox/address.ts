@@ -26,11 +26,21 @@ export async function audienceOfNote(db: Db, note: LocalNote): Promise<Audience>
   };
 }
 
-/** Edits and deletions also go to those who liked, boosted or answered: they keep copies. */
-export async function audienceOfChange(db: Db, note: LocalNote): Promise<Audience> {
+/**
+ * Edits of what everybody may see also go to those who liked, boosted or answered: they keep
+ * copies. Of the rest only those who may see it now hear, not who once could.
+ */
+export async function audienceOfEdit(db: Db, note: LocalNote): Promise<Audience> {
+  const isOpen = note.visibility === 'public' || note.visibility === 'unlisted';
+  return isOpen ? await audienceOfEnd(db, note) : await audienceOfNote(db, note);
+}
+
+/** A deletion goes to whoever may have a copy: it tells nothing but that it is gone. */
+export async function audienceOfEnd(db: Db, note: LocalNote): Promise<Audience> {
   const audience = await audienceOfNote(db, note);
   if (note.visibility === 'direct') return audience;
-  return { ...audience, accounts: [...audience.accounts, ...(await interactedWith(db, note.id))] };
+  const accounts = [...audience.accounts, ...(await interactedWith(db, note.id))];
+  return { ...audience, accounts };
 }
 
 export function audienceOfBoost(boost: LocalBoost): Audience {

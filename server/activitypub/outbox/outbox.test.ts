@@ -183,6 +183,23 @@ test('an edit goes to those who interacted too, after the creation', async () =>
   assert.deepEqual(activities[1]?.inboxes, [shared('fan.example')]);
 });
 
+test('an edit of what is for followers stays with them, its deletion reaches every copy', async () => {
+  const formerFollower = await make.remoteAccount(db(), { domain: 'left.example' });
+  const id = await make.status(db(), alice, { visibility: 'private', edited_at: new Date() });
+  await db()
+    .insertInto('favourites')
+    .values({ account_id: formerFollower, status_id: id })
+    .execute();
+  await tell('status.edited', { statusId: id });
+  assert.deepEqual(
+    (await sent()).flatMap((activity) => activity.inboxes),
+    [],
+  );
+  await db().updateTable('statuses').set({ deleted_at: new Date() }).where('id', '=', id).execute();
+  await tell('status.deleted', { statusId: id });
+  assert.deepEqual((await sent())[0]?.inboxes, [shared('left.example')]);
+});
+
 test('a deleted status leaves a Tombstone with those who may have a copy', async () => {
   const mentioned = await make.remoteAccount(db(), { domain: 'seen.example' });
   const booster = await make.remoteAccount(db(), { domain: 'booster.example' });

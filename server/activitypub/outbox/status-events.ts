@@ -1,7 +1,7 @@
 import { HOUR } from '#server/core/time.ts';
 import { statusActivityUri } from '#server/core/urls.ts';
 import { type Outgoing, PRIORITY } from '../delivery/plan.ts';
-import { audienceOfBoost, audienceOfChange, audienceOfNote } from './address.ts';
+import { audienceOfBoost, audienceOfEdit, audienceOfEnd, audienceOfNote } from './address.ts';
 import { loadBoost, loadNote, type LocalBoost, type LocalNote } from './load-notes.ts';
 import {
   announceOf,
@@ -68,7 +68,7 @@ export async function statusEdited(t: Translation, { statusId }: StatusEvent): P
     accountId: note.account_id,
     activity: updateOf(note, t.ctx),
     objectUri: note.uri,
-    audience: await audienceOfChange(t.db, note),
+    audience: await audienceOfEdit(t.db, note),
     priority: PRIORITY.post,
     unless: deleteUri(note.uri),
     supersedes: `${note.uri}#updates/`,
@@ -92,7 +92,7 @@ async function deletion(t: Translation, note: LocalNote): Promise<Outgoing> {
     accountId: note.account_id,
     activity: deleteOf(note, t.ctx),
     objectUri: note.uri,
-    audience: await audienceOfChange(t.db, note),
+    audience: await audienceOfEnd(t.db, note),
     priority: PRIORITY.post,
     cancels: statusActivityUri(t.ctx.origin, note.username, note.id),
   };
