@@ -36,6 +36,8 @@ export interface DeliveryBed {
   publicKeyPem: string;
   remote: FakeRemote;
   alarms: Alarm[];
+  /** Hosts that the moderators suspended. */
+  suspended: Set<string>;
   drain(host: string): Promise<void>;
   plan(outgoing: Outgoing): Promise<number>;
   /** An activity of alice's about `object` to all her followers, with an id of its own. */
@@ -61,6 +63,7 @@ export async function openDeliveryBed(): Promise<DeliveryBed> {
     alice,
     publicKeyPem,
     alarms: [],
+    suspended: new Set(),
     remote: await startFakeRemote(),
     jobs: {
       enqueue: async (_name, payload, options = {}) => {
@@ -80,6 +83,7 @@ export async function openDeliveryBed(): Promise<DeliveryBed> {
       await bed.remote.close();
       bed.remote = await startFakeRemote();
       bed.alarms = [];
+      bed.suspended.clear();
       for (const table of WORK) await db.deleteFrom(table).execute();
     },
     close: async () => {
@@ -88,7 +92,9 @@ export async function openDeliveryBed(): Promise<DeliveryBed> {
       await database.close();
     },
   };
-  const drain = createDrain({ db, jobs: bed.jobs, log: silentLogger(), client, keys });
+  const domains = { isSuspended: async (host: string) => bed.suspended.has(host) };
+  const { jobs } = bed;
+  const drain = createDrain({ db, jobs, log: silentLogger(), client, keys, domains });
   return bed;
 }
 

@@ -237,6 +237,15 @@ test('what a dead worker had taken is taken again once its lease ran out', async
   assert.deepEqual(received(), ['Create']);
 });
 
+test('nothing goes to a server that was suspended meanwhile', async () => {
+  await bed.follower();
+  await bed.plan(bed.outgoing('Create', `${ORIGIN}/o/18`));
+  bed.suspended.add(bed.remote.host);
+  await bed.drain(bed.remote.host);
+  assert.equal(received().length, 0);
+  assert.deepEqual(await rows(), []);
+});
+
 test('two workers never take the same row', async () => {
   await bed.follower();
   for (let n = 0; n < 20; n += 1) await bed.plan(bed.outgoing('Create', `${ORIGIN}/both/${n}`));

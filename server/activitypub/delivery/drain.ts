@@ -2,9 +2,10 @@ import type { Logger } from '#server/core/log.ts';
 import { SECOND } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
+import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
 import { gather } from './batch.ts';
 import { createBodies } from './bodies.ts';
-import { nextDue, releaseRows, type Taken, takeRows } from './rows.ts';
+import { dropRows, nextDue, releaseRows, type Taken, takeRows } from './rows.ts';
 import { type Delivery, type Outcome, send, type SendDeps } from './send.ts';
 import { settleRows, type Settled } from './settle.ts';
 
@@ -12,6 +13,7 @@ export interface DrainDeps extends SendDeps {
   db: Db;
   jobs: Pick<Jobs, 'enqueue'>;
   log: Logger;
+  domains: DomainPolicy;
 }
 
 /** Requests to one host at the same time, and rows taken for them in one go. */
@@ -50,6 +52,8 @@ export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
   }
 
   return async (host) => {
+    // Suspended since it was planned: nothing more goes there.
+    if (await deps.domains.isSuspended(host)) return await dropRows(deps.db, host);
     const stopAt = Date.now() + RUN;
     for (;;) {
       const taken = await take(host);

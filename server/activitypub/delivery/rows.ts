@@ -92,6 +92,11 @@ export async function releaseRows(db: Db, ids: string[]): Promise<void> {
   );
 }
 
+/** Forgets everything that waits for a host. */
+export async function dropRows(db: Db, host: string): Promise<void> {
+  await db.deleteFrom('deliveries').where('host', '=', host).execute();
+}
+
 /** Milliseconds until something of the host is to be done; null when nothing is left. */
 export async function nextDue(db: Db, host: string): Promise<number | null> {
   const { rows } = await sql<{ wait: number | null }>`
