@@ -1,4 +1,4 @@
-import { type Compilable, sql } from 'kysely';
+import { type Compilable, type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 
 /** How many accounts `fill` makes; they are numbered from 1 on. */
@@ -22,8 +22,8 @@ async function fill(db: Db, count: number): Promise<void> {
 }
 
 /** PostgreSQL's plan for a query, with the parameters it would run with. */
-async function plan(db: Db, query: Compilable): Promise<string> {
-  const compiled = query.compile();
+async function plan(db: Db, query: Compilable | RawBuilder<unknown>): Promise<string> {
+  const compiled = query.compile(db);
   const result = await db.executeQuery<{ 'QUERY PLAN': string }>({
     ...compiled,
     sql: `explain ${compiled.sql}`,

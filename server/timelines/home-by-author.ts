@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
 import { inHomeOf, sources } from './home-rules.ts';
@@ -16,90 +16,66 @@ export async function readHomeByAuthor(db: Db, viewer: string, page: PageQuery):
   const ids: string[] = [];
   let rest = page;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const found = await newestOfEach(db, viewer, rest).executeTakeFirstOrThrow();
-    ids.push(...found.ids);
-    if (found.horizon === null || ids.length >= page.limit) return newestFirst(ids, page);
-    rest = beyond(rest, found.horizon, page.limit - ids.length);
+    const { rows } = await newestOfEach(db, viewer, rest).execute(db);
+    const { ids: found = [], horizon = null } = rows[0] ?? {};
+    ids.push(...found);
+    if (horizon === null || ids.length >= page.limit) return newestFirst(ids, page);
+    rest = beyond(rest, horizon, page.limit - ids.length);
   }
   const rows = await homeByAuthor(db, viewer, rest).execute();
   return newestFirst([...ids, ...rows.map((row) => row.id)], page);
 }
 
-/** One round: the ids that pass, in reading order, and the horizon; null when all were looked at. */
-export function newestOfEach(db: Db, viewer: string, page: PageQuery) {
-  const upwards = page.minId !== undefined;
+interface Round {
+  /** What passes, in reading order. */
+  ids: string[];
+  /** Null when every status there is was looked at. */
+  horizon: string | null;
+}
+
+/**
+ * One round. The last step has no order of its own: a nested loop (the offset leaves PostgreSQL no
+ * other way) keeps that of `ordered` and stops when the page is full, where with an order by it
+ * would ask the rules of every row before it sorts.
+ */
+export function newestOfEach(db: Db, viewer: string, page: PageQuery): RawBuilder<Round> {
   const few = Math.max(page.limit, 20);
-  const horizon = upwards ? sql<string>`min(last)` : sql<string>`max(last)`;
-  const last = upwards ? sql<string>`max(id)` : sql<string>`min(id)`;
+  const upwards = page.minId !== undefined;
+  const horizon = upwards ? sql`min(furthest)` : sql`max(furthest)`;
+  const furthest = upwards ? sql`max(id)` : sql`min(id)`;
+  const above = upwards ? sql`<=` : sql`>=`;
+  const direction = upwards ? sql`asc` : sql`desc`;
+  return sql<Round>`
+    with source as materialized (${fewOfEach(db, viewer, { ...page, limit: few })}),
+      horizon as materialized (
+        select ${horizon} as id from (
+          select ${furthest} as furthest from source group by account_id having count(*) >= ${few}) as ends),
+      ordered as materialized (
+        select * from source where id ${above} coalesce((select id from horizon), id) order by id ${direction})
+    select (select id from horizon) as horizon, array(
+      select source.id from ordered as source cross join lateral (
+        select from statuses where statuses.id = source.id and ${inHomeOf(viewer)} offset 0) as passes
+      limit ${page.limit}) as ids`;
+}
+
+/** The newest few of each author, whatever the rules say: read from the index alone. */
+function fewOfEach(db: Db, viewer: string, page: PageQuery) {
   return db
-    .with(
-      (cte) => cte('source').materialized(),
-      (cte) =>
-        cte
-          .selectFrom(sources(db, viewer).as('author'))
-          .innerJoinLateral(
-            (eb) =>
-              // Read from the index alone, whatever the rules say.
-              keyset(
-                eb
-                  .selectFrom('statuses')
-                  .select('statuses.id')
-                  .whereRef('statuses.account_id', '=', 'author.account_id')
-                  .where('statuses.deleted_at', 'is', null),
-                'statuses.id',
-                { ...page, limit: few },
-              ).as('newest'),
-            (join) => join.onTrue(),
-          )
-          .select(['newest.id', 'author.account_id', 'author.show_reblogs', 'author.languages']),
-    )
-    .with('horizon', (cte) =>
-      cte
-        .selectFrom((eb) =>
+    .selectFrom(sources(db, viewer).as('author'))
+    .innerJoinLateral(
+      (eb) =>
+        keyset(
           eb
-            .selectFrom('source')
-            .select(last.as('last'))
-            .groupBy('account_id')
-            .having(sql<number>`count(*)`, '>=', few)
-            .as('ends'),
-        )
-        .select(horizon.as('id')),
+            .selectFrom('statuses')
+            .select('statuses.id')
+            .whereRef('statuses.account_id', '=', 'author.account_id')
+            .where('statuses.deleted_at', 'is', null),
+          'statuses.id',
+          page,
+        ).as('newest'),
+      (join) => join.onTrue(),
     )
-    .with(
-      (cte) => cte('ordered').materialized(),
-      (cte) =>
-        cte
-          .selectFrom('source')
-          .selectAll()
-          .where((eb) =>
-            eb(
-              'id',
-              upwards ? '<=' : '>=',
-              eb.fn.coalesce(eb.selectFrom('horizon').select('id'), 'source.id'),
-            ),
-          )
-          .orderBy('id', upwards ? 'asc' : 'desc'),
-    )
-    .selectNoFrom((eb) => [
-      eb.selectFrom('horizon').select('id').as('horizon'),
-      // No order here: a nested loop keeps the one of `ordered`, and so stops when the page is full.
-      // With an order of its own PostgreSQL asks the rules of everything before it sorts.
-      sql<string[]>`array(${eb
-        .selectFrom('ordered as source')
-        .innerJoinLateral(
-          (of) =>
-            of
-              .selectFrom('statuses')
-              .select('statuses.id')
-              .whereRef('statuses.id', '=', 'source.id')
-              .where(inHomeOf(viewer))
-              .offset(0)
-              .as('shown'),
-          (join) => join.onTrue(),
-        )
-        .select('source.id')
-        .limit(page.limit)})`.as('ids'),
-    ]);
+    .select(['newest.id', 'author.account_id', 'author.show_reblogs', 'author.languages']);
 }
 
 /** The complete answer in one statement: every author's statuses, the rules asked of each. */
