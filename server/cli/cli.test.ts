@@ -140,6 +140,7 @@ test('accounts are listed, changed, suspended and deleted', async () => {
     social('accounts', 'show', 'mallory'),
     /ended with 1:\nThere is no account "mallory" here/,
   );
+  await assert.rejects(social('accounts', 'suspend', 'mallory', '--undo'), /was deleted/);
   const again = social('accounts', 'create', 'mallory', '--email', 'm@example.org');
   await assert.rejects(again, /Username has already been taken/);
 });

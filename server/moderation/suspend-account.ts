@@ -1,9 +1,11 @@
 import { recordEvent } from '../bus/record.ts';
+import { DomainError } from '../core/errors.ts';
 import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { endAllAccess } from '../users/sessions.ts';
+import { inTransaction, type Tx } from '../db/transaction.ts';
+import { credentialsChanged } from '../users/credential-changes.ts';
+import { endSessions } from '../users/sessions.ts';
 
-/** Hides an account, here or elsewhere, and ends the access of its user. Again is fine. */
+/** Hides an account, here or elsewhere, and keeps its user out. Again is fine. */
 export async function suspendAccount(db: Db, accountId: string): Promise<void> {
   await inTransaction(db, async (tx) => {
     const suspended = await tx
@@ -13,17 +15,13 @@ export async function suspendAccount(db: Db, accountId: string): Promise<void> {
       .where('suspended_at', 'is', null)
       .returning('domain')
       .executeTakeFirst();
-    const user = await tx
-      .selectFrom('users')
-      .select('id')
-      .where('account_id', '=', accountId)
-      .executeTakeFirst();
-    if (user) await endAllAccess(tx, user.id);
+    const user = await userOf(tx, accountId);
+    if (user) await endSessions(tx, user.id);
     if (suspended?.domain === null) await recordEvent(tx, 'account.updated', { accountId });
   });
 }
 
-/** Shows it again. Its user signs in anew. */
+/** Shows it again; its user may come back. What was deleted stays so. */
 export async function unsuspendAccount(db: Db, accountId: string): Promise<void> {
   await inTransaction(db, async (tx) => {
     const account = await tx
@@ -32,6 +30,17 @@ export async function unsuspendAccount(db: Db, accountId: string): Promise<void>
       .where('id', '=', accountId)
       .returning('domain')
       .executeTakeFirst();
-    if (account?.domain === null) await recordEvent(tx, 'account.updated', { accountId });
+    if (account?.domain !== null) return;
+    if (!(await userOf(tx, accountId))) throw new DomainError('gone', 'This account was deleted');
+    await credentialsChanged(tx);
+    await recordEvent(tx, 'account.updated', { accountId });
   });
+}
+
+async function userOf(tx: Tx, accountId: string): Promise<{ id: string } | undefined> {
+  return await tx
+    .selectFrom('users')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
 }

@@ -8,7 +8,7 @@ import { credentialsChanged } from './credential-changes.ts';
 import { formError } from './form-errors.ts';
 import { hashPassword } from './password.ts';
 import type { UserRow } from './queries.ts';
-import { endAllAccess } from './sessions.ts';
+import { endAllAccess, endSessions } from './sessions.ts';
 import { emailFaults, passwordFaults } from './validate.ts';
 
 /** What moderators and the operator may change about a user; what is undefined stays. */
@@ -22,7 +22,7 @@ export interface UserChange {
   access?: 'disabled' | 'enabled' | undefined;
 }
 
-/** Changes a user. A new password and being disabled end all sessions and tokens. */
+/** Changes a user. A new password ends all sessions and tokens, being disabled the sessions. */
 export async function modifyUser(db: Db, user: UserRow, change: UserChange): Promise<void> {
   const faults = [
     ...(change.email === undefined ? [] : emailFaults(change.email)),
@@ -48,8 +48,8 @@ export async function modifyUser(db: Db, user: UserRow, change: UserChange): Pro
       await tx.updateTable('users').set(set).where('id', '=', user.id).execute();
       if (change.approved && !user.approved_at)
         await recordEvent(tx, 'user.approved', { userId: user.id });
-      if (change.password !== undefined || change.access === 'disabled')
-        await endAllAccess(tx, user.id);
+      if (change.password !== undefined) await endAllAccess(tx, user.id);
+      else if (change.access === 'disabled') await endSessions(tx, user.id);
       else await credentialsChanged(tx);
     });
   } catch (err) {

@@ -26,6 +26,11 @@ export async function openSession(db: Db, userId: string, from: SessionOrigin): 
       expires_at: new Date(Date.now() + SESSION_LIFETIME),
     })
     .execute();
+  await db
+    .updateTable('users')
+    .set({ last_active_at: new Date() })
+    .where('id', '=', userId)
+    .execute();
   return token;
 }
 
@@ -71,6 +76,15 @@ export async function revokeSession(db: Db, userId: string, sessionId: string): 
     if (result.numDeletedRows === 0n) throw notFound();
     await credentialsChanged(tx);
   });
+}
+
+/**
+ * Ends every session of a user who may not act for now. Tokens stay and are refused in words that
+ * their apps show, so that nobody has to sign in anew everywhere once it is over.
+ */
+export async function endSessions(tx: Tx, userId: string): Promise<void> {
+  await tx.deleteFrom('sessions').where('user_id', '=', userId).execute();
+  await credentialsChanged(tx);
 }
 
 /** Ends every session and every token of a user; `except` is the session that may go on. */

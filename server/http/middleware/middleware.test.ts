@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import ipaddr from 'ipaddr.js';
 import { type Context, Hono } from 'hono';
 import { sql } from 'kysely';
+import { suspendAccount, unsuspendAccount } from '../../moderation/suspend-account.ts';
 import { createByOperator } from '../../users/create-by-operator.ts';
 import { createTestApp, type TestApp } from '../../testing/app.ts';
 import { until } from '../../testing/until.ts';
@@ -98,6 +99,17 @@ describe('in front of every route', () => {
       await change(back);
       await until(async () => (await words()) !== expected);
     }
+  });
+
+  test('a suspended account is refused at once and welcome again afterwards', async () => {
+    const status = async () =>
+      (await it.get('/api/v1/accounts/verify_credentials', { authorization: `Bearer ${token}` }))
+        .status;
+    assert.equal(await status(), 200);
+    await suspendAccount(it.deps.db, accountId);
+    assert.equal(await status(), 403);
+    await unsuspendAccount(it.deps.db, accountId);
+    assert.equal(await status(), 200);
   });
 
   test('what another process revokes is forgotten here when it says so', async () => {
