@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
 import { startInstance, type Instance } from '#server/testing/instance.ts';
 import { testPicture } from '#server/testing/pictures.ts';
 import { assertAccessible } from './axe.ts';
+import { openPage, password, signIn } from './browse.ts';
 import { openMailbox, type Mailbox } from './mailbox.ts';
 
 /** The main job, as a person does it: in a browser, from signing up to signing in again. */
 
-const password = 'correct horse battery staple';
 const text = 'The old bridge at dawn #WikiLovesMonuments';
 const alt = 'A steel bridge in the fog';
 
 let instance: Instance;
 let browser: Browser;
 let mailbox: Mailbox;
-let context: BrowserContext;
 let page: Page;
 let failed = false;
 /** What went wrong in the browser without anybody seeing it. */
@@ -28,13 +27,10 @@ before(async () => {
     startInstance({ env: { EMAIL_CONFIRMATION: 'on', SMTP_URL: mailbox.url } }),
     launchBrowser(),
   ]);
-  context = await browser.newContext({ baseURL: instance.origin, locale: 'en' });
-  page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  page = await openPage(browser, instance, complaints);
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
-  page.setDefaultTimeout(15_000);
 });
 
 after(async () => {
@@ -58,7 +54,7 @@ step('a visitor signs up and confirms the address', async () => {
 
   await page.goto(await mailbox.linkTo('alice@people.example', /http:\S+\/auth\/confirm\?\S+/));
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await signIn();
+  await signIn(page, 'alice');
 });
 
 step('writes a post with a picture that is described', async () => {
@@ -143,7 +139,7 @@ step('reads in Arabic, from right to left, and in the dark', async () => {
     await page.goto(path);
     await assertAccessible(page);
   }
-  await context.clearCookies({ name: /^(theme|locale)$/ });
+  await page.context().clearCookies({ name: /^(theme|locale)$/ });
 });
 
 step('signs out and in again', async () => {
@@ -152,7 +148,7 @@ step('signs out and in again', async () => {
   await page.getByRole('link', { name: 'Create an account' }).waitFor();
   await page.goto('/notifications');
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await signIn();
+  await signIn(page, 'alice');
   assert.equal(new URL(page.url()).pathname, '/notifications');
 });
 
@@ -168,12 +164,4 @@ function step(name: string, act: () => Promise<void>): void {
     await act();
     failed = false;
   });
-}
-
-async function signIn(): Promise<void> {
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await page.getByLabel('E-mail or user name').fill('alice@people.example');
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('link', { name: 'Profile' }).first().waitFor();
 }

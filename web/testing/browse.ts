@@ -1,0 +1,28 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Instance } from '#server/testing/instance.ts';
+
+/** The password of everybody whom `instance.people` makes. */
+export const password = 'correct horse battery staple';
+
+/** A page of a fresh browser on this instance; every script error in it lands in `complaints`. */
+export async function openPage(
+  browser: Browser,
+  instance: Instance,
+  complaints: string[] = [],
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({ baseURL: instance.origin, locale: 'en', ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('dialog', (dialog) => void dialog.accept());
+  return page;
+}
+
+/** Signs in on the page that asks for it, and waits until it is left. */
+export async function signIn(page: Page, username: string): Promise<void> {
+  await page.getByLabel('E-mail or user name').fill(`${username}@people.example`);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => url.pathname !== '/auth/sign-in');
+}
