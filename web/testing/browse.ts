@@ -11,7 +11,13 @@ export async function openPage(
   complaints: string[] = [],
   options: BrowserContextOptions = {},
 ): Promise<Page> {
-  const context = await browser.newContext({ baseURL: instance.origin, locale: 'en', ...options });
+  const context = await browser.newContext({
+    baseURL: instance.origin,
+    locale: 'en',
+    // Colours on their way from one to another are no colours to judge.
+    reducedMotion: 'reduce',
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
