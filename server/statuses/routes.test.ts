@@ -8,6 +8,7 @@ import { type TestApi, testApi } from '../testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { testDeps } from '../testing/deps.ts';
 import { block, follow, localAccount, status } from '../testing/factories.ts';
+import { publish } from './publish.ts';
 import { statusesRoutes } from './routes.ts';
 
 let database: TestDatabase;
@@ -141,6 +142,41 @@ test('the form that Ice Cubes sends, in the query', async () => {
   );
   assert.equal(made.visibility, 'unlisted');
   assert.equal(made.sensitive, true);
+});
+
+test('the Idempotency-Key header makes a retry harmless', async () => {
+  const alice = await person();
+  const send = async (key: string) => {
+    const options = { json: { status: 'once' }, headers: { 'Idempotency-Key': key } };
+    const response = await api.request(alice, 'POST', '/api/v1/statuses', options);
+    return Status.parse(await response.json()).id;
+  };
+  const first = await send('a');
+  assert.equal(await send('a'), first);
+  assert.notEqual(await send('b'), first);
+});
+
+test('the application a status was written with is shown', async () => {
+  const alice = await person();
+  const app = await database.db
+    .insertInto('oauth_apps')
+    .values({
+      client_id: 'c',
+      client_secret: 's',
+      name: 'Pen',
+      website: 'https://pen.example',
+      redirect_uris: [],
+      scopes: [],
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const id = await publish(testDeps(database.db), {
+    accountId: alice,
+    text: 'x',
+    applicationId: app.id,
+  });
+  const shown = await ok(Status, null, 'GET', `/${id}`);
+  assert.deepEqual(shown.application, { name: 'Pen', website: 'https://pen.example' });
 });
 
 test('favourite, boost, bookmark, mute and pin, and back', async () => {
