@@ -8,6 +8,7 @@ import { createByOperator } from '../../users/create-by-operator.ts';
 import { createTestApp, type TestApp } from '../../testing/app.ts';
 import { until } from '../../testing/until.ts';
 import { clientIp } from './client-ip.ts';
+import { securityHeaders } from './security-headers.ts';
 
 describe("the caller's address", () => {
   const trusted = ['127.0.0.0/8', '10.0.0.0/8', '::1/128'].map((text) => ipaddr.parseCIDR(text));
@@ -34,6 +35,19 @@ describe("the caller's address", () => {
     assert.equal(await seen('127.0.0.1', '10.0.0.5'), '10.0.0.5');
     assert.equal(await seen('127.0.0.1', ''), '127.0.0.1');
   });
+});
+
+test("the headers of safety reach the web client's own responses too", async () => {
+  const app = new Hono();
+  app.use(securityHeaders({ origin: 'https://social.example' }));
+  app.get('/page', () => new Response('<p>', { headers: { 'content-type': 'text/html' } }));
+  app.notFound(() => new Response('nothing', { status: 404 }));
+  for (const path of ['/page', '/nothing']) {
+    const { headers } = await app.request(path);
+    assert.equal(headers.get('x-frame-options'), 'DENY', path);
+    assert.ok(headers.get('strict-transport-security'), path);
+  }
+  assert.equal((await app.request('/page')).headers.get('content-type'), 'text/html');
 });
 
 describe('in front of every route', () => {
