@@ -24,7 +24,7 @@ export async function addStatuses(
   await sql`
     insert into statuses (id, uri, url, account_id, local, visibility, content, language, conversation_id, created_at, reblog_of_id)
     select ${id}, 'https://writers.example/statuses/' || n, 'https://writers.example/statuses/' || n, ${author}, false, 'public',
-      case when n % 5 = 4 and n > 4 then '' else ${TEXT} end, 'en', ${id}, ${moment},
+      case when n % 5 = 4 and n > 4 then '' else replace(${TEXT}, 'forty', n::text) end, 'en', ${id}, ${moment},
       case when n % 5 = 4 and n > 4 then ((${start}::bigint + (n - 4)::bigint * ${step}::bigint) << 16) end
     from generate_series(0, ${count - 1}::int) as n`.execute(db);
   await sql`

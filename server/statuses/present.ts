@@ -1,6 +1,6 @@
 import { acctOf } from '../accounts/present.ts';
+import { safeRemoteHtml } from '../accounts/render-note.ts';
 import type { Mention, Status, StatusTag } from '../contract/status.ts';
-import { sanitizeContent } from '../core/html.ts';
 import { toApiDate } from '../core/time.ts';
 import { hashtagUrl, profileUrl } from '../core/urls.ts';
 import type { FlagsRow } from './find-flags.ts';
@@ -72,7 +72,7 @@ function presentPlain(
 
 /** Ours is written by `render/`; what came from elsewhere is sanitised once more before it is shown. */
 function contentOf(row: ShownRow): string {
-  return row.local ? row.content : sanitizeContent(row.content);
+  return row.local ? row.content : safeRemoteHtml(row.content);
 }
 
 /** Only for a signed-in viewer; a boost shows the flags of what it boosts. */
