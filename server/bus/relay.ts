@@ -66,7 +66,8 @@ async function deliverInOrder(rows: EventRow[], subscribers: Subscribers, log: L
 }
 
 function subjectOf({ payload }: EventRow): string {
-  return String(payload['statusId'] ?? `${payload['accountId']}>${payload['targetAccountId']}`);
+  const { statusId, userId, accountId, targetAccountId } = payload;
+  return String(statusId ?? userId ?? `${accountId}>${targetAccountId}`);
 }
 
 function later(attempts: number, error: string) {
