@@ -53,7 +53,7 @@ export function createWeb(options: WebOptions): Web {
     const server = await loading;
     const response = await server.respond(atOrigin(c.req.raw, options.origin), {
       getClientAddress: () => clientAddress(c),
-      platform: { api: async (request) => options.api(request, c.env) },
+      platform: { api: async (request) => options.api(request, { ...c.env, forPage: true }) },
     });
     // A response of another's making comes without the headers that were set for every answer.
     return c.newResponse(response.body, response);

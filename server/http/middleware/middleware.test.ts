@@ -167,6 +167,13 @@ describe('in front of every route', () => {
     assert.equal(general.headers.get('x-ratelimit-limit'), '300');
   });
 
+  test('what a page asks of the API while it is rendered counts for nobody', async () => {
+    const headers = { 'x-forwarded-for': '198.51.100.22' };
+    const ask = (env: object) => it.app.request('/api/v2/instance', { headers }, env);
+    assert.equal((await ask({ forPage: true })).headers.get('x-ratelimit-limit'), null);
+    assert.equal((await ask({})).headers.get('x-ratelimit-remaining'), '299');
+  });
+
   test('a body that is too large is refused, also when it does not say how large it is', async () => {
     const body = JSON.stringify({ client_name: 'x'.repeat(2 * 1024 * 1024) });
     const headers = { 'content-type': 'application/json' };

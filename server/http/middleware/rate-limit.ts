@@ -36,7 +36,9 @@ function rulesFor(c: Context<ApiEnv>): Rule[] {
   const path = c.req.path.replace(/(?<=.)\/$/, '');
   const { viewer, appCaller, clientIp: ip } = c.var;
   const rules: Rule[] = [];
-  if (path.startsWith('/api/')) {
+  // Rendering a page asks the API several times: what counts is the page.
+  const forPage = (c.env as { forPage?: boolean } | undefined)?.forPage === true;
+  if (path.startsWith('/api/') && !(forPage && method === 'GET')) {
     if (viewer) rules.push({ key: `user:${viewer.userId}`, limit: 1500, window: 5 * MINUTE });
     if (viewer?.via === 'token')
       rules.push({ key: `token:${viewer.credentialId}`, limit: 300, window: 5 * MINUTE });
