@@ -20,6 +20,8 @@ export async function notifyOfStatus(
   if (!status) return;
   const from = { fromAccountId: status.account_id };
   if (status.original_id !== null && status.original_account_id !== null) {
+    // A group boosts all that is sent to it: that is its work, not news.
+    if (status.actor_type === 'Group') return;
     const accountIds = [status.original_account_id];
     return await tell(deps, { ...from, type: 'reblog', accountIds, statusId: status.original_id });
   }

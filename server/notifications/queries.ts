@@ -6,7 +6,8 @@ export async function findFresh(db: Db, statusId: string, since: Date) {
   return await db
     .selectFrom('statuses')
     .leftJoin('statuses as original', 'original.id', 'statuses.reblog_of_id')
-    .select(['statuses.account_id', 'statuses.visibility'])
+    .innerJoin('accounts as author', 'author.id', 'statuses.account_id')
+    .select(['statuses.account_id', 'statuses.visibility', 'author.actor_type'])
     .select(['original.id as original_id', 'original.account_id as original_account_id'])
     .select(
       sql<boolean>`statuses.in_reply_to_uri is not null

@@ -2,24 +2,34 @@ import { DomainError } from '#server/core/errors.ts';
 import { receiveBoost } from '#server/statuses/receive-boost.ts';
 import { visibilityOf, type KnownStatus } from '../fetch/resolve-status.ts';
 import { dateOf, hostOf, httpUrl, idOf, idsOf } from '../vocab.ts';
+import { announcedActivity, applyAnnounced } from './announced.ts';
 import type { HandlerDeps, Incoming } from './handler.ts';
 import { hasFollowersHere } from './relevance.ts';
 
 /**
- * Announce: the signer boosts a status. It is kept where somebody here follows the signer or wrote
- * the status. The status itself always comes from its own server, never from the copy inside.
+ * Announce: the signer boosts a status, or a group passes on an activity to its followers. It is
+ * kept where somebody here follows the signer or wrote the status. The status itself always comes
+ * from its own server, never from the copy inside. A post that a group announces both as an object
+ * and inside an activity (Lemmy) is boosted once.
  */
-export async function announce(
-  deps: HandlerDeps,
-  { activity, id, signer }: Incoming,
-): Promise<void> {
-  const uri = httpUrl(idOf(activity['object']));
+export async function announce(deps: HandlerDeps, incoming: Incoming): Promise<void> {
+  const { activity, id, signer } = incoming;
+  const inner = announcedActivity(activity['object']);
+  const uri = httpUrl(idOf(inner === null ? activity['object'] : inner['object']));
   if (uri === null || id === null)
     throw new DomainError('bad_request', 'The Announce has no id or no object');
   const isOurs = hostOf(uri) === hostOf(deps.origin);
   if (!isOurs && !(await hasFollowersHere(deps.db, signer.id))) return;
-  const status = await deps.statuses.byUri(uri);
-  if (status === null) return;
+  const status =
+    inner === null ? await deps.statuses.byUri(uri) : await applyAnnounced(deps, inner);
+  if (status !== null) await boost(deps, { ...incoming, id }, status);
+}
+
+async function boost(
+  deps: HandlerDeps,
+  { activity, id, signer }: Incoming & { id: string },
+  status: KnownStatus,
+): Promise<void> {
   refusePrivate(status, signer.id);
   const addressed = { to: idsOf(activity['to']), cc: idsOf(activity['cc']) };
   await receiveBoost(deps, {

@@ -1,8 +1,8 @@
 import { receiveDelete } from '#server/statuses/receive-delete.ts';
 import { fetchDocument } from '../fetch/document.ts';
-import { isGone } from '../fetch/fetch-error.ts';
 import type { JsonObject } from '../json.ts';
 import { hostOf, httpIdOf, httpUrl, idOf, objectOf, sameHost, typeAmong } from '../vocab.ts';
+import { isGoneAtOrigin } from './announced.ts';
 import { isRelevant } from './relevance.ts';
 import type { HandlerDeps } from './handler.ts';
 
@@ -43,13 +43,4 @@ async function keepFromOrigin(
   if (copy === null || !(await isRelevant(deps.db, copy, author))) return;
   const document = await fetchDocument(deps, httpIdOf(copy)!);
   if (await isRelevant(deps.db, document, author)) await deps.statuses.keep(document);
-}
-
-async function isGoneAtOrigin(deps: HandlerDeps, uri: string): Promise<boolean> {
-  try {
-    return typeAmong(await fetchDocument(deps, uri), ['Tombstone']) !== null;
-  } catch (error) {
-    if (isGone(error)) return true;
-    throw error;
-  }
 }

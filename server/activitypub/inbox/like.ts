@@ -3,7 +3,10 @@ import { favourite } from '#server/statuses/favourite.ts';
 import { idOf } from '../vocab.ts';
 import type { HandlerDeps, Incoming } from './handler.ts';
 
-/** Like of a status of this server. Likes of others' posts concern their servers, not us. */
+/**
+ * Like of a status of this server, also one that carries an emoji (Misskey): there is one kind of
+ * liking here. Likes of others' posts concern their servers, not us.
+ */
 export async function like(deps: HandlerDeps, { activity, id, signer }: Incoming): Promise<void> {
   const uri = idOf(activity['object']);
   const row =
@@ -19,3 +22,6 @@ export async function like(deps: HandlerDeps, { activity, id, signer }: Incoming
   if (row === undefined) throw notFound();
   await favourite(deps, { accountId: signer.id, statusId: row.id, uri: id });
 }
+
+/** EmojiReact (Pleroma, Akkoma, snac2): one person's several reactions to a post are one favourite. */
+export const emojiReact = like;

@@ -8,7 +8,7 @@ import type { JsonObject } from '../json.ts';
 import { idOf, objectOf, typeAmong } from '../vocab.ts';
 import { localObject, type HandlerDeps, type Incoming } from './handler.ts';
 
-const UNDOABLE = ['Follow', 'Like', 'Announce', 'Block', 'Accept'] as const;
+const UNDOABLE = ['Follow', 'Like', 'EmojiReact', 'Announce', 'Block', 'Accept'] as const;
 
 /**
  * Undo: of something the signer did, embedded or by id. What is embedded must be the signer's own;
@@ -33,11 +33,7 @@ async function undoEmbedded(
   inner: JsonObject,
 ): Promise<boolean> {
   if (type === 'Announce') return false;
-  if (type === 'Like') {
-    const statusId = await localStatus(deps, idOf(inner['object']));
-    if (statusId !== null) await unfavourite(deps, { accountId: signerId, statusId });
-    return statusId !== null;
-  }
+  if (type === 'Like' || type === 'EmojiReact') return undoReaction(deps, signerId, type, inner);
   const target = await localObject(
     deps,
     type === 'Accept' ? objectOf(inner['object'])?.['actor'] : inner['object'],
@@ -48,6 +44,30 @@ async function undoEmbedded(
   if (type === 'Block') await unblock(deps, pair);
   if (type === 'Accept')
     await rejectFollow(deps, { accountId: target.id, targetAccountId: signerId });
+  return true;
+}
+
+/**
+ * A favourite goes with the Like, or with the reaction that made it: of somebody's several reactions
+ * (Akkoma) the others came to nothing, and so does taking them back.
+ */
+async function undoReaction(
+  deps: HandlerDeps,
+  signerId: string,
+  type: 'Like' | 'EmojiReact',
+  inner: JsonObject,
+): Promise<boolean> {
+  const statusId = await localStatus(deps, idOf(inner['object']));
+  if (statusId === null) return false;
+  const made = await deps.db
+    .selectFrom('favourites')
+    .select('uri')
+    .where('account_id', '=', signerId)
+    .where('status_id', '=', statusId)
+    .executeTakeFirst();
+  if (made === undefined) return false;
+  if (type === 'Like' || made.uri === null || made.uri === idOf(inner))
+    await unfavourite(deps, { accountId: signerId, statusId });
   return true;
 }
 
