@@ -25,6 +25,35 @@ test('every fault is listed at once', () => {
   );
 });
 
+test('a fault in one variable hides no fault in how the others go together', () => {
+  const env = {
+    NODE_ENV: 'production',
+    PORT: '99999',
+    ORIGIN: 'https://social.example/path',
+    TRUSTED_PROXIES: '10.0.0.0',
+    S3_BUCKET: 'media',
+    RATE_LIMITS: 'off',
+    SECRET_KEY: 'short',
+    DATABASE_URL: 'postgres://db/social',
+  };
+  assert.throws(
+    () => readConfig(env),
+    (err: unknown) => {
+      assert.ok(err instanceof ConfigError);
+      const named = err.faults.map((fault) => fault.slice(0, fault.indexOf(':')));
+      assert.deepEqual(named.toSorted(), [
+        'ORIGIN',
+        'PORT',
+        'RATE_LIMITS',
+        'S3_*',
+        'SECRET_KEY',
+        'TRUSTED_PROXIES',
+      ]);
+      return true;
+    },
+  );
+});
+
 const REFUSED_IN_PRODUCTION: NodeJS.ProcessEnv[] = [
   { ALLOWED_PRIVATE_NETWORKS: '127.0.0.0/8' },
   { EMAIL_CONFIRMATION: 'off' },

@@ -129,15 +129,29 @@ export const VARIABLES = Object.keys(environment.shape);
  */
 export function readConfig(env: NodeJS.ProcessEnv = processEnvironment()): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`));
-  }
   const faults: string[] = [];
-  const config = shape(parsed.data, faults);
-  faults.push(...unsafeInProduction(parsed.data));
+  const parsed = parse(given, faults);
+  const faulty = new Set(faults.map(variableOf));
+  const config = shape(parsed, faults);
+  const unsafe = unsafeInProduction(parsed);
+  faults.push(...unsafe.filter((fault) => !faulty.has(variableOf(fault))));
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
+}
+
+/** Each variable by its own rule; one that fails is reported and read as if it were not set. */
+function parse(given: Record<string, unknown>, faults: string[]): Environment {
+  const parsed = environment.safeParse(given);
+  if (parsed.success) return parsed.data;
+  faults.push(...parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`));
+  const faulty = new Set(faults.map(variableOf));
+  return environment.parse(
+    Object.fromEntries(Object.entries(given).filter(([name]) => !faulty.has(name))),
+  );
+}
+
+function variableOf(fault: string): string {
+  return fault.slice(0, fault.indexOf(':'));
 }
 
 type Environment = z.infer<typeof environment>;
