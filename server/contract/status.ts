@@ -42,8 +42,6 @@ const plain = {
   poll: z.null(),
   card: z.null(),
   language: z.string().nullable(),
-  /** Only in the answer to DELETE, for delete-and-redraft. */
-  text: z.string().nullable().optional(),
   /** These are there only for a signed-in viewer. */
   favourited: z.boolean().optional(),
   reblogged: z.boolean().optional(),
@@ -60,6 +58,10 @@ export const Status = z.strictObject({
   reblog: z.strictObject({ ...plain, reblog: z.null() }).nullable(),
 });
 export type Status = z.infer<typeof Status>;
+
+/** What DELETE answers with, to redraft from: the text as it was typed stands for the content. */
+export const DeletedStatus = Status.omit({ content: true }).extend({ text: z.string() });
+export type DeletedStatus = z.infer<typeof DeletedStatus>;
 
 /** https://docs.joinmastodon.org/entities/Context/ */
 export const StatusContext = z.strictObject({

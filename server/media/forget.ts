@@ -2,6 +2,18 @@ import { newId } from '../core/ids.ts';
 import { DAY } from '../core/time.ts';
 import type { Tx } from '../db/transaction.ts';
 
+/** So long ago that the next pruning takes it. */
+const overdue = () => new Date(Date.now() - 2 * DAY);
+
+/** Hands the media of a status that is deleted to the next pruning, files included. */
+export async function forgetMediaOfStatus(tx: Tx, statusId: string): Promise<void> {
+  await tx
+    .updateTable('media')
+    .set({ status_id: null, created_at: overdue() })
+    .where('status_id', '=', statusId)
+    .execute();
+}
+
 /**
  * Hands everything that an account of this server uploaded, its avatar and header included, to the
  * next pruning: rows that nothing is attached to survive a crash, half-deleted files would not.
@@ -14,7 +26,7 @@ export async function forgetMediaOf(tx: Tx, accountId: string): Promise<void> {
     .where('domain', 'is', null)
     .executeTakeFirst();
   if (!account) return;
-  const due = new Date(Date.now() - 2 * DAY);
+  const due = overdue();
   await tx
     .updateTable('media')
     .set({ status_id: null, created_at: due })

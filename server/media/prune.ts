@@ -4,7 +4,7 @@ import type { MediaStorage } from './storage.ts';
 
 export interface PruneDeps {
   db: Db;
-  storage: MediaStorage;
+  storage: Pick<MediaStorage, 'delete'>;
 }
 
 /** How long an upload may wait for its status, and a remote copy for being looked at again. */

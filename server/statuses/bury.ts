@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { recordEvent } from '../bus/record.ts';
 import type { Visibility } from '../db/schema/types.ts';
 import type { Tx } from '../db/transaction.ts';
+import { forgetMediaOfStatus } from '../media/forget.ts';
 import { type Countable, countStatuses } from './counters.ts';
 
 interface Gone extends Countable {
@@ -11,8 +12,8 @@ interface Gone extends Countable {
 
 /**
  * Deletes a status and every boost of it: nobody sees them any more, their rows stay until everyone
- * was told. Counters, pins and idempotency keys follow at once, and the uri never comes back.
- * Resolves to false when it was gone already.
+ * was told. Counters, pins and idempotency keys follow at once, its media with the next pruning, and
+ * the uri never comes back. Resolves to false when it was gone already.
  */
 export async function buryStatus(tx: Tx, statusId: string): Promise<boolean> {
   const { rows } = await sql<Gone>`
@@ -32,6 +33,7 @@ export async function buryStatus(tx: Tx, statusId: string): Promise<boolean> {
   await sql`
     insert into tombstones (uri) select uri from statuses where id = ${statusId}
     on conflict do nothing`.execute(tx);
+  await forgetMediaOfStatus(tx, statusId);
   await recordEvent(tx, 'status.deleted', { statusId });
   return true;
 }

@@ -1,4 +1,4 @@
-import type { Status } from '../contract/status.ts';
+import type { DeletedStatus } from '../contract/status.ts';
 import { notFound } from '../core/errors.ts';
 import { inTransaction, type Tx } from '../db/transaction.ts';
 import { detachMedia } from '../media/detach.ts';
@@ -17,16 +17,17 @@ export interface Deletion {
  * Deletes a status of one's own, with every boost of it. Resolves to the status as it was, with the
  * text as it was typed, from which clients redraft. Throws "not found" for what is not one's own.
  */
-export async function deleteStatus(deps: HydrateDeps, deletion: Deletion): Promise<Status> {
+export async function deleteStatus(deps: HydrateDeps, deletion: Deletion): Promise<DeletedStatus> {
   const { accountId, statusId } = deletion;
   const own = await findOwn(deps.db, statusId, accountId);
   const shown = own && (await hydrateStatus(deps, statusId, accountId));
   if (!shown) throw notFound();
   await inTransaction(deps.db, (tx) => remove(tx, deletion));
-  return { ...shown, text: own.text ?? '' };
+  const { content: _rendered, ...rest } = shown;
+  return { ...rest, text: own.text ?? '' };
 }
 
 async function remove(tx: Tx, { statusId, media }: Deletion): Promise<void> {
-  if (!(await buryStatus(tx, statusId))) throw notFound();
   if (media === 'keep') await detachMedia(tx, statusId);
+  if (!(await buryStatus(tx, statusId))) throw notFound();
 }

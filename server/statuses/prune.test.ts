@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { newId } from '../core/ids.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { detachMedia } from '../media/detach.ts';
+import { pruneMedia } from '../media/prune.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { boost, localAccount, status } from '../testing/factories.ts';
 import { buryStatus } from './bury.ts';
@@ -36,4 +39,34 @@ test('what was deleted long ago is purged, the rest stays', async () => {
   );
   const tombstones = await db.selectFrom('tombstones').select('uri').execute();
   assert.equal(tombstones.length, 2);
+});
+
+test('the files of a deleted status go with the next pruning, those of a redraft stay', async () => {
+  const { db } = database;
+  const alice = await localAccount(db);
+  const [gone, redrafted, kept] = [
+    await status(db, alice),
+    await status(db, alice),
+    await status(db, alice),
+  ];
+  const media = (status_id: string, file_key: string) => ({
+    id: newId(),
+    account_id: alice,
+    status_id,
+    type: 'image' as const,
+    file_key,
+  });
+  await db
+    .insertInto('media')
+    .values([media(gone, 'gone'), media(redrafted, 'redrafted'), media(kept, 'kept')])
+    .execute();
+  await inTransaction(db, (tx) => buryStatus(tx, gone));
+  await inTransaction(db, async (tx) => {
+    await detachMedia(tx, redrafted);
+    await buryStatus(tx, redrafted);
+  });
+  const deleted: string[] = [];
+  const storage = { delete: async (key: string) => void deleted.push(key) };
+  await pruneMedia({ db, storage });
+  assert.deepEqual(deleted, ['gone']);
 });

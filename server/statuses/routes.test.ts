@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { Account } from '../contract/account.ts';
-import { Status, StatusContext, StatusEdit, StatusSource } from '../contract/status.ts';
+import {
+  DeletedStatus,
+  Status,
+  StatusContext,
+  StatusEdit,
+  StatusSource,
+} from '../contract/status.ts';
 import { newId } from '../core/ids.ts';
 import { type TestApi, testApi } from '../testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
@@ -95,7 +101,7 @@ test('post, read, edit, see the history, delete and redraft', async () => {
     spoiler_text: '',
   });
 
-  const gone = await ok(Status, alice, 'DELETE', `/${made.id}`);
+  const gone = await ok(DeletedStatus, alice, 'DELETE', `/${made.id}`);
   assert.equal(gone.text, 'second #two');
   assert.equal((await call(alice, 'GET', `/${made.id}`)).status, 404);
   const redraft = await post(alice, {
