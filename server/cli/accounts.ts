@@ -15,7 +15,8 @@ const ROLES = ['user', 'moderator', 'admin', 'owner'] as const;
 const create = command({
   usage:
     'NAME --email E [--password P] [--role user|moderator|admin|owner] [--display-name N] [--confirmed] [--scopes S] | --batch FILE',
-  summary: 'Makes an account; with --batch one for each line of FILE, each with a token.',
+  summary:
+    'Makes an account; with --batch one for each line of FILE, each with a token. Without --role the first one owns the server.',
   options: {
     email: { type: 'string' },
     password: { type: 'string' },
@@ -34,7 +35,7 @@ const create = command({
       username,
       email,
       password,
-      role: oneOf(values.role, ROLES, '--role') ?? 'user',
+      role: oneOf(values.role, ROLES, '--role'),
       displayName: values['display-name'],
       confirmed: values.confirmed || confirmsAtOnce(ctx.config) ? 'now' : 'later',
       scopes: scopes === undefined ? null : readScopes(scopes),
@@ -42,6 +43,7 @@ const create = command({
     const answer = {
       id: created.accountId,
       username,
+      role: created.role,
       ...(created.generatedPassword ? { password: created.generatedPassword } : {}),
       ...(created.token ? { token: created.token } : {}),
     };

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { DomainError } from '../core/errors.ts';
 import { areKnown, parseScopes } from '../oauth/scopes.ts';
 import { type AccountWish, createByOperator } from '../users/create-by-operator.ts';
 import type { CliContext } from './context.ts';
-import { typedPath } from './files.ts';
+import { readTyped } from './files.ts';
 
 /** How many are in the making at a time: what the thread pool can work on. */
 const AT_A_TIME = 8;
@@ -27,7 +26,7 @@ const line = z.object({
  * stops the run after those before it.
  */
 export async function createBatch(ctx: CliContext, file: string): Promise<void> {
-  const wishes = parse(await readFile(typedPath(file), 'utf8'));
+  const wishes = parse(await readTyped(file));
   for (let at = 0; at < wishes.length; at += AT_A_TIME) {
     const part = wishes.slice(at, at + AT_A_TIME);
     const outcomes = await Promise.allSettled(part.map((wish) => createByOperator(ctx.deps, wish)));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { runCli } from '../testing/cli.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { checkOwner } from './checks/database.ts';
 import { configIn } from './io.ts';
 import { main } from './main.ts';
 
@@ -41,6 +42,47 @@ async function social(...args: string[]): Promise<string> {
 async function answer<T>(...args: string[]): Promise<T> {
   return JSON.parse(await social(...args, '--json')) as T;
 }
+
+test('the first account owns the server, unless another role is asked for', async () => {
+  const make = (name: string, ...more: string[]) =>
+    answer<{ role: string }>(
+      'accounts',
+      'create',
+      name,
+      '--email',
+      `${name}@example.org`,
+      '--password',
+      'correct horse',
+      ...more,
+    );
+  assert.equal((await make('plain', '--role', 'user')).role, 'user');
+  assert.match((await checkOwner(database.db)).detail, /social accounts modify/);
+  await social('accounts', 'delete', 'plain', '--yes');
+  assert.equal((await make('first')).role, 'owner');
+  assert.equal((await make('second')).role, 'user');
+  assert.equal((await checkOwner(database.db)).detail, '@first');
+});
+
+test('what cannot be done is refused in one line', async () => {
+  const app = ['apps', 'create', 'Twice', '--client-id', 'taken-id'];
+  await social(...app);
+  await assert.rejects(
+    social(...app),
+    /^Error: ended with 1:\nThere is an application .*taken-id$/,
+  );
+  const token = ['tokens', 'create', 'first', '--token', 'taken-token'];
+  await social(...token);
+  await assert.rejects(social(...token), /^Error: ended with 1:\nThere is such a token already$/);
+  for (const command of [
+    ['accounts', 'create', '--batch', '/nowhere'],
+    ['domains', 'import', '/nowhere'],
+  ]) {
+    await assert.rejects(
+      social(...command),
+      /^Error: ended with 1:\n\/nowhere cannot be read \(ENOENT\)$/,
+    );
+  }
+});
 
 test('accounts, apps and tokens are made by command', async () => {
   const alice = await answer<{ id: string }>(

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { fromCsv, toCsv } from '../moderation/blocklist-csv.ts';
 import { blockDomain, listDomainBlocks, unblockDomain } from '../moderation/domain-blocks.ts';
 import { command, type CommandGroup, oneOf, required } from './command.ts';
-import { typedPath } from './files.ts';
+import { readTyped } from './files.ts';
 
 const SEVERITIES = ['silence', 'suspend', 'noop'] as const;
 
@@ -55,7 +54,7 @@ const importList = command({
   summary: "Blocks what a list names: Mastodon's CSV, or one domain a line.",
   options: {},
   async run({ deps, output }, _values, positionals) {
-    const blocks = fromCsv(await readFile(typedPath(required(positionals, 'FILE')), 'utf8'));
+    const blocks = fromCsv(await readTyped(required(positionals, 'FILE')));
     for (const one of blocks) await blockDomain(deps.db, one);
     output.print({ imported: blocks.length }, `${blocks.length} decisions imported.`);
   },

@@ -1,3 +1,4 @@
+import { DomainError } from '../core/errors.ts';
 import { hashSecret, newSecret } from '../core/secrets.ts';
 import type { Db } from '../db/pool.ts';
 
@@ -18,7 +19,10 @@ export interface IssuedToken {
   createdAt: Date;
 }
 
-/** A token that holds until it is revoked. It is shown once; only its hash is kept. */
+/**
+ * A token that holds until it is revoked. It is shown once; only its hash is kept. Refuses a literal
+ * one that exists.
+ */
 export async function createToken(db: Db, wanted: NewToken): Promise<IssuedToken> {
   const token = wanted.token ?? newSecret();
   const row = await db
@@ -30,7 +34,9 @@ export async function createToken(db: Db, wanted: NewToken): Promise<IssuedToken
       scopes: [...wanted.scopes],
       code_hash: wanted.codeHash ?? null,
     })
+    .onConflict((conflict) => conflict.column('token_hash').doNothing())
     .returning('created_at')
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (!row) throw new DomainError('conflict', 'There is such a token already');
   return { token, scopes: wanted.scopes, createdAt: row.created_at };
 }

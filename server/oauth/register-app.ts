@@ -1,4 +1,4 @@
-import { invalid } from '../core/errors.ts';
+import { DomainError, invalid } from '../core/errors.ts';
 import { newSecret } from '../core/secrets.ts';
 import type { Db } from '../db/pool.ts';
 import type { AppRow } from './queries.ts';
@@ -16,10 +16,13 @@ export interface NewApp {
   clientSecret?: string | undefined;
 }
 
-/** Registers an application. Anyone may; it can do nothing until a person lets it. */
+/**
+ * Registers an application. Anyone may; it can do nothing until a person lets it. Refuses a literal
+ * client_id that is taken.
+ */
 export async function registerApp(db: Db, app: NewApp): Promise<AppRow> {
   refuseFaults(app);
-  return await db
+  const registered = await db
     .insertInto('oauth_apps')
     .values({
       client_id: app.clientId ?? newSecret(),
@@ -29,8 +32,11 @@ export async function registerApp(db: Db, app: NewApp): Promise<AppRow> {
       redirect_uris: app.redirectUris,
       scopes: app.scopes.length > 0 ? app.scopes : [DEFAULT_SCOPE],
     })
+    .onConflict((conflict) => conflict.column('client_id').doNothing())
     .returning(['id', 'client_id', 'client_secret', 'name', 'website', 'redirect_uris', 'scopes'])
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (registered) return registered;
+  throw new DomainError('conflict', `There is an application with the client_id ${app.clientId}`);
 }
 
 function refuseFaults({ name, website, redirectUris, scopes }: NewApp): void {

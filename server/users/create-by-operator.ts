@@ -7,7 +7,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { createToken } from '../oauth/create-token.ts';
 import { operatorApp } from '../oauth/operator-app.ts';
 import { recordEvent } from '../bus/record.ts';
-import { type CreatedUser, createUser } from './create-user.ts';
+import { type CreatedUser, createUser, isFirstUser } from './create-user.ts';
 import { formError } from './form-errors.ts';
 import { hashPassword } from './password.ts';
 import { emailFaults, passwordFaults, usernameFaults } from './validate.ts';
@@ -17,7 +17,8 @@ export interface AccountWish {
   email: string;
   /** Undefined: a random one, told in the answer. */
   password: string | undefined;
-  role: Role;
+  /** Undefined: the owner for the first account of the server, a user for every other. */
+  role: Role | undefined;
   displayName?: string | undefined;
   /** `later`: a confirmation mail goes out. */
   confirmed: 'now' | 'later';
@@ -26,6 +27,7 @@ export interface AccountWish {
 }
 
 export interface OperatorCreated extends CreatedUser {
+  role: Role;
   /** Null when the wish named one. */
   generatedPassword: string | null;
   token: string | null;
@@ -49,8 +51,10 @@ export async function createByOperator(
   const { db, config } = deps;
   const app = wish.scopes ? await operatorApp(db) : null;
   return await inTransaction(db, async (tx) => {
+    const role = wish.role ?? ((await isFirstUser(tx)) ? 'owner' : 'user');
     const created = await createUser(tx, {
       ...wish,
+      role,
       origin: config.origin,
       passwordHash,
       keys,
@@ -67,6 +71,7 @@ export async function createByOperator(
       await recordEvent(tx, 'user.registered', { userId: created.userId });
     return {
       ...created,
+      role,
       generatedPassword: wish.password ? null : password,
       token: issued?.token ?? null,
     };

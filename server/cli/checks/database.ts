@@ -41,8 +41,10 @@ export async function checkOwner(db: Db) {
     .select('accounts.username')
     .where('users.role', '=', 'owner')
     .executeTakeFirst();
-  return owner
-    ? ok(`@${owner.username}`)
+  if (owner) return ok(`@${owner.username}`);
+  const anybody = await db.selectFrom('users').select('id').limit(1).executeTakeFirst();
+  return anybody
+    ? warning('nobody: make one with "social accounts modify NAME --role owner"')
     : warning('nobody yet: the first to sign up will own the server');
 }
 
