@@ -1,6 +1,7 @@
 import { DomainError } from '../core/errors.ts';
 import { MINUTE, HOUR } from '../core/time.ts';
 import type { Db } from '../db/pool.ts';
+import { callerNetwork } from '../rate-limits/caller-network.ts';
 import { limitTo, type RateCounter } from '../rate-limits/rate-counter.ts';
 import { checkPassword } from './password.ts';
 import { refusalOf } from './policy.ts';
@@ -20,7 +21,10 @@ export async function signIn(
   deps: SignInDeps,
   attempt: { login: string; password: string; ip: string },
 ): Promise<{ userId: string; accountId: string }> {
-  await limitTo(deps.rates, `sign-in:ip:${attempt.ip}`, { limit: 25, window: 5 * MINUTE });
+  await limitTo(deps.rates, `sign-in:ip:${callerNetwork(attempt.ip)}`, {
+    limit: 25,
+    window: 5 * MINUTE,
+  });
   await limitTo(deps.rates, `sign-in:login:${attempt.login.toLowerCase()}`, {
     limit: 25,
     window: HOUR,

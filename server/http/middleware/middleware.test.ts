@@ -174,6 +174,29 @@ describe('in front of every route', () => {
     assert.equal((await ask({})).headers.get('x-ratelimit-remaining'), '299');
   });
 
+  test('limits count networks of IPv6, where everyone has more addresses than they could use', async () => {
+    const register = (ip: string) =>
+      it.post(
+        '/api/v1/apps',
+        { client_name: 'A', redirect_uris: 'app://x' },
+        { 'x-forwarded-for': ip },
+      );
+    for (let at = 1; at <= 5; at++)
+      assert.equal((await register(`2001:db8:0:1::${at}`)).status, 200);
+    assert.equal((await register('2001:db8:0:1:ffff::9')).status, 429);
+    assert.equal((await register('2001:db8:0:2::1')).status, 200);
+    const signIn = (ip: string, at: number) =>
+      it.post(
+        '/auth/sign-in',
+        { email: `nobody${at}@example.org`, password: 'x' },
+        { 'x-forwarded-for': ip },
+      );
+    const answers = [];
+    for (let at = 1; at <= 26; at++) answers.push((await signIn(`2001:db8:0:3::${at}`, at)).status);
+    assert.equal(answers.at(0), 401);
+    assert.equal(answers.at(-1), 429);
+  });
+
   test('a body that is too large is refused, also when it does not say how large it is', async () => {
     const body = JSON.stringify({ client_name: 'x'.repeat(2 * 1024 * 1024) });
     const headers = { 'content-type': 'application/json' };

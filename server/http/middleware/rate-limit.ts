@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { ApiEnv } from '../../api/viewer.ts';
 import { MINUTE } from '../../core/time.ts';
 import { DomainError } from '../../core/errors.ts';
+import { callerNetwork } from '../../rate-limits/caller-network.ts';
 import type { Count, RateCounter, RateLimit } from '../../rate-limits/rate-counter.ts';
 
 interface Rule extends RateLimit {
@@ -34,7 +35,8 @@ export function rateLimit(rates: RateCounter): MiddlewareHandler<ApiEnv> {
 function rulesFor(c: Context<ApiEnv>): Rule[] {
   const { method } = c.req;
   const path = c.req.path.replace(/(?<=.)\/$/, '');
-  const { viewer, appCaller, clientIp: ip } = c.var;
+  const { viewer, appCaller, clientIp } = c.var;
+  const ip = callerNetwork(clientIp);
   const rules: Rule[] = [];
   // Rendering a page asks the API several times: what counts is the page.
   const forPage = (c.env as { forPage?: boolean } | undefined)?.forPage === true;
