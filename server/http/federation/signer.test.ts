@@ -1,65 +1,67 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { generateKeyPairSync } from 'node:crypto';
+import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { KeyDirectory, OwnedKey } from '#server/activitypub/fetch/resolve-key.ts';
 import { signRequest } from '#server/activitypub/signatures/sign.ts';
-import { createTestApp, type TestApp } from '../../testing/app.ts';
-import * as make from '../../testing/factories.ts';
-import { type FakeActor, type FakeRemote, startFakeRemote } from '../../testing/fake-remote.ts';
+import { silentLogger } from '#server/core/log.ts';
+import { signerOf } from './signer.ts';
 
-const ORIGIN = make.TEST_ORIGIN;
+const ORIGIN = 'https://social.example';
+const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-let world: TestApp;
-let remote: FakeRemote;
-let follower: FakeActor;
-let stranger: FakeActor;
-let alice: string;
-let path: string;
+const domains = { isSuspended: async () => false };
 
-before(async () => {
-  world = await createTestApp({ ORIGIN, ALLOWED_PRIVATE_NETWORKS: '127.0.0.0/8,::1/128' });
-  remote = await startFakeRemote();
-  follower = await remote.addActor('follower');
-  stranger = await remote.addActor('stranger');
-  const { db } = world.deps;
-  alice = await make.localAccount(db, { username: 'alice' });
-  const id = await world.deps.federation.lookup.account(follower.uri);
-  assert.ok(id);
-  await make.follow(db, id, alice);
-  path = `/users/alice/statuses/${await make.status(db, alice, { visibility: 'private' })}`;
-});
-after(async () => {
-  await remote.close();
-  await world.close();
-});
-
-/** GETs the private status, signed by `actor` for `target`. */
-async function read(actor: FakeActor | null, target = path): Promise<Response> {
-  const headers = { accept: 'application/activity+json' };
-  const url = new URL(target, ORIGIN);
-  const key = actor && { id: actor.keyId, privateKey: actor.privateKey };
-  const signed = key ? await signRequest({ method: 'GET', url, headers }, key, new Date()) : {};
-  return await world.app.request(`${ORIGIN}${path}`, { headers: { ...headers, ...signed } });
+function identify(keys: Partial<KeyDirectory>) {
+  const deps = { config: { origin: ORIGIN }, federation: { keys, domains }, log: silentLogger() };
+  return signerOf(deps as never);
 }
 
-test('a follower reads a private status with a signed GET, nobody else does', async () => {
-  const response = await read(follower);
-  assert.equal(response.status, 200);
-  assert.match(response.headers.get('cache-control') ?? '', /private/);
-  assert.match(response.headers.get('vary') ?? '', /Signature/);
-  assert.equal((await read(stranger)).status, 404);
-  assert.equal((await read(null)).status, 404);
+async function signed(keyId: string): Promise<Request> {
+  const url = new URL('/users/alice/statuses/1', ORIGIN);
+  const key = { id: keyId, privateKey };
+  const headers = await signRequest({ method: 'GET', url, headers: {} }, key, new Date());
+  return new Request(url, { headers });
+}
+
+const owned = (keyId: string): OwnedKey => ({
+  keyId,
+  key: publicKey,
+  accountId: '7',
+  actorUri: 'https://peer.example/users/bob',
+  isSuspended: false,
 });
 
-test('a signature for another address, or by another key, counts for nothing', async () => {
-  assert.equal((await read(follower, '/users/alice')).status, 404);
-  assert.equal((await read({ ...follower, privateKey: stranger.privateKey })).status, 404);
+test('keys of strangers are looked up a few at a time, and no more than can wait', async () => {
+  let running = 0;
+  let most = 0;
+  let asked = 0;
+  const gate = Promise.withResolvers<void>();
+  const signer = identify({
+    known: async () => null,
+    async resolve(keyId) {
+      asked += 1;
+      most = Math.max(most, (running += 1));
+      await gate.promise;
+      running -= 1;
+      return owned(keyId);
+    },
+  });
+  const requests = await Promise.all(
+    Array.from({ length: 50 }, (_, at) => signed(`https://host${at}.example/key`)),
+  );
+  const answers = requests.map((request) => signer(request));
+  await turn();
+  gate.resolve();
+  const known = (await Promise.all(answers)).filter((id) => id === '7').length;
+  assert.equal(most, 4);
+  assert.equal(asked, known);
+  assert.ok(known < 50);
 });
 
-test('a suspended follower reads nothing', async () => {
-  const { db } = world.deps;
-  const banned = await remote.addActor('banned');
-  const id = await world.deps.federation.lookup.account(banned.uri);
-  assert.ok(id);
-  await make.follow(db, id, alice);
-  await db.updateTable('accounts').set({ suspended_at: new Date() }).where('id', '=', id).execute();
-  assert.equal((await read(banned)).status, 404);
+test('a key that is known waits for nobody; a suspended owner is nobody', async () => {
+  const keyId = 'https://peer.example/users/bob#main-key';
+  assert.equal(await identify({ known: async () => owned(keyId) })(await signed(keyId)), '7');
+  const suspended = { ...owned(keyId), isSuspended: true };
+  assert.equal(await identify({ known: async () => suspended })(await signed(keyId)), null);
 });

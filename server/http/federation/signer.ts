@@ -1,3 +1,5 @@
+import type { OwnedKey } from '#server/activitypub/fetch/resolve-key.ts';
+import { createLane } from '#server/activitypub/inbox/lane.ts';
 import { hostsOf, readClaim } from '#server/activitypub/signatures/verify.ts';
 import { hostOf } from '#server/activitypub/vocab.ts';
 import type { Deps } from '#server/deps.ts';
@@ -11,6 +13,8 @@ export function signerOf(
 ): (request: Request) => Promise<string | null> {
   const hosts = hostsOf(deps.config.origin);
   const { keys, domains } = deps.federation;
+  // Anybody may sign with a key of any address: looking keys up must not become a way to aim us.
+  const strangers = createLane({ concurrency: 4, queue: 32 });
   return async (request) => {
     if (!request.headers.has('signature') && !request.headers.has('authorization')) return null;
     const { pathname, search } = new URL(request.url);
@@ -23,12 +27,20 @@ export function signerOf(
     try {
       const claim = readClaim(received, { hosts, now: new Date() });
       if (await domains.isSuspended(hostOf(claim.keyId) ?? '')) return null;
-      const known = await keys.resolve(claim.keyId);
-      const key = claim.verifies(known.key) ? known : await keys.renew(claim.keyId);
-      return key !== null && !key.isSuspended && claim.verifies(key.key) ? key.accountId : null;
+      const known = await keys.known(claim.keyId);
+      if (known !== null && claim.verifies(known.key)) return standing(known);
+      return await strangers.run(async () => {
+        const found = known ?? (await keys.resolve(claim.keyId));
+        const key = claim.verifies(found.key) ? found : await keys.renew(claim.keyId);
+        return key !== null && claim.verifies(key.key) ? standing(key) : null;
+      });
     } catch (err) {
       deps.log.debug({ err }, 'signed read refused');
       return null;
     }
   };
+}
+
+function standing(key: OwnedKey): string | null {
+  return key.isSuspended ? null : key.accountId;
 }
