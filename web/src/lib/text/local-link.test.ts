@@ -14,6 +14,9 @@ it.each([
   ['https://far.example/tags/Birds', '/tags/birds'],
   ['https://social.example/tags/Birds', '/tags/Birds'],
   ['https://social.example.evil.example/x', 'https://social.example.evil.example/x'],
+  ['https://social.example//evil.example/x', 'https://social.example//evil.example/x'],
+  ['https://social.example/\\evil.example', 'https://social.example/\\evil.example'],
+  ['https://social.example/\t/evil.example', 'https://social.example/\t/evil.example'],
   ['https://elsewhere.example/', 'https://elsewhere.example/'],
 ])('leads %s to %s', (href, expected) => {
   expect(localLink(href, known)).toBe(expected);

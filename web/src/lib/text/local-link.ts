@@ -13,7 +13,9 @@ interface Known {
  * when the post names their page elsewhere. Other links stay as they are.
  */
 export function localLink(href: string, { mentions, tags, origin }: Known): string {
-  if (href.startsWith(`${origin}/`)) return href.slice(origin.length);
+  // A second slash would make what is left of it the address of another site.
+  if (href.startsWith(`${origin}/`) && !/^\/[/\\\s]/.test(href.slice(origin.length)))
+    return href.slice(origin.length);
   const mention = mentions.find((one) => one.url === href);
   if (mention) return accountPath(mention);
   const tag = tags.find((one) => one.url.toLowerCase() === href.toLowerCase());
