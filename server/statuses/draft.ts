@@ -15,6 +15,12 @@ interface Written {
 }
 
 /**
+ * UTF-16 units that a character may have on average. One character may be a letter with any number
+ * of accents and one link a megabyte long: by characters alone nothing would be too long.
+ */
+const UNITS_PER_CHARACTER = 20;
+
+/**
  * The text as it will be kept. A warning without a text becomes the text, as in Mastodon. Refuses,
  * in Mastodon's words, an empty status, a too long one and one with too many attachments.
  */
@@ -23,7 +29,11 @@ export function checkDraft(written: Written, limits: Config['limits']): Draft {
   const spoilerText = clean(written.spoilerText).replaceAll('\n', ' ');
   const draft = text === '' ? { text: spoilerText, spoilerText: '' } : { text, spoilerText };
   if (draft.text === '' && written.mediaCount === 0) throw invalid("Text can't be blank");
-  if (statusLength(draft.text, draft.spoilerText) > limits.statusCharacters) {
+  const units = draft.text.length + draft.spoilerText.length;
+  if (
+    units > limits.statusCharacters * UNITS_PER_CHARACTER ||
+    statusLength(draft.text, draft.spoilerText) > limits.statusCharacters
+  ) {
     throw invalid(`Text character limit of ${limits.statusCharacters} exceeded`);
   }
   if (written.mediaCount > limits.mediaAttachments) {
