@@ -2,7 +2,10 @@ import { constants, sign, verify, type KeyObject } from 'node:crypto';
 
 /** Declared names that only say "look at the key" (draft-cavage-12 §2.1.3; GoToSocial, Lemmy). */
 const BY_KEY = new Set(['hs2019']);
-const RSA: Readonly<Record<string, string>> = { 'rsa-sha256': 'sha256', 'rsa-sha512': 'sha512' };
+const RSA: ReadonlyMap<string, string> = new Map([
+  ['rsa-sha256', 'sha256'],
+  ['rsa-sha512', 'sha512'],
+]);
 
 /**
  * Verifies with the algorithm that the key really has. A declared algorithm may narrow the choice
@@ -22,7 +25,7 @@ export function verifies(
   if (key.asymmetricKeyType !== 'rsa') return false;
   const rsa = { key, padding: constants.RSA_PKCS1_PADDING };
   if (free) return verify('sha256', data, rsa, signature) || verify('sha512', data, rsa, signature);
-  const hash = RSA[declared];
+  const hash = RSA.get(declared);
   return hash !== undefined && verify(hash, data, rsa, signature);
 }
 

@@ -11,7 +11,10 @@ export function digestOf(body: Uint8Array): string {
   return hash('sha256', body, 'base64');
 }
 
-const HASHES: Readonly<Record<string, string>> = { 'sha-256': 'sha256', 'sha-512': 'sha512' };
+const HASHES: ReadonlyMap<string, string> = new Map([
+  ['sha-256', 'sha256'],
+  ['sha-512', 'sha512'],
+]);
 
 /**
  * Checks a `Digest` header (RFC 3230) against the raw body. At least one algorithm must be known,
@@ -21,7 +24,7 @@ export function checkDigest(header: string, body: Uint8Array): void {
   let known = 0;
   for (const part of header.split(',')) {
     const separator = part.indexOf('=');
-    const algorithm = HASHES[part.slice(0, separator).trim().toLowerCase()];
+    const algorithm = HASHES.get(part.slice(0, separator).trim().toLowerCase());
     if (separator < 0 || algorithm === undefined) continue;
     known += 1;
     if (hash(algorithm, body, 'base64') !== part.slice(separator + 1).trim()) {

@@ -82,6 +82,13 @@ function refuses(request: ReceivedRequest, text: RegExp): void {
   );
 }
 
+test('names that every object has are no algorithms', () => {
+  for (const name of ['constructor', '__proto__', 'tostring']) {
+    refuses(craft({ headers: { digest: `${name}=x` } }), /no SHA-256/);
+    assert.equal(accepted(craft({ parameters: { algorithm: `"${name}"` } })), false);
+  }
+});
+
 describe('what peers send is accepted', () => {
   test('a Mastodon POST', () => {
     const claim = readClaim(craft(), expectations);
