@@ -218,6 +218,29 @@ describe('remote actors', () => {
     assert.equal((await row(old.id)).username, `henry-${old.id}`);
   });
 
+  test('with a handle of a suspended domain are refused wherever their document is', async () => {
+    const otto = await remote.addActor('otto', { webfinger: `otto@${elsewhere.host}` });
+    elsewhere.serve(
+      `/.well-known/webfinger?resource=${encodeURIComponent(`acct:otto@${elsewhere.host}`)}`,
+      {
+        headers: { 'content-type': 'application/jrd+json' },
+        body: JSON.stringify({
+          subject: `acct:otto@${elsewhere.host}`,
+          links: [{ rel: 'self', type: 'application/activity+json', href: otto.uri }],
+        }),
+      },
+    );
+    await database.db.insertInto('domain_blocks').values({ domain: elsewhere.host }).execute();
+    resetResolver();
+    await assert.rejects(
+      actors.byUri(otto.uri),
+      (error) => error instanceof DomainError && error.code === 'forbidden',
+    );
+    await database.db.deleteFrom('domain_blocks').execute();
+    resetResolver();
+    assert.equal((await actors.byUri(otto.uri)).domain, elsewhere.host);
+  });
+
   test('of suspended domains and their subdomains are not asked for', async () => {
     await database.db.insertInto('domain_blocks').values({ domain: 'localhost' }).execute();
     resetResolver();

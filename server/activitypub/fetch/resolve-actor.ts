@@ -124,6 +124,8 @@ async function keep(
   await refuseSuspended(deps, hostOf(uri)!);
   if (hostOf(uri) === hostOf(deps.origin)) throw notFound();
   const domain = await confirmedDomain(deps, uri, username, document, confirmed);
+  // Its handle may be on another host than its document.
+  await refuseSuspended(deps, domain);
   if (domain === deps.domain)
     throw new FetchError('bad_response', 'That actor claims a handle of this server');
   const keys = await allKeys(deps, actor);
