@@ -6,6 +6,7 @@ import {
 } from '#server/testing/fake-remote.ts';
 import { signRequest } from '#server/activitypub/signatures/sign.ts';
 import { createClient } from '#server/testing/client.ts';
+import type { Instance } from '#server/testing/instance.ts';
 import { settled } from '#server/testing/settled.ts';
 import type { Account } from '#server/contract/account.ts';
 import type { Bench } from './lib/bench.ts';
@@ -18,7 +19,7 @@ import { interleave } from './lib/rounds.ts';
 import { comparison } from './lib/table.ts';
 
 const ACTORS = 10;
-const EACH_ROUND = 2_000;
+const EACH_ROUND = 1_500;
 const CONCURRENCY = 64;
 
 /** B4 of the plan: what other servers tell us, safe on disk before they get their 202. */
@@ -26,24 +27,41 @@ export const inbox: Bench = {
   summary: 'signed Creates taken in durably, against a bare server that only verifies them',
   takesTarget: true,
   async run(options) {
-    if (options.target) return [await measure(options.target, options, async () => {})];
+    if (options.target) return [await measure(options.target, options, untouched)];
     const server = await startOwnServer(options);
     const [reader] = await server.people('reader');
     if (!reader) throw new Error('no reader');
     const idle = memoryOf(server);
     const target = { origin: server.origin, token: reader.token };
-    const figures = await measure(target, options, () => settled([server], { timeout: 120_000 }));
+    const processed: number[] = [];
+    const figures = await measure(target, options, (take) => apart(server, take, processed));
     const memory = memoryTable({ before: idle, after: memoryOf(server) });
     await server.stop();
-    return [figures, memory];
+    const rates = comparison('activities/s', { 'processed afterwards': processed.slice(1) });
+    return [figures, rates, memory];
   },
 };
 
-/** `digest` waits until the server is done with what it took in. */
+type Taking = () => Promise<number>;
+
+const untouched = (take: Taking) => take();
+
+/** Taking in and processing one after the other: together they would share two cores by chance. */
+async function apart(server: Instance, take: Taking, processed: number[]): Promise<number> {
+  const workers = server.workers.pid();
+  if (!workers) throw new Error('no workers');
+  process.kill(workers, 'SIGSTOP');
+  const perSecond = await take().finally(() => process.kill(workers, 'SIGCONT'));
+  const started = performance.now();
+  await settled([server], { timeout: 120_000 });
+  processed.push(EACH_ROUND / ((performance.now() - started) / 1000));
+  return perSecond;
+}
+
 async function measure(
   target: { origin: string; token: string },
   { rounds }: Options,
-  digest: () => Promise<void>,
+  around: (take: Taking) => Promise<number>,
 ): Promise<string> {
   const to = await actorOf(target);
   const remote = await startFakeRemote();
@@ -52,19 +70,19 @@ async function measure(
   const limit = await startHelper('limits/verify.ts');
   await limit.helper.ask(Object.fromEntries(actors.map((one) => [one.keyId, one.publicKeyPem])));
 
-  const contestant = (name: string, at: string, afterwards = async () => {}) => ({
+  const contestant = (name: string, at: string, how: typeof around) => ({
     name,
     async round() {
       const waiting = await signedCreates(remote, actors, { at, to });
       const next = () => waiting.pop() ?? null;
-      const { perSecond } = await drive({ origin: at, concurrency: CONCURRENCY, next });
-      await afterwards();
-      return perSecond;
+      return await how(
+        async () => (await drive({ origin: at, concurrency: CONCURRENCY, next })).perSecond,
+      );
     },
   });
   const figures = await interleave(rounds, [
-    contestant('inbox', target.origin, digest),
-    contestant('bare verification', `http://127.0.0.1:${limit.port}`),
+    contestant('inbox', target.origin, around),
+    contestant('bare verification', `http://127.0.0.1:${limit.port}`, untouched),
   ]);
   limit.helper.stop();
   await remote.close();
