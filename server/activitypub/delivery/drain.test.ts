@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { type DeliveryBed, openDeliveryBed } from '../../testing/delivery-bed.ts';
 import * as make from '../../testing/factories.ts';
 import { startFakeRemote } from '../../testing/fake-remote.ts';
+import { expectationsOf, readClaim } from '../signatures/verify.ts';
 import { takeRows } from './rows.ts';
 import { sweepDeliveries } from './sweep.ts';
 import { wakeHost } from './wake.ts';
@@ -212,8 +213,31 @@ test('a signature that is not accepted is tried a few times', async () => {
     await bed.timePasses();
     await bed.drain(bed.remote.host);
   }
-  assert.equal(received().length, 5);
+  // Five tries, the first of them with the other kind of signature as well.
+  assert.equal(received().length, 6);
+  assert.equal(
+    bed.remote.requests.filter((r) => r.headers['signature-input'] !== undefined).length,
+    1,
+  );
   assert.deepEqual(await rows(), []);
+});
+
+test('a peer that reads RFC 9421 only gets its activities, and is remembered', async () => {
+  await bed.follower();
+  bed.remote.serve('/inbox', ({ headers }) => ({
+    status: headers['signature-input'] === undefined ? 401 : 202,
+  }));
+  for (const object of ['13', '14']) {
+    await bed.plan(bed.outgoing('Create', `${ORIGIN}/o/${object}`));
+    await bed.drain(bed.remote.host);
+  }
+  assert.deepEqual(await rows(), []);
+  const { requests } = bed.remote;
+  assert.equal(requests.length, 3);
+  for (const request of requests.slice(1)) {
+    const claim = readClaim(request, expectationsOf(bed.remote.origin)(new Date()));
+    assert.ok(claim.verifies(createPublicKey(bed.publicKeyPem)));
+  }
 });
 
 test('what a dead worker had taken is taken again once its lease ran out', async () => {

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import ipaddr from 'ipaddr.js';
 import { AS2, startFakeRemote, type FakeRemote } from '#server/testing/fake-remote.ts';
-import { hostsOf, readClaim } from '../signatures/verify.ts';
+import { expectationsOf, readClaim } from '../signatures/verify.ts';
 import { fetchDocument, isActivityJson, type DocumentDeps } from './document.ts';
 import { FetchError, type FetchFailure } from './fetch-error.ts';
 import { createGuardedClient } from './guarded-client.ts';
@@ -55,7 +55,7 @@ describe('an ActivityPub object is believed from its own host only', () => {
     assert.equal((await fetchDocument(deps, `${id}#fragment`))['content'], 'hello');
     const seen = remote.requests[0]!;
     const request = { method: 'GET', target: seen.target, headers: seen.headers, body: seen.body };
-    const claim = readClaim(request, { hosts: hostsOf(remote.origin), now: new Date() });
+    const claim = readClaim(request, expectationsOf(remote.origin)(new Date()));
     assert.equal(claim.verifies(instance.publicKey), true);
     assert.match(
       seen.headers.accept!,
@@ -131,7 +131,7 @@ describe('an ActivityPub object is believed from its own host only', () => {
         headers: request.headers,
         body: request.body,
       };
-      const claim = readClaim(received, { hosts: hostsOf(remote.origin), now: new Date() });
+      const claim = readClaim(received, expectationsOf(remote.origin)(new Date()));
       return claim.verifies(instance.publicKey) ? { body: document } : { status: 401 };
     });
     assert.equal((await fetchDocument(deps, document.id))['content'], 'hello');

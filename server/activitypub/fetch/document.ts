@@ -53,19 +53,8 @@ async function fetchOnce(deps: DocumentDeps, uri: string): Promise<Fetched> {
 
 async function getSigned(deps: DocumentDeps, uri: string): Promise<GuardedResponse> {
   const signAs = await deps.instanceKey();
-  const request = {
-    method: 'GET',
-    url: uri,
-    headers: { accept: ACCEPT },
-    signAs,
-    maxBytes: JSON_LIMIT,
-  } as const;
-  const response = await deps.client.request(request);
-  // Some verify without the query (older GoToSocial, Pleroma, Pixelfed).
-  const hasQuery = URL.parse(uri)?.search !== '';
-  return response.status === 401 && hasQuery
-    ? deps.client.request({ ...request, signedTarget: 'path' })
-    : response;
+  const headers = { accept: ACCEPT };
+  return deps.client.request({ method: 'GET', url: uri, headers, signAs, maxBytes: JSON_LIMIT });
 }
 
 async function readDocument(body: Buffer): Promise<JsonObject> {

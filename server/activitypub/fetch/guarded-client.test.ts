@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, afterEach, describe, test } from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import ipaddr from 'ipaddr.js';
-import { hostsOf, readClaim } from '../signatures/verify.ts';
+import { expectationsOf, readClaim } from '../signatures/verify.ts';
 import type { Resolve } from './connect.ts';
 import { FetchError, type FetchFailure } from './fetch-error.ts';
 import {
@@ -199,7 +199,7 @@ describe('redirects', () => {
       const host = request.headers.host!;
       const claim = readClaim(
         { method: 'GET', target: request.url!, headers: request.headers, body: Buffer.alloc(0) },
-        { hosts: hostsOf(`http://${host}`), now: new Date() },
+        expectationsOf(`http://${host}`)(new Date()),
       );
       seen.push([host, claim.verifies(publicKey)]);
     };

@@ -1,8 +1,9 @@
 import { Agent, type Dispatcher } from 'undici';
-import type { OutgoingRequest, SigningKey } from '../signatures/scheme.ts';
+import type { SigningKey } from '../signatures/scheme.ts';
 import { signRequest } from '../signatures/sign.ts';
 import { createConnector, type Resolve } from './connect.ts';
 import { FetchError } from './fetch-error.ts';
+import { createKnockMemory, knock, type Knock, type KnockMemory, signingOf } from './knock.ts';
 import { createAddressPolicy, type Network } from './networks.ts';
 import { readBody } from './read-body.ts';
 
@@ -19,14 +20,13 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export interface GuardedRequest {
   method: 'GET' | 'POST';
   url: string | URL;
-  /** Lower-case names. `host`, `date`, `digest`, `signature` and `user-agent` are the client's. */
+  /** Lower-case names. `host`, `date`, digests, signatures and `user-agent` are the client's. */
   headers?: Readonly<Record<string, string>>;
   body?: Uint8Array;
   /** Base64 SHA-256 of the body, where it is known already. */
   digest?: string;
-  /** Signs the request, each redirect anew. */
+  /** Signs the request as the peer understands it (see `knock.ts`), each redirect anew. */
   signAs?: SigningKey;
-  signedTarget?: OutgoingRequest['signedTarget'];
   /** Decompressed bytes; 1 MB unless told. */
   maxBytes?: number;
   /** From start to last byte, redirects included; 30 s unless told. */
@@ -72,23 +72,37 @@ export function createGuardedClient(options: GuardedClientOptions): GuardedClien
     allowH2: false,
   });
   const userAgent = `WikimediaSocial/${options.version} (+${options.origin})`;
+  const door = { agent, userAgent, memory: createKnockMemory() };
   return {
-    request: (request) => follow(agent, userAgent, request),
+    request: (request) => ask(door, request),
     close: () => agent.close(),
   };
 }
 
-async function follow(
-  agent: Agent,
-  userAgent: string,
-  request: GuardedRequest,
-): Promise<GuardedResponse> {
+interface Door {
+  agent: Agent;
+  userAgent: string;
+  memory: KnockMemory;
+}
+
+async function ask(door: Door, request: GuardedRequest): Promise<GuardedResponse> {
   const deadline = AbortSignal.timeout(request.timeoutMs ?? TOTAL_TIMEOUT);
   const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
+  const go = (way: Knock): Promise<GuardedResponse> => follow(door, request, way, signal);
+  if (request.signAs === undefined) return await go('draft-cavage');
+  return await knock(door.memory, { method: request.method, url: usableUrl(request.url) }, go);
+}
+
+async function follow(
+  door: Door,
+  request: GuardedRequest,
+  way: Knock,
+  signal: AbortSignal,
+): Promise<GuardedResponse> {
   let url = usableUrl(request.url);
   try {
     for (let hops = 0; ; hops += 1) {
-      const response = await send(agent, userAgent, request, url, signal);
+      const response = await send(door, request, way, url, signal);
       const next = redirectOf(request, response, url);
       if (next === null) return await finish(response, url, request.maxBytes ?? JSON_LIMIT);
       await response.body.dump({ limit: REDIRECT_BODY_LIMIT, signal });
@@ -115,24 +129,24 @@ function usableUrl(input: string | URL): URL {
 }
 
 async function send(
-  agent: Agent,
-  userAgent: string,
+  door: Door,
   request: GuardedRequest,
+  way: Knock,
   url: URL,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  const { method, body, digest, signAs, signedTarget } = request;
+  const { method, body, digest, signAs } = request;
   const given = request.headers ?? {};
-  const signed =
-    signAs === undefined
-      ? {}
-      : await signRequest(
-          { method, url, headers: given, body, digest, signedTarget },
-          signAs,
-          new Date(),
-        );
-  const headers = { 'accept-encoding': 'gzip, br', ...given, ...signed, 'user-agent': userAgent };
-  return agent.request({
+  const { scheme, signedTarget } = signingOf(way);
+  const outgoing = { method, url, headers: given, body, digest, signedTarget };
+  const signed = signAs ? await signRequest(outgoing, signAs, new Date(), scheme) : {};
+  const headers = {
+    'accept-encoding': 'gzip, br',
+    ...given,
+    ...signed,
+    'user-agent': door.userAgent,
+  };
+  return door.agent.request({
     origin: url.origin,
     path: url.pathname + url.search,
     method,

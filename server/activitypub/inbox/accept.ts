@@ -10,7 +10,7 @@ import { toPlain } from '../jsonld.ts';
 import { digestOf } from '../signatures/digest.ts';
 import { refuse } from '../signatures/refuse.ts';
 import type { ReceivedRequest, SignatureClaim } from '../signatures/scheme.ts';
-import { hostsOf, readClaim } from '../signatures/verify.ts';
+import { expectationsOf, readClaim } from '../signatures/verify.ts';
 import { hostOf, httpIdOf, idOf, sameHost, typesOf } from '../vocab.ts';
 import { createBatch } from './batch.ts';
 import { createLane } from './lane.ts';
@@ -47,7 +47,7 @@ export interface Inbox {
 
 /** The one way in: form, signature, digest, sender, and then one row in `inbound_activities`. */
 export function createInbox(deps: InboxDeps): Inbox {
-  const hosts = hostsOf(deps.origin);
+  const expectations = expectationsOf(deps.origin);
   const strangers = createLane({ concurrency: 16, queue: 256 });
   const batch = createBatch<AcceptedActivity>({
     size: 100,
@@ -63,7 +63,7 @@ export function createInbox(deps: InboxDeps): Inbox {
       if (!isActivityJson(singleHeader(request, 'content-type'))) {
         throw new DomainError('unsupported_media_type', 'Send application/activity+json');
       }
-      const claim = readClaim(request, { hosts, now: new Date() });
+      const claim = readClaim(request, expectations(new Date()));
       const activity = await toPlain(parseJsonObject(request.body));
       const actorUri = httpIdOf(activity['actor']);
       if (actorUri === null || typesOf(activity).length === 0) {

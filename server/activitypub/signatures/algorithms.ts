@@ -6,6 +6,8 @@ const RSA: ReadonlyMap<string, string> = new Map([
   ['rsa-sha256', 'sha256'],
   ['rsa-sha512', 'sha512'],
 ]);
+/** Bytes (RFC 9421 §3.3.1). */
+const PSS_SALT = 64;
 
 /**
  * Verifies with the algorithm that the key really has. A declared algorithm may narrow the choice
@@ -27,6 +29,30 @@ export function verifies(
   if (free) return verify('sha256', data, rsa, signature) || verify('sha512', data, rsa, signature);
   const hash = RSA.get(declared);
   return hash !== undefined && verify(hash, data, rsa, signature);
+}
+
+/**
+ * The same for RFC 9421, whose names say all there is to say (§3.3). Without `alg` an RSA key means
+ * RSA-SHA256, what the fediverse uses, or RSASSA-PSS.
+ */
+export function verifiesMessage(
+  declared: string | null,
+  key: KeyObject,
+  data: Buffer,
+  signature: Buffer,
+): boolean {
+  if (key.asymmetricKeyType === 'ed25519')
+    return (declared === null || declared === 'ed25519') && verify(null, data, key, signature);
+  if (key.asymmetricKeyType !== 'rsa') return false;
+  const names = declared === null ? ['rsa-v1_5-sha256', 'rsa-pss-sha512'] : [declared];
+  return names.some((name) => verifiesRsa(name, key, data, signature));
+}
+
+function verifiesRsa(name: string, key: KeyObject, data: Buffer, signature: Buffer): boolean {
+  if (name === 'rsa-v1_5-sha256')
+    return verify('sha256', data, { key, padding: constants.RSA_PKCS1_PADDING }, signature);
+  const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: PSS_SALT };
+  return name === 'rsa-pss-sha512' && verify('sha512', data, { key, ...pss }, signature);
 }
 
 /** Signs in the thread pool: RSA-2048 costs some 300 µs that the event loop need not spend. */

@@ -5,6 +5,7 @@ import { signData, verifies } from './algorithms.ts';
 import { checkDigest, digestHeader, digestOf } from './digest.ts';
 import { parseSignatureHeader, type SignatureHeader } from './header.ts';
 import { refuse } from './refuse.ts';
+import { hasBody } from './scheme.ts';
 import type {
   Expectations,
   OutgoingRequest,
@@ -23,7 +24,7 @@ import { checkExpiry, checkMoment } from './window.ts';
 export const cavage: SignatureScheme = { name: 'draft-cavage', detects, read, sign };
 
 function detects(request: ReceivedRequest): boolean {
-  return request.headers['signature-input'] === undefined && signatureText(request) !== null;
+  return signatureText(request) !== null;
 }
 
 /** Some old software uses the Authorization form; `Signature` wins where both are there. */
@@ -43,10 +44,6 @@ function read(request: ReceivedRequest, expectations: Expectations): SignatureCl
   checkTime(header, request, expectations);
   if (hasBody(request)) checkDigest(single(request, 'digest'), request.body);
   return { keyId: header.keyId, verifies: (key) => verifiesWith(header, request, key) };
-}
-
-function hasBody(request: ReceivedRequest): boolean {
-  return request.method !== 'GET' || request.body.length > 0;
 }
 
 /**

@@ -69,7 +69,8 @@ function tokenise(text: string): Map<string, string> {
   return parameters;
 }
 
-function isKeyId(keyId: string): boolean {
+/** Whether a key is named as we can read it: an http(s) URL without credentials. */
+export function isKeyId(keyId: string): boolean {
   if (keyId.length === 0 || keyId.length > MAX_KEY_ID || !/^https?:\/\/[^\s]+$/i.test(keyId)) {
     return false;
   }

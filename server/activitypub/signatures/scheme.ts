@@ -30,6 +30,8 @@ export interface SigningKey {
 
 /** What every scheme needs to know of us and of the clock to judge a request. */
 export interface Expectations {
+  /** Our public URL without a trailing slash: where the request was sent, whatever proxies say. */
+  origin: string;
   /** Values of `Host` that mean us, in lower case. A signature for another host is a replay. */
   hosts: ReadonlySet<string>;
   now: Date;
@@ -45,12 +47,19 @@ export interface SignatureClaim {
   verifies(key: KeyObject): boolean;
 }
 
+export type SchemeName = 'draft-cavage' | 'rfc9421';
+
+/** Whether a body must be covered: GET and HEAD have none, unless somebody sends one all the same. */
+export function hasBody(request: ReceivedRequest): boolean {
+  return !['GET', 'HEAD'].includes(request.method) || request.body.length > 0;
+}
+
 /**
- * One way of signing HTTP requests. Schemes are values in a list, so that another (RFC 9421) is
- * one more file.
+ * One way of signing HTTP requests. Schemes are values in a list, so that another is one
+ * more file.
  */
 export interface SignatureScheme {
-  name: string;
+  name: SchemeName;
   /** Whether the request carries a signature of this kind, well formed or not. */
   detects(request: ReceivedRequest): boolean;
   /** The claim the request makes. Throws `unauthenticated` when it cannot be believed. */

@@ -1,15 +1,16 @@
 import { cavage } from './cavage.ts';
-import type { OutgoingRequest, SigningKey } from './scheme.ts';
+import { rfc9421 } from './rfc9421.ts';
+import type { OutgoingRequest, SchemeName, SigningKey } from './scheme.ts';
 
 /**
- * Headers that make a request provably ours: `host`, `date`, `digest` where there is a body, and
- * `signature`. Draft-cavage comes first for everybody: snac2 answers 202 before it verifies, so a
- * peer that is tried with RFC 9421 first loses the activity without a word.
+ * Headers that make a request provably ours: `host`, `date`, a digest where there is a body, and
+ * the signature. Which scheme a peer gets is decided in `fetch/knock.ts`.
  */
 export function signRequest(
   request: OutgoingRequest,
   key: SigningKey,
   now: Date,
+  scheme: SchemeName = 'draft-cavage',
 ): Promise<Record<string, string>> {
-  return cavage.sign(request, key, now);
+  return (scheme === 'rfc9421' ? rfc9421 : cavage).sign(request, key, now);
 }

@@ -1,9 +1,13 @@
 import { cavage } from './cavage.ts';
 import { refuse } from './refuse.ts';
+import { rfc9421 } from './rfc9421.ts';
 import type { Expectations, ReceivedRequest, SignatureClaim, SignatureScheme } from './scheme.ts';
 
-/** Every scheme we accept, the likeliest first. */
-export const SCHEMES: readonly SignatureScheme[] = [cavage];
+/**
+ * Every scheme we accept. RFC 9421 claims what has a `Signature-Input`, so draft-cavage, which looks
+ * at `Signature` alone, comes after it. One scheme judges a request, for good or ill.
+ */
+const SCHEMES: readonly SignatureScheme[] = [rfc9421, cavage];
 
 /**
  * The claim that a request makes about its sender, with everything checked that needs no key:
@@ -15,11 +19,17 @@ export function readClaim(request: ReceivedRequest, expectations: Expectations):
   return scheme.read(request, expectations);
 }
 
+/** What a request to a server at `origin` must be signed for. */
+export function expectationsOf(origin: string): (now: Date) => Expectations {
+  const hosts = hostsOf(origin);
+  return (now) => ({ origin, hosts, now });
+}
+
 /**
  * Values of `Host` under which a server is spoken to: with its port, and without it, as Mastodon
  * sends it.
  */
-export function hostsOf(origin: string): ReadonlySet<string> {
+function hostsOf(origin: string): ReadonlySet<string> {
   const url = new URL(origin);
   const standard = url.protocol === 'https:' ? ':443' : ':80';
   return new Set([url.host, url.hostname, ...(url.port === '' ? [url.hostname + standard] : [])]);

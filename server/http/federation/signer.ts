@@ -1,6 +1,6 @@
 import type { OwnedKey } from '#server/activitypub/fetch/resolve-key.ts';
 import { createLane } from '#server/activitypub/inbox/lane.ts';
-import { hostsOf, readClaim } from '#server/activitypub/signatures/verify.ts';
+import { expectationsOf, readClaim } from '#server/activitypub/signatures/verify.ts';
 import { hostOf } from '#server/activitypub/vocab.ts';
 import type { Deps } from '#server/deps.ts';
 
@@ -11,7 +11,7 @@ import type { Deps } from '#server/deps.ts';
 export function signerOf(
   deps: Pick<Deps, 'config' | 'federation' | 'log'>,
 ): (request: Request) => Promise<string | null> {
-  const hosts = hostsOf(deps.config.origin);
+  const expectations = expectationsOf(deps.config.origin);
   const { keys, domains } = deps.federation;
   // Anybody may sign with a key of any address: looking keys up must not become a way to aim us.
   const strangers = createLane({ concurrency: 4, queue: 32 });
@@ -25,7 +25,7 @@ export function signerOf(
       body: new Uint8Array(),
     };
     try {
-      const claim = readClaim(received, { hosts, now: new Date() });
+      const claim = readClaim(received, expectations(new Date()));
       if (await domains.isSuspended(hostOf(claim.keyId) ?? '')) return null;
       const known = await keys.known(claim.keyId);
       if (known !== null && claim.verifies(known.key)) return standing(known);

@@ -26,6 +26,8 @@ export const USER = { identifier: NAME };
 /** What the peer knows and what happened to it. */
 export interface PeerState {
   origin: string;
+  /** Fedify's own memory. */
+  kv: MemoryKvStore;
   notes: Map<string, Note>;
   /** Everything that came in properly signed, in order. */
   received: ReceivedActivity[];
@@ -45,16 +47,22 @@ export interface ReceivedActivity {
   json: Record<string, unknown>;
 }
 
+/** Which signatures the peer tries first; it falls back to the other where it is refused. */
+export type FirstKnock = 'draft-cavage-http-signatures-12' | 'rfc9421';
+
 /** A Fedify federation serving the person's actor, collections, notes and inbox. */
-export async function createPeerFederation(state: PeerState): Promise<Federation<void>> {
+export async function createPeerFederation(
+  state: PeerState,
+  firstKnock: FirstKnock,
+): Promise<Federation<void>> {
   const keys = await generateCryptoKeyPair('RSASSA-PKCS1-v1_5');
   const federation = createFederation<void>({
-    kv: new MemoryKvStore(),
+    kv: state.kv,
     queue: new InProcessMessageQueue(),
     manuallyStartQueue: true,
     allowPrivateAddress: true,
     origin: state.origin,
-    firstKnock: 'draft-cavage-http-signatures-12',
+    firstKnock,
   });
   const uris = (set: Set<string>) => [...set].map((uri) => new URL(uri));
   federation

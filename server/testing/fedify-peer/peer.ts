@@ -1,5 +1,5 @@
 import { serve } from '@hono/node-server';
-import type { Context } from '@fedify/fedify';
+import { MemoryKvStore, type Context } from '@fedify/fedify';
 import {
   Announce,
   Create,
@@ -16,6 +16,7 @@ import { freePort } from '../free-port.ts';
 import {
   actorAt,
   createPeerFederation,
+  type FirstKnock,
   NAME,
   nextId,
   USER,
@@ -44,15 +45,20 @@ export interface FedifyPeer {
   undo(activity: Follow | Like | Announce, actorUri: string): Promise<void>;
   /** Fetches a document as the person would, with a signed GET. */
   fetch(uri: string): Promise<Record<string, unknown>>;
+  /** Which kind of signature the peer found the server at `origin` to take; undefined before any. */
+  knocksAt(origin: string): Promise<string | undefined>;
   /** Serves a file and returns its address. */
   serveFile(name: string, file: Blob): string;
   close(): Promise<void>;
 }
 
-export async function startFedifyPeer(): Promise<FedifyPeer> {
+export async function startFedifyPeer(
+  firstKnock: FirstKnock = 'draft-cavage-http-signatures-12',
+): Promise<FedifyPeer> {
   const origin = `http://localhost:${await freePort()}`;
   const state: PeerState = {
     origin,
+    kv: new MemoryKvStore(),
     notes: new Map(),
     received: [],
     followers: new Set(),
@@ -60,7 +66,7 @@ export async function startFedifyPeer(): Promise<FedifyPeer> {
     actors: new Map(),
     count: 0,
   };
-  const federation = await createPeerFederation(state);
+  const federation = await createPeerFederation(state, firstKnock);
   const files = new Map<string, Blob>();
   const stopped = new AbortController();
   const queue = federation.startQueue(undefined, { signal: stopped.signal });
@@ -86,6 +92,7 @@ export async function startFedifyPeer(): Promise<FedifyPeer> {
       const load = await ctx.getDocumentLoader(USER);
       return (await load(uri)).document as Record<string, unknown>;
     },
+    knocksAt: (at) => state.kv.get(['_fedify', 'httpMessageSignaturesSpec', at]),
     serveFile(name, file) {
       const url = `${origin}/files/${name}`;
       files.set(url, file);
