@@ -174,6 +174,16 @@ describe('in front of every route', () => {
     assert.equal((await ask({})).headers.get('x-ratelimit-remaining'), '299');
   });
 
+  test('pages are counted themselves', async () => {
+    const headers = { 'x-forwarded-for': '198.51.100.23' };
+    const left = async (path: string, env = {}) =>
+      (await it.app.request(path, { headers }, env)).headers.get('x-ratelimit-remaining');
+    assert.equal(await left('/auth/sessions'), '599');
+    assert.equal(await left('/auth/sessions', { forPage: true }), null);
+    assert.equal(await left('/auth/sessions'), '598');
+    assert.equal(await left('/avatars/missing.png'), null);
+  });
+
   test('limits count networks of IPv6, where everyone has more addresses than they could use', async () => {
     const register = (ip: string) =>
       it.post(

@@ -52,12 +52,21 @@ function rulesFor(c: Context<ApiEnv>): Rule[] {
       });
   }
   const who = viewer ? `user:${viewer.userId}` : `ip:${ip}`;
+  if (!forPage && isPage(method, path))
+    rules.push({ key: `page:${who}`, limit: 600, window: 5 * MINUTE });
   if (method === 'POST') rules.push(...rulesForPost(path, who, ip));
   const isDelete = method === 'DELETE' && path.startsWith('/api/v1/statuses/');
   if (isDelete || /^\/api\/v1\/statuses\/\d+\/unreblog$/.test(path)) {
     rules.push({ key: `delete:${who}`, limit: 30, window: 30 * MINUTE });
   }
   return rules;
+}
+
+/** Pages ask the API uncounted, look-ups on other servers included, so they count themselves. */
+function isPage(method: string, path: string): boolean {
+  return (
+    (method === 'GET' || method === 'HEAD') && !/^\/(?:api|media|avatars|headers)\//.test(path)
+  );
 }
 
 function rulesForPost(path: string, who: string, ip: string): Rule[] {
