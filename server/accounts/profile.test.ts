@@ -50,6 +50,14 @@ const { ok, status } = jsonApi(() => api);
 const post = (as: TestAccount, path: string, options?: RequestOptions) =>
   ok(Relationship, as, 'POST', path, options);
 
+test('a name or note of few characters may not be of any size', async () => {
+  const heaped = `a${'\u0301'.repeat(20_000)}`;
+  for (const json of [{ display_name: heaped }, { note: heaped }]) {
+    const path = '/api/v1/accounts/update_credentials';
+    assert.equal(await status(alice, 'PATCH', path, { json }), 422);
+  }
+});
+
 test('the profile changes by form and by JSON, and only what was sent', async () => {
   const form = new FormData();
   for (const [name, value] of Object.entries({

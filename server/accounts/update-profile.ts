@@ -77,12 +77,12 @@ export async function updateProfile(
 
 function refuseTooLong(limits: Config['limits'], change: ProfileChange): void {
   const { displayName = '', note = '', fields = [] } = change;
-  if (statusLength(displayName) > limits.displayNameCharacters) {
+  if (isLonger(displayName, limits.displayNameCharacters)) {
     throw invalid(
       `Display name is too long (maximum is ${limits.displayNameCharacters} characters)`,
     );
   }
-  if (statusLength(note) > limits.noteCharacters) {
+  if (isLonger(note, limits.noteCharacters)) {
     throw invalid(`Note is too long (maximum is ${limits.noteCharacters} characters)`);
   }
   if (fields.length > limits.profileFields)
@@ -94,6 +94,11 @@ function refuseTooLong(limits: Config['limits'], change: ProfileChange): void {
   ) {
     throw invalid(`Fields are too long (maximum is ${FIELD_CHARACTERS} characters)`);
   }
+}
+
+/** As for statuses: a character may be a letter with any number of accents, a text may not. */
+function isLonger(text: string, characters: number): boolean {
+  return text.length > characters * 20 || statusLength(text) > characters;
 }
 
 interface Before {
