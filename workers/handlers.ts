@@ -6,6 +6,7 @@ import type { Deps } from '#server/deps.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
 import { pruneMedia } from '#server/media/prune.ts';
 import { pruneOauth } from '#server/oauth/prune.ts';
+import { tendPolls } from '#server/polls/tend.ts';
 import { pruneStatuses } from '#server/statuses/prune.ts';
 import { pruneUsers } from '#server/users/prune.ts';
 import { deliveryDrain } from './delivery.ts';
@@ -26,6 +27,7 @@ export function handlers(deps: Deps): JobHandlers {
       await refreshActor({ db: deps.db, actors: deps.federation.actors }, accountId);
     },
     'maintenance.sweep': () => sweep(deps),
+    'polls.tend': () => tendPolls(deps),
     'maintenance.prune': async () => {
       await pruneActivities(deps.db);
       await pruneDeliveries(deps.db);

@@ -6,6 +6,7 @@ export async function sweep(deps: Deps): Promise<void> {
   await Promise.all([
     deps.jobs.enqueue('events.relay', {}),
     deps.jobs.enqueue('inbox.process', {}),
+    deps.jobs.enqueue('polls.tend', {}),
     sweepDeliveries(deps),
   ]);
 }

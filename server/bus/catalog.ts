@@ -23,6 +23,12 @@ export interface EventCatalog {
   'status.pinned': { accountId: string; statusId: string };
   'status.unpinned': { accountId: string; statusId: string };
 
+  /** An account, here or elsewhere, voted in the poll of a status. */
+  'poll.voted': { accountId: string; statusId: string };
+  /** A poll of ours has votes that others have not heard of. */
+  'poll.tallied': { statusId: string };
+  'poll.ended': { statusId: string };
+
   'follow.created': { accountId: string; targetAccountId: string };
   'follow.requested': { accountId: string; targetAccountId: string };
   'follow.accepted': { accountId: string; targetAccountId: string; uri: string | null };

@@ -3,6 +3,7 @@ import { Account } from './account.ts';
 import { CustomEmoji } from './custom-emoji.ts';
 import { AbsoluteUrl, DateTime, Id, Visibility } from './formats.ts';
 import { MediaAttachment } from './media-attachment.ts';
+import { Poll } from './poll.ts';
 
 /** https://docs.joinmastodon.org/entities/Status/#Mention */
 export const Mention = z.strictObject({
@@ -39,7 +40,7 @@ const plain = {
   replies_count: z.number().int(),
   in_reply_to_id: Id.nullable(),
   in_reply_to_account_id: Id.nullable(),
-  poll: z.null(),
+  poll: Poll.nullable(),
   card: z.null(),
   language: z.string().nullable(),
   /** These are there only for a signed-in viewer. */
@@ -87,5 +88,7 @@ export const StatusEdit = z.strictObject({
   account: Account,
   media_attachments: z.array(MediaAttachment),
   emojis: z.array(CustomEmoji),
+  /** Only of versions that had a poll. */
+  poll: z.strictObject({ options: z.array(z.strictObject({ title: z.string() })) }).optional(),
 });
 export type StatusEdit = z.infer<typeof StatusEdit>;

@@ -7,6 +7,7 @@ import { instanceRoutes } from '../instance/routes.ts';
 import { mediaRoutes } from '../media/routes.ts';
 import { notificationsRoutes } from '../notifications/routes.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
+import { pollsRoutes } from '../polls/routes.ts';
 import { searchRoutes } from '../search/routes.ts';
 import { statusesRoutes } from '../statuses/routes.ts';
 import { timelinesRoutes } from '../timelines/routes.ts';
@@ -47,6 +48,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', fileRoutes(deps));
   app.route('/', notificationsRoutes(deps));
   app.route('/', statusesRoutes({ ...deps, remote: deps.federation.lookup }));
+  app.route('/', pollsRoutes(deps));
   app.route('/', timelinesRoutes(deps));
   app.notFound(web.rest);
   return app;

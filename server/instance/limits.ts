@@ -1,6 +1,7 @@
 import type { Config, Limits } from '../config.ts';
 import type { Instance } from '../contract/instance.ts';
 import { PICTURE_TYPES } from '../media/sniff.ts';
+import { POLL_LIMITS } from '../polls/limits.ts';
 import { LINK_LENGTH } from '../statuses/render/length.ts';
 
 type Configuration = Instance['configuration'];
@@ -26,10 +27,10 @@ export function postingLimits(
       video_matrix_limit: limits.imagePixels,
     },
     polls: {
-      max_options: 4,
-      max_characters_per_option: 50,
-      min_expiration: 300,
-      max_expiration: 2_629_746,
+      max_options: POLL_LIMITS.options,
+      max_characters_per_option: POLL_LIMITS.optionCharacters,
+      min_expiration: POLL_LIMITS.minSeconds,
+      max_expiration: POLL_LIMITS.maxSeconds,
     },
   };
 }

@@ -58,6 +58,8 @@ export const JOBS = {
     key: () => 'sweep',
     attempts: 1,
   }),
+  /** Ends polls whose time is over and tells how the votes in running ones stand. */
+  'polls.tend': job({ queue: 'maintenance', payload: nothing, key: () => 'polls', attempts: 1 }),
   /** Forgets what has outlived its purpose: addresses, sessions, unattached media, old rows. */
   'maintenance.prune': job({
     queue: 'maintenance',

@@ -27,6 +27,7 @@ for (const lane of ['postgres', 'redis'] as const) {
         await block;
       },
       'accounts.refresh': async () => {},
+      'polls.tend': async () => {},
       'maintenance.sweep': async () => {
         runs.push({ host: 'sweep', at: Date.now() });
       },

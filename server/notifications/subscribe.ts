@@ -1,6 +1,7 @@
 import type { Subscribers } from '../bus/catalog.ts';
 import type { Db } from '../db/pool.ts';
 import { forgetBlocked, forgetFavourite, forgetFollow, forgetStatus } from './forget.ts';
+import { notifyOfPoll } from './notify-poll.ts';
 import { notifyOfEdit, notifyOfMention, notifyOfStatus } from './notify-status.ts';
 import { findFavouritedAuthor, standsBetween } from './queries.ts';
 import { tell } from './tell.ts';
@@ -23,6 +24,7 @@ export function notificationSubscribers(deps: { db: Db }): Subscribers {
     'status.deleted': [(event) => forgetStatus(deps, event)],
     'status.favourited': [(event) => notifyOfFavourite(deps, event)],
     'status.unfavourited': [(event) => forgetFavourite(deps, event)],
+    'poll.ended': [(event) => notifyOfPoll(deps, event)],
     'follow.created': [(pair) => notifyOfFollow(deps, pair), forget],
     'follow.requested': [(pair) => notifyOfRequest(deps, pair)],
     'follow.rejected': [forget],

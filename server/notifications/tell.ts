@@ -15,7 +15,7 @@ export interface Telling {
 
 /**
  * Tells accounts of this server that somebody did something. Nobody is told of what they did
- * themselves, by whom they block, have muted with their notifications or are blocked by, from a host
+ * themselves (but for the end of their own poll), by whom they block, have muted with their notifications or are blocked by, from a host
  * they block (but for people they follow), or in a conversation they muted. Twice is once.
  */
 export async function tell(
@@ -28,7 +28,7 @@ export async function tell(
       insert into notifications (account_id, type, from_account_id, status_id)
       select target.id, ${type}, actor.id, ${statusId}::bigint
       from accounts target join accounts actor on actor.id = ${fromAccountId}
-      where target.id = any(${[...accountIds]}::bigint[]) and target.id <> actor.id
+      where target.id = any(${[...accountIds]}::bigint[]) and (target.id <> actor.id or ${type} = 'poll')
         and target.domain is null and target.suspended_at is null and actor.suspended_at is null
         and not exists (select from blocks
           where (account_id = target.id and target_account_id = actor.id)

@@ -12,6 +12,8 @@ interface Written {
   text: string;
   spoilerText: string;
   mediaCount: number;
+  /** Whether there is a poll with it. */
+  withPoll?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ const UNITS_PER_CHARACTER = 20;
 
 /**
  * The text as it will be kept. A warning without a text becomes the text, as in Mastodon. Refuses,
- * in Mastodon's words, an empty status, a too long one and one with too many attachments.
+ * in Mastodon's words, an empty status, a too long one and one with too many attachments (beside a poll: any).
  */
 export function checkDraft(written: Written, limits: Config['limits']): Draft {
   const text = clean(written.text);
@@ -36,7 +38,7 @@ export function checkDraft(written: Written, limits: Config['limits']): Draft {
   ) {
     throw invalid(`Text character limit of ${limits.statusCharacters} exceeded`);
   }
-  if (written.mediaCount > limits.mediaAttachments) {
+  if (written.mediaCount > (written.withPoll ? 0 : limits.mediaAttachments)) {
     throw new DomainError('invalid', `Cannot attach more than ${limits.mediaAttachments} files`);
   }
   return draft;

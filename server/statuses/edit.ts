@@ -3,6 +3,8 @@ import { notFound } from '../core/errors.ts';
 import { inTransaction, type Tx } from '../db/transaction.ts';
 import { attachMedia } from '../media/attach.ts';
 import { type MediaChange, updateMedia } from '../media/update.ts';
+import { checkPoll, type PollDraft, type PollWish } from '../polls/check.ts';
+import { editPoll } from '../polls/keep.ts';
 import { checkDraft, type Draft, languageOrNull } from './draft.ts';
 import { setHashtags } from './hashtags.ts';
 import { dropVersion, fingerprint, keepVersion } from './history.ts';
@@ -21,12 +23,15 @@ export interface EditInput {
   language?: string | null | undefined;
   /** All the media it will have, in order. */
   mediaIds: readonly string[];
+  /** The poll it will have; without one it has none any more. */
+  poll?: PollWish | undefined;
   /** New alt texts and focal points of some of them. */
   mediaAttributes?: readonly Omit<MediaChange, 'accountId'>[];
 }
 
 interface Prepared {
   draft: Draft;
+  poll: PollDraft | null;
   tokens: Token[];
   mentioned: Map<string, ResolvedMention>;
 }
@@ -39,10 +44,15 @@ export async function edit(deps: PublishDeps, input: EditInput): Promise<void> {
   const { text, spoilerText = '', mediaIds } = input;
   const own = await findOwn(deps.db, input.statusId, input.accountId);
   if (!own || own.reblog_of_id !== null) throw notFound();
-  const draft = checkDraft({ text, spoilerText, mediaCount: mediaIds.length }, deps.config.limits);
+  const withPoll = input.poll !== undefined;
+  const draft = checkDraft(
+    { text, spoilerText, mediaCount: mediaIds.length, withPoll },
+    deps.config.limits,
+  );
+  const poll = input.poll ? checkPoll(input.poll, 'optional') : null;
   const tokens = tokenize(draft.text);
   const mentioned = await resolveMentions(deps, tokens);
-  await inTransaction(deps.db, (tx) => write(tx, deps, input, { draft, tokens, mentioned }));
+  await inTransaction(deps.db, (tx) => write(tx, deps, input, { draft, poll, tokens, mentioned }));
 }
 
 async function write(
@@ -57,6 +67,7 @@ async function write(
   const version = await keepVersion(tx, statusId);
   await writeText(tx, deps, input, prepared);
   await writeMedia(tx, deps, input);
+  await editPoll(tx, statusId, prepared.poll);
   if ((await fingerprint(tx, statusId)) === before) return await dropVersion(tx, version);
   await tx
     .updateTable('statuses')

@@ -5,6 +5,7 @@ import { Status } from '../contract/status.ts';
 import { newId } from '../core/ids.ts';
 import type { Database } from '../db/schema/database.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { addPoll } from '../polls/keep.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { testDeps } from '../testing/deps.ts';
 import * as make from '../testing/factories.ts';
@@ -32,6 +33,9 @@ async function rich(index: number): Promise<string> {
     .insertInto('media')
     .values({ id: newId(), account_id: author, status_id: id, type: 'image', file_key: 'x' })
     .execute();
+  await inTransaction(db, (tx) =>
+    addPoll(tx, id, { options: ['a', 'b'], expiresAt: null, multiple: false, hideTotals: false }),
+  );
   return index % 3 === 0 ? await make.boost(db, await make.localAccount(db), id) : id;
 }
 

@@ -1,9 +1,11 @@
 import { type HydrateAccountsDeps, hydrateAccounts } from '../accounts/hydrate.ts';
 import type { Account } from '../contract/account.ts';
 import type { MediaAttachment } from '../contract/media-attachment.ts';
+import type { Poll } from '../contract/poll.ts';
 import type { Status } from '../contract/status.ts';
 import { notFound } from '../core/errors.ts';
 import { hydrateMedia } from '../media/hydrate.ts';
+import { hydratePolls } from '../polls/hydrate.ts';
 import { type FlagsRow, findFlags } from './find-flags.ts';
 import {
   findShown,
@@ -22,6 +24,7 @@ export interface Hydration {
   statuses: ReadonlyMap<string, ShownRow>;
   accounts: ReadonlyMap<string, Account>;
   media: ReadonlyMap<string, MediaAttachment[]>;
+  polls: ReadonlyMap<string, Poll>;
   mentions: ReadonlyMap<string, MentionRow[]>;
   tags: ReadonlyMap<string, TagRow[]>;
   /** Null for the public: it has no flags. */
@@ -73,12 +76,13 @@ async function hydrate(
   const rows = await findShown(deps.db, ids, viewer);
   // What is boosted is shown through its boost; only what is not a boost has parts of its own.
   const whole = rows.filter((row) => row.reblog_of_id === null).map((row) => row.id);
-  const [accounts, media, mentions, tags, flags] = await Promise.all([
+  const [accounts, media, polls, mentions, tags, flags] = await Promise.all([
     hydrateAccounts(
       deps,
       rows.map((row) => row.account_id),
     ),
     hydrateMedia(deps, whole),
+    hydratePolls(deps, whole, viewer),
     findMentioned(deps.db, whole),
     findTags(deps.db, whole),
     viewer === null ? null : findFlags(deps.db, whole, viewer),
@@ -87,6 +91,7 @@ async function hydrate(
     statuses: new Map(rows.map((row) => [row.id, row])),
     accounts,
     media,
+    polls,
     mentions: Map.groupBy(mentions, (row) => row.status_id),
     tags: Map.groupBy(tags, (row) => row.status_id),
     flags: flags && new Map(flags.map((row) => [row.status_id, row])),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { boolean, id, list, text } from '../api/params/fields.ts';
 import { Visibility } from '../contract/formats.ts';
 import { DomainError } from '../core/errors.ts';
+import { pollParam } from '../polls/params.ts';
 
 const given = <T>(value: T | undefined): value is T => value !== undefined;
 
@@ -11,6 +12,7 @@ const written = {
   sensitive: boolean,
   language: text,
   media_ids: list(id),
+  poll: pollParam,
 };
 
 /** What cannot be done yet is refused, never dropped in silence. */
@@ -31,11 +33,9 @@ export const publishParams = z
       Visibility.optional(),
     ),
     in_reply_to_id: id,
-    poll: z.unknown().optional(),
     scheduled_at: z.unknown().optional(),
   })
   .transform((p) => {
-    refuseUnknown(p.poll, 'Polls');
     refuseUnknown(p.scheduled_at, 'Scheduled posts');
     return {
       text: p.status ?? '',
@@ -43,6 +43,7 @@ export const publishParams = z
       sensitive: p.sensitive,
       language: p.language,
       mediaIds: p.media_ids.filter(given),
+      poll: p.poll,
       visibility: p.visibility,
       inReplyToId: p.in_reply_to_id,
     };
@@ -56,15 +57,15 @@ const mediaAttributes = z.object({ id, description: text, focus: text }).transfo
 
 /** https://docs.joinmastodon.org/methods/statuses/#edit */
 export const editParams = z
-  .object({ ...written, media_attributes: list(mediaAttributes), poll: z.unknown().optional() })
+  .object({ ...written, media_attributes: list(mediaAttributes) })
   .transform((p) => {
-    refuseUnknown(p.poll, 'Polls');
     return {
       text: p.status ?? '',
       spoilerText: p.spoiler_text,
       sensitive: p.sensitive,
       language: p.language,
       mediaIds: p.media_ids.filter(given),
+      poll: p.poll,
       mediaAttributes: p.media_attributes,
     };
   });

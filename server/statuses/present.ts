@@ -62,7 +62,7 @@ function presentPlain(
     favourites_count: row.favourites_count ?? 0,
     in_reply_to_id: row.in_reply_to_id,
     in_reply_to_account_id: row.in_reply_to_account_id,
-    poll: null,
+    poll: hydration.polls.get(row.id) ?? null,
     card: null,
     language: row.language,
     ...viewerFlags(row, hydration.flags, ctx),

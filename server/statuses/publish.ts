@@ -7,6 +7,8 @@ import type { Db } from '../db/pool.ts';
 import type { Visibility } from '../db/schema/types.ts';
 import { inTransaction, type Tx } from '../db/transaction.ts';
 import { attachMedia } from '../media/attach.ts';
+import { checkPoll, type PollDraft, type PollWish } from '../polls/check.ts';
+import { addPoll } from '../polls/keep.ts';
 import type { RemoteLookup } from '../search/remote.ts';
 import { checkDraft, type Draft, languageOrNull } from './draft.ts';
 import { setHashtags } from './hashtags.ts';
@@ -28,6 +30,7 @@ export interface PublishInput {
   text: string;
   spoilerText?: string | undefined;
   mediaIds?: readonly string[];
+  poll?: PollWish | undefined;
   /** These three fall back to what the author prefers. */
   sensitive?: boolean | undefined;
   visibility?: Visibility | undefined;
@@ -43,6 +46,7 @@ interface Prepared {
   author: Author;
   parent: Target | null;
   draft: Draft;
+  poll: PollDraft | null;
   tokens: Token[];
   mentioned: Map<string, ResolvedMention>;
 }
@@ -53,15 +57,23 @@ interface Prepared {
  * unfinished media, or replies to what its author cannot see.
  */
 export async function publish(deps: PublishDeps, input: PublishInput): Promise<string> {
-  const mediaIds = input.mediaIds ?? [];
-  const { text, spoilerText = '' } = input;
-  const draft = checkDraft({ text, spoilerText, mediaCount: mediaIds.length }, deps.config.limits);
+  const draft = draftOf(deps, input);
+  const poll = input.poll ? checkPoll(input.poll, 'required') : null;
   const author = await findAuthor(deps.db, input.accountId);
   const parent = await parentOf(deps.db, input);
   const tokens = tokenize(draft.text);
   const mentioned = await resolveMentions(deps, tokens);
-  const prepared = { author, parent, draft, tokens, mentioned };
+  const prepared = { author, parent, draft, poll, tokens, mentioned };
   return await inTransaction(deps.db, (tx) => writeOnce(tx, deps, input, prepared));
+}
+
+function draftOf(deps: PublishDeps, input: PublishInput): Draft {
+  const { text, spoilerText = '', mediaIds = [], poll } = input;
+  const withPoll = poll !== undefined;
+  return checkDraft(
+    { text, spoilerText, mediaCount: mediaIds.length, withPoll },
+    deps.config.limits,
+  );
 }
 
 async function writeOnce(
@@ -85,7 +97,7 @@ async function write(
   input: PublishInput,
   prepared: Prepared,
 ): Promise<string> {
-  const { author, parent, draft, tokens, mentioned } = prepared;
+  const { author, parent, draft, poll, tokens, mentioned } = prepared;
   const { origin } = deps.config;
   const id = newId();
   await insertStatus(tx, {
@@ -110,6 +122,7 @@ async function write(
   await addMentions(tx, id, author.id, namedIn(mentioned));
   await setHashtags(tx, id, hashtagsIn(tokens));
   await attachMedia(tx, { accountId: author.id, mediaIds: input.mediaIds ?? [], statusId: id });
+  if (poll) await addPoll(tx, id, poll);
   await recordEvent(tx, 'status.published', { statusId: id });
   return id;
 }

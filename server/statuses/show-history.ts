@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { hydrateAccountList } from '../accounts/hydrate.ts';
 import type { MediaAttachment } from '../contract/media-attachment.ts';
 import type { StatusEdit, StatusSource } from '../contract/status.ts';
@@ -32,6 +33,9 @@ export async function statusHistory(
     account,
     media_attachments: mediaOf(version, media),
     emojis: [],
+    ...(version.poll_options
+      ? { poll: { options: version.poll_options.map((title) => ({ title })) } }
+      : {}),
   }));
 }
 
@@ -54,13 +58,19 @@ export async function statusSource(
 async function findVersions(db: Db, statusId: string) {
   const edits = await db
     .selectFrom('status_edits')
-    .select(['content', 'spoiler_text', 'sensitive', 'media', 'created_at'])
+    .select(['content', 'spoiler_text', 'sensitive', 'media', 'poll_options', 'created_at'])
     .where('status_id', '=', statusId)
     .orderBy('id')
     .execute();
   const present = await db
     .selectFrom('statuses')
     .select(['content', 'spoiler_text', 'sensitive', 'created_at', 'edited_at'])
+    .select(
+      sql<string[] | null>`(select array_agg(o.title order by o.position) from polls
+        join poll_options o on o.poll_id = polls.id where polls.status_id = statuses.id)`.as(
+        'poll_options',
+      ),
+    )
     .where('id', '=', statusId)
     .executeTakeFirstOrThrow();
   const attached = await db

@@ -16,6 +16,7 @@ import type {
 import type { MediaTable, RemoteFilesTable } from './media.ts';
 import type { MarkersTable, NotificationsTable } from './notifications.ts';
 import type { OauthAppsTable, OauthCodesTable, OauthTokensTable } from './oauth.ts';
+import type { PollOptionsTable, PollVotesTable, PollsTable } from './polls.ts';
 import type {
   AccountDomainBlocksTable,
   AccountNotesTable,
@@ -55,6 +56,9 @@ export interface Database {
   status_hashtags: StatusHashtagsTable;
   tombstones: TombstonesTable;
   idempotency_keys: IdempotencyKeysTable;
+  polls: PollsTable;
+  poll_options: PollOptionsTable;
+  poll_votes: PollVotesTable;
   media: MediaTable;
   remote_files: RemoteFilesTable;
   favourites: FavouritesTable;

@@ -47,6 +47,7 @@ export interface StatusEditsTable {
   sensitive: boolean;
   language: string | null;
   media: JsonDefault<{ id: string; description: string }[]>;
+  poll_options: string[] | null;
   created_at: Timestamp;
 }
 

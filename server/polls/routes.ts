@@ -1,0 +1,28 @@
+import { Hono } from 'hono';
+import { parseParams, readParams } from '../api/params/read.ts';
+import { pathId } from '../api/path-id.ts';
+import { type ApiEnv, optionalUser, requireUser } from '../api/viewer.ts';
+import type { Db } from '../db/pool.ts';
+import { showPoll } from './hydrate.ts';
+import { voteParams } from './params.ts';
+import { vote } from './vote.ts';
+
+/** https://docs.joinmastodon.org/methods/polls/ */
+export function pollsRoutes(deps: { db: Db }): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+
+  app.get('/api/v1/polls/:id', async (c) => {
+    const viewer = optionalUser(c, 'read:statuses');
+    return c.json(await showPoll(deps, pathId(c), viewer?.accountId ?? null));
+  });
+
+  app.post('/api/v1/polls/:id/votes', async (c) => {
+    const { accountId } = requireUser(c, 'write:statuses');
+    const pollId = pathId(c);
+    const choices = parseParams(await readParams(c), voteParams);
+    await vote(deps, { accountId, pollId, choices });
+    return c.json(await showPoll(deps, pollId, accountId));
+  });
+
+  return app;
+}
