@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Db } from '#server/db/pool.ts';
 import type { Instance } from '#server/testing/instance.ts';
 import type { Crowd } from './people.ts';
 
@@ -10,11 +11,16 @@ const TEXT =
  * `each` statuses by everyone of the crowd, spread evenly over the last thirty days: one in five
  * with a picture, one in four with a hashtag, one in five a boost of somebody else's.
  */
-export async function addStatuses(
-  { database: { db } }: Instance,
-  crowd: Crowd,
-  each: number,
-): Promise<void> {
+export async function addStatuses(server: Instance, crowd: Crowd, each: number): Promise<void> {
+  await server.database.db.transaction().execute(async (tx) => {
+    // Longer than any statement of the server itself may take.
+    await sql`set local statement_timeout = 0`.execute(tx);
+    await insertStatuses(tx, crowd, each);
+    await sql`analyze`.execute(tx);
+  });
+}
+
+async function insertStatuses(db: Db, crowd: Crowd, each: number): Promise<void> {
   const count = crowd.count * each;
   const start = Date.now() - 30 * DAY;
   const step = Math.floor((29.9 * DAY) / count);
@@ -44,5 +50,4 @@ export async function addStatuses(
     where hashtags.name = 'wikimedia' and split_part(statuses.uri, '/', 5)::int % 4 = 1 and reblog_of_id is null`.execute(
     db,
   );
-  await sql`vacuum analyze`.execute(db);
 }
