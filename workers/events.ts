@@ -1,3 +1,4 @@
+import { backfillSubscribers } from '#server/activitypub/fetch/subscribe.ts';
 import { outboxSubscribers } from '#server/activitypub/outbox/subscribe.ts';
 import type { Subscribers } from '#server/bus/catalog.ts';
 import { mergeSubscribers } from '#server/bus/merge.ts';
@@ -10,6 +11,7 @@ export function subscribers(deps: Deps): Subscribers {
   return mergeSubscribers(
     userSubscribers(deps),
     outboxSubscribers(deps),
+    backfillSubscribers(deps),
     notificationSubscribers(deps),
   );
 }

@@ -1,4 +1,7 @@
 import { pruneDeliveries } from '#server/activitypub/delivery/sweep.ts';
+import { backfillAccount } from '#server/activitypub/fetch/backfill-account.ts';
+import { fetchThread } from '#server/activitypub/fetch/fetch-thread.ts';
+import { pruneRemoteReads } from '#server/activitypub/fetch/remote-reads.ts';
 import { refreshActor } from '#server/activitypub/fetch/refresh-actor.ts';
 import { pruneActivities } from '#server/activitypub/inbox/store.ts';
 import { relayEvents } from '#server/bus/relay.ts';
@@ -26,11 +29,14 @@ export function handlers(deps: Deps): JobHandlers {
     'accounts.refresh': async ({ accountId }) => {
       await refreshActor({ db: deps.db, actors: deps.federation.actors }, accountId);
     },
+    'accounts.backfill': ({ accountId }) => backfillAccount(deps.federation.handlers, accountId),
+    'threads.fetch': ({ statusId }) => fetchThread(deps.federation.handlers, statusId),
     'maintenance.sweep': () => sweep(deps),
     'polls.tend': () => tendPolls(deps),
     'maintenance.prune': async () => {
       await pruneActivities(deps.db);
       await pruneDeliveries(deps.db);
+      await pruneRemoteReads(deps.db);
       await pruneUsers(deps);
       await pruneOauth(deps.db);
       await pruneStatuses(deps);

@@ -7,6 +7,8 @@ import type { Db } from '#server/db/pool.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
 import { createDomainPolicy, type DomainPolicy } from '#server/moderation/domain-policy.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
+import type { RemoteThreads } from '#server/statuses/remote-threads.ts';
+import { createRemoteThreads } from './fetch/remote-threads.ts';
 import type { GuardedClient } from './fetch/guarded-client.ts';
 import { createRemoteLookup } from './fetch/lookup.ts';
 import { createActorResolver, type ActorResolver } from './fetch/resolve-actor.ts';
@@ -26,6 +28,7 @@ export interface Federation {
   actors: ActorResolver;
   statuses: StatusResolver;
   lookup: RemoteLookup;
+  threads: RemoteThreads;
   /** What the inbox's handlers take. */
   handlers: HandlerDeps;
 }
@@ -61,6 +64,7 @@ export function createFederation(deps: FederationDeps): Federation {
     actors,
     statuses,
     keys: createKeyDirectory({ ...base, actors }),
+    threads: createRemoteThreads(jobs),
     lookup: createRemoteLookup({ ...base, actors, statuses }),
     handlers: { ...base, actors, statuses },
   };

@@ -14,6 +14,8 @@ export interface EventCatalog {
 
   /** A status was written here or received from elsewhere; a boost is a status too. */
   'status.published': { statusId: string };
+  /** A status of another server was read in afterwards: timelines may show it, nobody is told. */
+  'status.backfilled': { statusId: string };
   'status.edited': { statusId: string };
   /** An edit named an account that the status did not name before. */
   'status.mentioned': { accountId: string; statusId: string };

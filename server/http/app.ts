@@ -47,7 +47,8 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));
   app.route('/', notificationsRoutes(deps));
-  app.route('/', statusesRoutes({ ...deps, remote: deps.federation.lookup }));
+  const { lookup: remote, threads } = deps.federation;
+  app.route('/', statusesRoutes({ ...deps, remote, threads }));
   app.route('/', pollsRoutes(deps));
   app.route('/', timelinesRoutes(deps));
   app.notFound(web.rest);

@@ -51,6 +51,20 @@ export const JOBS = {
     key: (payload) => `account:${payload.accountId}`,
     attempts: 3,
   }),
+  /** Reads in the recent posts of a remote account that somebody here began to follow. */
+  'accounts.backfill': job({
+    queue: 'remote',
+    payload: accountId,
+    key: (payload) => `backfill:${payload.accountId}`,
+    attempts: 2,
+  }),
+  /** Reads in what is missing of the thread that somebody here looks at. */
+  'threads.fetch': job({
+    queue: 'remote',
+    payload: z.strictObject({ statusId: z.string().regex(/^\d+$/) }),
+    key: (payload) => `thread:${payload.statusId}`,
+    attempts: 1,
+  }),
   /** Finds rows whose alarm clock was lost and sets it again. */
   'maintenance.sweep': job({
     queue: 'maintenance',

@@ -26,6 +26,8 @@ for (const lane of ['postgres', 'redis'] as const) {
         runs.push({ host, at: Date.now() });
         await block;
       },
+      'accounts.backfill': async () => {},
+      'threads.fetch': async () => {},
       'accounts.refresh': async () => {},
       'polls.tend': async () => {},
       'maintenance.sweep': async () => {

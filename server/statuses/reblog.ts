@@ -9,6 +9,7 @@ import { inTransaction, type Tx } from '../db/transaction.ts';
 import { insertStatus } from './insert.ts';
 import { mayBoost } from './policy.ts';
 import { findAuthor, findBoostId, holdTarget, type Target } from './queries.ts';
+import type { Arrival } from './receive.ts';
 import { refuseBlocked } from './refuse-blocked.ts';
 
 export interface Reblog {
@@ -62,7 +63,12 @@ interface BoostRow {
 }
 
 /** Writes a boost and tells of it; one that is there already stays as it is. Resolves to its id. */
-export async function keepBoost(tx: Tx, row: BoostRow, target: Target): Promise<string> {
+export async function keepBoost(
+  tx: Tx,
+  row: BoostRow,
+  target: Target,
+  arrival: Arrival = 'new',
+): Promise<string> {
   const { id: reblog_of_id, conversation_id } = target;
   const inserted = await insertStatus(tx, { ...row, reblog_of_id, conversation_id });
   if (!inserted) {
@@ -70,7 +76,9 @@ export async function keepBoost(tx: Tx, row: BoostRow, target: Target): Promise<
     if (known === null) throw notFound();
     return known;
   }
-  await recordEvent(tx, 'status.published', { statusId: row.id });
+  await recordEvent(tx, arrival === 'new' ? 'status.published' : 'status.backfilled', {
+    statusId: row.id,
+  });
   return row.id;
 }
 

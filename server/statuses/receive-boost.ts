@@ -5,6 +5,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { mayBoost } from './policy.ts';
 import { findByUri, holdTarget, isTombstone } from './queries.ts';
 import { keepBoost } from './reblog.ts';
+import type { Arrival } from './receive.ts';
 import type { RemoteBoost } from './remote-status.ts';
 import { lockUris } from './uri-lock.ts';
 
@@ -12,7 +13,11 @@ import { lockUris } from './uri-lock.ts';
  * Keeps a boost by an account of another server. Resolves to its id, also when it was known
  * already, or to null when it was undone before it came. Refuses what its booster may not pass on.
  */
-export async function receiveBoost(deps: { db: Db }, boost: RemoteBoost): Promise<Id | null> {
+export async function receiveBoost(
+  deps: { db: Db },
+  boost: RemoteBoost,
+  arrival: Arrival = 'new',
+): Promise<Id | null> {
   return await inTransaction(deps.db, async (tx) => {
     await lockUris(tx, [boost.uri]);
     const known = await findByUri(tx, boost.uri);
@@ -32,6 +37,6 @@ export async function receiveBoost(deps: { db: Db }, boost: RemoteBoost): Promis
       visibility: boost.visibility,
       created_at: boost.publishedAt > now ? now : boost.publishedAt,
     };
-    return await keepBoost(tx, row, target);
+    return await keepBoost(tx, row, target, arrival);
   });
 }

@@ -12,11 +12,18 @@ import { findByUri, isTombstone } from './queries.ts';
 import type { RemoteStatus } from './remote-status.ts';
 import { lockUris } from './uri-lock.ts';
 
+/** `late`: it was read in afterwards, as history or part of a thread, so nobody is to be told. */
+export type Arrival = 'new' | 'late';
+
 /**
  * Keeps a status of another server. Resolves to its id, also when it was known already, or to null
  * when it was deleted before it came. Its id is made from its published time, never later than now.
  */
-export async function receiveStatus(deps: { db: Db }, remote: RemoteStatus): Promise<Id | null> {
+export async function receiveStatus(
+  deps: { db: Db },
+  remote: RemoteStatus,
+  arrival: Arrival = 'new',
+): Promise<Id | null> {
   return await inTransaction(deps.db, async (tx) => {
     await lockUris(tx, [
       remote.uri,
@@ -25,11 +32,11 @@ export async function receiveStatus(deps: { db: Db }, remote: RemoteStatus): Pro
     const known = await findByUri(tx, remote.uri);
     if (known) return known.deleted_at === null ? known.id : null;
     if (await isTombstone(tx, remote.uri)) return null;
-    return await keep(tx, remote);
+    return await keep(tx, remote, arrival);
   });
 }
 
-async function keep(tx: Tx, remote: RemoteStatus): Promise<Id> {
+async function keep(tx: Tx, remote: RemoteStatus, arrival: Arrival): Promise<Id> {
   const parent =
     remote.inReplyToUri === null ? undefined : await findByUri(tx, remote.inReplyToUri);
   const id = idAt(remote.publishedAt);
@@ -42,7 +49,9 @@ async function keep(tx: Tx, remote: RemoteStatus): Promise<Id> {
   if (hashtags.length > 0) await setHashtags(tx, id, hashtags);
   if (media.length > 0) await keepRemoteMedia(tx, { accountId, statusId: id, media });
   await adoptOrphans(tx, id);
-  await recordEvent(tx, 'status.published', { statusId: id });
+  await recordEvent(tx, arrival === 'new' ? 'status.published' : 'status.backfilled', {
+    statusId: id,
+  });
   return id;
 }
 

@@ -13,9 +13,12 @@ import { hydrateStatuses, showStatus } from './hydrate.ts';
 import { deleteParams, editParams, publishParams } from './params.ts';
 import { publish } from './publish.ts';
 import { favouritedBy, rebloggedBy } from './reactors.ts';
+import type { RemoteThreads } from './remote-threads.ts';
 import { statusHistory, statusSource } from './show-history.ts';
 
-export type StatusesDeps = ActionDeps;
+export interface StatusesDeps extends ActionDeps {
+  threads: RemoteThreads;
+}
 
 const MAX_IDS = 20;
 
@@ -76,7 +79,10 @@ function routeReading(app: Hono<ApiEnv>, deps: StatusesDeps): void {
 function routeThread(app: Hono<ApiEnv>, deps: StatusesDeps): void {
   app.get('/api/v1/statuses/:id/context', async (c) => {
     const viewer = optionalUser(c, 'read:statuses');
-    return c.json(await statusContext(deps, pathId(c), viewer?.accountId ?? null));
+    const context = await statusContext(deps, pathId(c), viewer?.accountId ?? null);
+    // Passers-by and crawlers set nothing in motion elsewhere.
+    if (viewer) deps.threads.opened(pathId(c));
+    return c.json(context);
   });
 
   app.get('/api/v1/statuses/:id/history', async (c) => {

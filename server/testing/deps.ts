@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { Db } from '../db/pool.ts';
 import type { MediaStorage } from '../media/storage.ts';
 import type { RemoteLookup } from '../search/remote.ts';
+import type { RemoteThreads } from '../statuses/remote-threads.ts';
 import { TEST_ORIGIN } from './factories.ts';
 
 /** The limits of a server that nobody configured. */
@@ -22,6 +23,7 @@ export interface TestDeps {
   config: Pick<Config, 'origin' | 'domain' | 'limits'>;
   storage: Pick<MediaStorage, 'url'>;
   remote: RemoteLookup;
+  threads: RemoteThreads;
 }
 
 /** What use cases take, on a test database; nothing of other servers is found unless told. */
@@ -31,6 +33,7 @@ export function testDeps(db: Db, overrides: Partial<TestDeps> = {}): TestDeps {
     config: { origin: TEST_ORIGIN, domain: new URL(TEST_ORIGIN).host, limits: TEST_LIMITS },
     storage: { url: (key) => `${TEST_ORIGIN}/media/${key}` },
     remote: { account: async () => null, status: async () => null },
+    threads: { opened: () => {} },
     ...overrides,
   };
 }

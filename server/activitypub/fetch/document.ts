@@ -1,7 +1,7 @@
 import type { SigningKey } from '../signatures/scheme.ts';
 import { parseJsonObject, type JsonObject } from '../json.ts';
 import { toPlain } from '../jsonld.ts';
-import { httpUrl, idOf } from '../vocab.ts';
+import { httpUrl, idOf, sameHost } from '../vocab.ts';
 import { FetchError } from './fetch-error.ts';
 import { JSON_LIMIT, type GuardedClient, type GuardedResponse } from './guarded-client.ts';
 
@@ -31,6 +31,16 @@ export async function fetchDocument(deps: DocumentDeps, uri: string): Promise<Js
     throw new FetchError('bad_response', 'The object is not found at its own id');
   }
   return second.document;
+}
+
+/**
+ * Like `fetchDocument` for what nobody refers to by its id: the pages of collections, which some
+ * servers give none. That their own host served them is all that is asked of them.
+ */
+export async function fetchFrom(deps: DocumentDeps, url: string): Promise<JsonObject> {
+  const { document, finalUrl } = await fetchOnce(deps, url);
+  if (!sameHost(url, finalUrl)) throw new FetchError('bad_response', 'The page is elsewhere');
+  return document;
 }
 
 interface Fetched {

@@ -35,6 +35,11 @@ export interface StatusResolver {
    * spares looking for its author, where that is who they are.
    */
   keep(document: JsonObject, author?: KnownActor): Promise<KnownStatus | null>;
+  /**
+   * The same for what is read in afterwards (history, threads): alone, without what it replies to,
+   * and nobody is told of it.
+   */
+  backfill(document: JsonObject, author?: KnownActor): Promise<KnownStatus | null>;
   /** Brings a status up to date from an object whose origin is certain. */
   update(document: JsonObject, author?: KnownActor): Promise<KnownStatus | null>;
 }
@@ -43,8 +48,9 @@ export interface StatusResolver {
 const MAX_ANCESTORS = 20;
 /** Milliseconds after which the chain ends where it is. */
 const ANCESTORS_TIME = 20_000;
-/** Accounts that one post may make us look up. */
+/** Accounts that one post may make us look up; there are many posts in a thread. */
 const MAX_UNKNOWN_MENTIONS = 8;
+const MAX_UNKNOWN_BACKFILLED = 1;
 
 export function createStatusResolver(deps: StatusDeps): StatusResolver {
   const resolver: StatusResolver = {
@@ -60,6 +66,10 @@ export function createStatusResolver(deps: StatusDeps): StatusResolver {
       if (note === null) return null;
       await keepAncestors(deps, note.inReplyToUri);
       return keepNote(deps, note, { how: 'receive', author });
+    },
+    async backfill(document, author) {
+      const note = readNote(document);
+      return note === null ? null : keepNote(deps, note, { how: 'backfill', author });
     },
     async update(document, author) {
       const note = readNote(document);
@@ -109,13 +119,17 @@ function ignoreRefusal(error: unknown): void {
 async function keepNote(
   deps: StatusDeps,
   note: ReadNote,
-  { how, author: given }: { how: 'receive' | 'edit'; author?: KnownActor | undefined },
+  { how, author: given }: { how: 'receive' | 'backfill' | 'edit'; author?: KnownActor | undefined },
 ): Promise<KnownStatus | null> {
   if (hostOf(note.uri) === hostOf(deps.origin)) return findKnown(deps.db, note.uri);
   const author = given?.uri === note.authorUri ? given : await deps.actors.byUri(note.authorUri);
   if (author.isSuspended) throw new DomainError('forbidden', 'That account is suspended here');
-  const status = await toRemoteStatus(deps, note, author);
-  const id = how === 'edit' ? await receiveEdit(deps, status) : await receiveStatus(deps, status);
+  const unknownMentions = how === 'backfill' ? MAX_UNKNOWN_BACKFILLED : MAX_UNKNOWN_MENTIONS;
+  const status = await toRemoteStatus(deps, note, { author, unknownMentions });
+  const id =
+    how === 'edit'
+      ? await receiveEdit(deps, status)
+      : await receiveStatus(deps, status, how === 'backfill' ? 'late' : 'new');
   return id === null
     ? null
     : { id, uri: note.uri, accountId: author.id, visibility: status.visibility };
@@ -124,7 +138,7 @@ async function keepNote(
 async function toRemoteStatus(
   deps: StatusDeps,
   note: ReadNote,
-  author: KnownActor,
+  { author, unknownMentions }: { author: KnownActor; unknownMentions: number },
 ): Promise<RemoteStatus> {
   return {
     uri: note.uri,
@@ -138,7 +152,7 @@ async function toRemoteStatus(
     inReplyToUri: note.inReplyToUri,
     publishedAt: note.publishedAt ?? new Date(),
     editedAt: note.editedAt,
-    mentions: await mentionsOf(deps, note, author),
+    mentions: await mentionsOf(deps, note, author, unknownMentions),
     hashtags: note.hashtags,
     media: note.media,
   };
@@ -165,6 +179,7 @@ async function mentionsOf(
   deps: StatusDeps,
   note: ReadNote,
   author: KnownActor,
+  maxUnknown: number,
 ): Promise<RemoteStatus['mentions']> {
   const named = new Set(note.mentionUris);
   const addressed = [...note.to, ...note.cc].filter(
@@ -173,7 +188,7 @@ async function mentionsOf(
   const known = await deps.actors.known([...named, ...addressed]);
   const missing = [...named]
     .filter((uri) => !known.some((actor) => actor.uri === uri))
-    .slice(0, MAX_UNKNOWN_MENTIONS);
+    .slice(0, maxUnknown);
   const found = await Promise.all(
     missing.map((uri) =>
       deps.actors.byUri(uri).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import type { KnownStatus } from '../fetch/resolve-status.ts';
 import type { JsonObject } from '../json.ts';
 import { hostOf, httpIdOf, httpUrl, idOf, objectOf, sameHost, typeAmong } from '../vocab.ts';
 import type { Handler, HandlerDeps } from './handler.ts';
-import { emojiReact, like } from './like.ts';
+import { like } from './like.ts';
 import { undo } from './undo.ts';
 
 /** What a group passes on to its followers (FEP-1b12: Lemmy, PieFed, Mbin, NodeBB). */
@@ -25,7 +25,7 @@ const ANNOUNCED = [
 ] as const;
 const REACTIONS: Readonly<Record<string, Handler>> = {
   Like: like,
-  EmojiReact: emojiReact,
+  EmojiReact: like,
   Undo: undo,
 };
 

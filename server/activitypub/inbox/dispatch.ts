@@ -8,7 +8,7 @@ import { deleteObject } from './delete.ts';
 import { follow } from './follow.ts';
 import { forwarded } from './forwarded.ts';
 import type { Handler, HandlerDeps } from './handler.ts';
-import { emojiReact, like } from './like.ts';
+import { like } from './like.ts';
 import { undo } from './undo.ts';
 import { update } from './update.ts';
 
@@ -19,7 +19,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   Block: block,
   Create: create,
   Delete: deleteObject,
-  EmojiReact: emojiReact,
+  EmojiReact: like,
   Follow: follow,
   Like: like,
   Reject: reject,

@@ -4,8 +4,8 @@ import { idOf } from '../vocab.ts';
 import type { HandlerDeps, Incoming } from './handler.ts';
 
 /**
- * Like of a status of this server, also one that carries an emoji (Misskey): there is one kind of
- * liking here. Likes of others' posts concern their servers, not us.
+ * Like of a status of this server, also one with an emoji (Misskey), and EmojiReact (Pleroma, Akkoma,
+ * snac2): there is one kind of liking here, and of somebody's several reactions one counts. Likes of others' posts concern their servers, not us.
  */
 export async function like(deps: HandlerDeps, { activity, id, signer }: Incoming): Promise<void> {
   const uri = idOf(activity['object']);
@@ -22,6 +22,3 @@ export async function like(deps: HandlerDeps, { activity, id, signer }: Incoming
   if (row === undefined) throw notFound();
   await favourite(deps, { accountId: signer.id, statusId: row.id, uri: id });
 }
-
-/** EmojiReact (Pleroma, Akkoma, snac2): one person's several reactions to a post are one favourite. */
-export const emojiReact = like;

@@ -6,6 +6,7 @@ import type {
   HostsTable,
   InboundActivitiesTable,
   OutgoingActivitiesTable,
+  RemoteReadsTable,
 } from './federation.ts';
 import type {
   BookmarksTable,
@@ -79,6 +80,7 @@ export interface Database {
   outgoing_activities: OutgoingActivitiesTable;
   deliveries: DeliveriesTable;
   domain_blocks: DomainBlocksTable;
+  remote_reads: RemoteReadsTable;
   settings: SettingsTable;
   rules: RulesTable;
 }

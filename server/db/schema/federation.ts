@@ -69,3 +69,8 @@ export interface DomainBlocksTable {
   private_comment: Generated<string>;
   created_at: TimestampDefault;
 }
+
+export interface RemoteReadsTable {
+  subject: string;
+  read_at: TimestampDefault;
+}

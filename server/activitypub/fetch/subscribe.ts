@@ -1,0 +1,23 @@
+import type { Subscribers } from '#server/bus/catalog.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { Jobs } from '#server/jobs/enqueue.ts';
+
+/** A profile that somebody here begins to follow is not to look empty, nor their home. */
+export function backfillSubscribers(deps: { db: Db; jobs: Pick<Jobs, 'enqueue'> }): Subscribers {
+  return {
+    'follow.created': [
+      async ({ accountId, targetAccountId }) => {
+        const row = await deps.db
+          .selectFrom('accounts as target')
+          .innerJoin('accounts as follower', (join) => join.on('follower.id', '=', accountId))
+          .select('target.id')
+          .where('target.id', '=', targetAccountId)
+          .where('target.domain', 'is not', null)
+          .where('follower.domain', 'is', null)
+          .executeTakeFirst();
+        if (row !== undefined)
+          await deps.jobs.enqueue('accounts.backfill', { accountId: targetAccountId });
+      },
+    ],
+  };
+}
