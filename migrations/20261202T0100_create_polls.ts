@@ -43,6 +43,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       account_id bigint not null references accounts (id) on delete cascade,
       -- the only vote its account has in the poll
       exclusive boolean not null,
+      -- under which the author's server hears of it; null for one from elsewhere
       uri text unique,
       created_at timestamptz not null default now(),
       unique (poll_id, account_id, position),

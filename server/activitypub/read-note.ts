@@ -1,7 +1,9 @@
+import type { RemotePoll } from '#server/polls/receive.ts';
 import type { RemoteMedia } from '#server/statuses/remote-status.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { contentOf, convertedText } from './convert-text.ts';
 import { convertedMedia, mediaOf } from './read-media.ts';
+import { readPoll, readVote } from './read-poll.ts';
 import {
   dateOf,
   httpIdOf,
@@ -53,6 +55,7 @@ export interface ReadNote {
   mentionUris: string[];
   hashtags: string[];
   media: RemoteMedia[];
+  poll: RemotePoll | null;
 }
 
 /**
@@ -63,6 +66,7 @@ export function readNote(document: JsonObject): ReadNote | null {
   const uri = httpIdOf(document);
   const authorUri = authorOf(document, uri);
   if (uri === null || authorUri === null || typeAmong(document, STATUS_TYPES) === null) return null;
+  if (readVote(document) !== null) return null;
   const text = textParts(document, uri);
   const publishedAt = dateOf(document['published']);
   const editedAt = dateOf(document['updated']);
@@ -80,6 +84,7 @@ export function readNote(document: JsonObject): ReadNote | null {
     cc: [...idsOf(document['cc']), ...idsOf(document['audience'])],
     ...tagsOf(document),
     media: typeAmong(document, AS_WRITTEN) === null ? convertedMedia(document) : mediaOf(document),
+    poll: readPoll(document),
   };
 }
 

@@ -234,6 +234,7 @@ test('an old status that is read in tells nobody', async () => {
     editedAt: null,
     hashtags: [],
     media: [],
+    poll: null,
     mentions: [{ accountId: alice.id, silent: false }],
   };
   await receiveStatus(deps, {

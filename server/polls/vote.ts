@@ -14,8 +14,6 @@ export interface Vote {
   pollId: string;
   /** Positions, or titles as votes from other servers give them. */
   choices: readonly (number | string)[];
-  /** Id of the vote, for one from another server. */
-  uri?: string | null;
 }
 
 /**
@@ -61,7 +59,7 @@ function refuseImpossible(poll: PollTarget, accountId: string, positions: readon
 async function count(
   tx: Tx,
   poll: PollTarget,
-  { accountId, uri }: Vote,
+  { accountId }: Vote,
   positions: readonly number[],
 ): Promise<void> {
   const before = await hasVoted(tx, poll.id, accountId);
@@ -74,7 +72,7 @@ async function count(
         position,
         account_id: accountId,
         exclusive: !poll.multiple,
-        uri: actor === null ? (uri ?? null) : `${actor}#votes/${newId()}`,
+        uri: actor === null ? null : `${actor}#votes/${newId()}`,
       })
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')

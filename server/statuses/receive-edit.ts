@@ -3,6 +3,7 @@ import { type Id } from '../core/ids.ts';
 import type { Db } from '../db/pool.ts';
 import { inTransaction, type Tx } from '../db/transaction.ts';
 import { keepRemoteMedia } from '../media/keep-remote.ts';
+import { updateRemotePoll } from '../polls/receive.ts';
 import { setHashtags } from './hashtags.ts';
 import { keepVersion } from './history.ts';
 import { addMentions, silenceMentions } from './mentions.ts';
@@ -44,6 +45,7 @@ async function apply(tx: Tx, known: Known, remote: RemoteStatus): Promise<void> 
     .where('id', '=', known.id)
     .execute();
   const mentioned = await replaceParts(tx, known.id, remote);
+  await updateRemotePoll(tx, known.id, remote.poll, significant ? 'edited' : 'counted');
   if (significant) await recordEvent(tx, 'status.edited', { statusId: known.id });
   for (const accountId of mentioned) {
     await recordEvent(tx, 'status.mentioned', { statusId: known.id, accountId });

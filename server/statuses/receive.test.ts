@@ -39,6 +39,7 @@ function note(overrides: Partial<RemoteStatus> = {}): RemoteStatus {
     mentions: [],
     hashtags: [],
     media: [],
+    poll: null,
     ...overrides,
   };
 }

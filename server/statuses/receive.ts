@@ -4,6 +4,7 @@ import { type Id, idAt } from '../core/ids.ts';
 import type { Db } from '../db/pool.ts';
 import { inTransaction, type Tx } from '../db/transaction.ts';
 import { keepRemoteMedia } from '../media/keep-remote.ts';
+import { keepRemotePoll } from '../polls/receive.ts';
 import { setHashtags } from './hashtags.ts';
 import { insertStatus } from './insert.ts';
 import { addMentions } from './mentions.ts';
@@ -43,11 +44,12 @@ async function keep(tx: Tx, remote: RemoteStatus, arrival: Arrival): Promise<Id>
   const inserted = await insertStatus(tx, rowOf(remote, id, parent));
   // Its uri is locked and was looked for, so only the id can be taken: whoever calls tries again.
   if (!inserted) throw new Error(`id ${id} is taken`);
-  const { accountId, mentions, hashtags, media } = remote;
+  const { accountId, mentions, hashtags, media, poll } = remote;
   await addMentions(tx, id, accountId, mentions);
   // A new status has none of these yet, so there is nothing to take away.
   if (hashtags.length > 0) await setHashtags(tx, id, hashtags);
   if (media.length > 0) await keepRemoteMedia(tx, { accountId, statusId: id, media });
+  if (poll) await keepRemotePoll(tx, id, poll);
   await adoptOrphans(tx, id);
   await recordEvent(tx, arrival === 'new' ? 'status.published' : 'status.backfilled', {
     statusId: id,

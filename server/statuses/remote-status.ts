@@ -1,5 +1,6 @@
 import type { Visibility } from '../db/schema/types.ts';
 import type { RemoteMedia } from '../media/keep-remote.ts';
+import type { RemotePoll } from '../polls/receive.ts';
 
 export type { RemoteMedia } from '../media/keep-remote.ts';
 
@@ -30,6 +31,7 @@ export interface RemoteStatus {
   /** As written, without `#`. */
   hashtags: string[];
   media: RemoteMedia[];
+  poll: RemotePoll | null;
 }
 
 /** A boost as its own server tells it; the boosted status is known here by then. */

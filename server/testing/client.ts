@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Account } from '../contract/account.ts';
 import { MediaAttachment } from '../contract/media-attachment.ts';
 import { Notification } from '../contract/notification.ts';
+import { Poll } from '../contract/poll.ts';
 import { Relationship } from '../contract/relationship.ts';
 import { Search } from '../contract/search.ts';
 import { Status, StatusContext } from '../contract/status.ts';
@@ -15,6 +16,7 @@ export interface NewStatus {
   language?: string;
   in_reply_to_id?: string;
   media_ids?: string[];
+  poll?: { options: string[]; expires_in: number; multiple?: boolean; hide_totals?: boolean };
 }
 
 /**
@@ -41,6 +43,8 @@ function withStatuses({ call, get, post }: Requests) {
     remove: (id: string) => as(Status, call('DELETE', `/api/v1/statuses/${id}`)),
     /** `favourite`, `unfavourite`, `reblog`, `unreblog`, `bookmark`, `pin`, `mute` … */
     act: (id: string, verb: string) => as(Status, post(`/api/v1/statuses/${id}/${verb}`)),
+    vote: (id: string, choices: number[]) =>
+      as(Poll, post(`/api/v1/polls/${id}/votes`, { choices })),
     status: (id: string) => as(Status, get(`/api/v1/statuses/${id}`)),
     context: (id: string) => as(StatusContext, get(`/api/v1/statuses/${id}/context`)),
     home: (query: Query = {}) =>

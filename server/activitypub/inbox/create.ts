@@ -1,21 +1,19 @@
-import type { JsonObject } from '../json.ts';
-import { isRelevant } from './relevance.ts';
-import { trustedObjects } from './trusted.ts';
+import { readVote } from '../read-poll.ts';
+import { manyOf } from '../vocab.ts';
 import type { HandlerDeps, Incoming } from './handler.ts';
+import { isRelevant } from './relevance.ts';
+import { MAX_OBJECTS, trustedObjects } from './trusted.ts';
+import { castVotes } from './vote.ts';
 
-/** Create: a new post by the signer, kept where it concerns anybody here. */
+/** Create: a new post by the signer, kept where it concerns anybody here; or votes in a poll. */
 export async function create(deps: HandlerDeps, incoming: Incoming): Promise<void> {
-  for (const object of await trustedObjects(deps, incoming)) {
-    if (isVote(object) || !(await isRelevant(deps.db, object, incoming.signer))) continue;
-    await deps.statuses.keep(object, incoming.signer);
+  const values = manyOf(incoming.activity['object'], MAX_OBJECTS);
+  const votes = values.map(readVote).filter((vote) => vote !== null);
+  const object = values.filter((value) => readVote(value) === null);
+  const posts = { ...incoming, activity: { ...incoming.activity, object } };
+  for (const post of await trustedObjects(deps, posts)) {
+    if (!(await isRelevant(deps.db, post, incoming.signer))) continue;
+    await deps.statuses.keep(post, incoming.signer);
   }
-}
-
-/** A vote in a poll looks like a Note with a name and no content; it is never shown as a post. */
-function isVote(object: JsonObject): boolean {
-  return (
-    typeof object['name'] === 'string' &&
-    object['content'] === undefined &&
-    object['type'] === 'Note'
-  );
+  await castVotes(deps, incoming.signer, votes);
 }

@@ -4,7 +4,8 @@ import { hostOf, httpIdOf, httpUrl, idOf, manyOf, objectOf, sameHost } from '../
 import { authorOf } from '../read-note.ts';
 import type { HandlerDeps, Incoming } from './handler.ts';
 
-const MAX_OBJECTS = 16;
+/** Objects that one activity may carry. */
+export const MAX_OBJECTS = 16;
 
 /**
  * The objects of a Create or Update, each from a source that may speak for it: embedded ones where

@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, sql } from 'kysely';
-import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Database } from '#server/db/schema/database.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { BoostRow } from './serialize/activities.ts';
@@ -67,6 +67,7 @@ function noteQuery(db: Db) {
       sql<number>`coalesce(stats.reblogs_count, 0)`.as('reblogs_count'),
       mentionsOf(eb).as('mentions'),
       mediaOf(eb).as('media'),
+      pollOf(eb).as('poll'),
       sql<
         string[]
       >`array(select h.name from status_hashtags sh join hashtags h on h.id = sh.hashtag_id
@@ -99,6 +100,24 @@ function mediaOf(eb: InNote) {
       .whereRef('f.status_id', '=', 's.id')
       .select([...file, ...about])
       .orderBy('f.position'),
+  );
+}
+
+function pollOf(eb: InNote) {
+  return jsonObjectFrom(
+    eb
+      .selectFrom('polls as p')
+      .whereRef('p.status_id', '=', 's.id')
+      .select(['p.multiple', 'p.hide_totals', 'p.expires_at', 'p.voters_count'])
+      .select((poll) =>
+        jsonArrayFrom(
+          poll
+            .selectFrom('poll_options as o')
+            .whereRef('o.poll_id', '=', 'p.id')
+            .select(['o.title', 'o.votes_count'])
+            .orderBy('o.position'),
+        ).as('options'),
+      ),
   );
 }
 

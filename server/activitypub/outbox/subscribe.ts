@@ -10,6 +10,7 @@ import {
   followRemoved,
   followRequested,
 } from './follow-events.ts';
+import { pollTallied, pollVoted } from './poll-events.ts';
 import { statusDeleted, statusEdited, statusPublished } from './status-events.ts';
 import { favourited, pinned, unfavourited, unpinned } from './reaction-events.ts';
 import type { SerializeContext } from './serialize/actor.ts';
@@ -37,6 +38,9 @@ const TABLE: { [Name in keyof EventCatalog]?: Translate<Name> } = {
   'status.unfavourited': unfavourited,
   'status.pinned': pinned,
   'status.unpinned': unpinned,
+  'poll.voted': pollVoted,
+  'poll.tallied': pollTallied,
+  'poll.ended': pollTallied,
   'follow.requested': followRequested,
   'follow.accepted': (t, payload) => followAnswered(t, payload, 'Accept'),
   'follow.rejected': (t, payload) => followAnswered(t, payload, 'Reject'),

@@ -38,6 +38,7 @@ export const NOTE_CONTEXT = [
     conversation: 'ostatus:conversation',
     sensitive: 'as:sensitive',
     Hashtag: 'as:Hashtag',
+    votersCount: 'toot:votersCount',
     blurhash: 'toot:blurhash',
     focalPoint: { '@container': '@list', '@id': 'toot:focalPoint' },
     directMessage: 'litepub:directMessage',

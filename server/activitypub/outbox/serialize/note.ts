@@ -4,6 +4,7 @@ import type { Visibility } from '#server/db/schema/types.ts';
 import type { JsonObject } from '../../json.ts';
 import { PUBLIC } from '../../vocab.ts';
 import type { SerializeContext } from './actor.ts';
+import { type NotePoll, questionOf } from './question.ts';
 
 /** A local status with everything its Note says. */
 export interface NoteRow {
@@ -31,6 +32,7 @@ export interface NoteRow {
   mentions: NoteMention[];
   hashtags: string[];
   media: NoteMedia[];
+  poll: NotePoll | null;
   /** Public replies of the author to themselves, oldest first. */
   own_replies: string[];
 }
@@ -55,14 +57,14 @@ export interface NoteMedia {
 }
 
 /**
- * The Note, without its context. `to`, `cc`, `tag` and `attachment` are always arrays (Lemmy and
+ * The Note, or Question where there is a poll, without its context. `to`, `cc`, `tag` and `attachment` are always arrays (Lemmy and
  * Pixelfed insist), `contentMap` repeats `content` to the letter (GoToSocial reads the language
  * from it only then), and Public is spelled out (Lemmy drops `as:Public`).
  */
 export function serializeNote(row: NoteRow, ctx: SerializeContext): JsonObject {
   return {
     id: row.uri,
-    type: 'Note',
+    type: row.poll === null ? 'Note' : 'Question',
     summary: row.spoiler_text === '' ? null : row.spoiler_text,
     inReplyTo: row.in_reply_to_uri,
     published: row.created_at.toISOString(),
@@ -80,6 +82,7 @@ export function serializeNote(row: NoteRow, ctx: SerializeContext): JsonObject {
       ...row.mentions.filter((m) => !m.silent).map((m) => mentionOf(m, ctx)),
       ...row.hashtags.map((name) => hashtagOf(name, ctx)),
     ],
+    ...(row.poll === null ? {} : questionOf(row.poll)),
     ...collectionsOf(row),
   };
 }
