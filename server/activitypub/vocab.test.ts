@@ -193,3 +193,10 @@ describe('JSON-LD', () => {
     await assert.rejects(loadContext('file:///etc/passwd'));
   });
 });
+
+test('ids and addresses are capped in bytes, which is what an index counts', () => {
+  const long = `https://peer.example/${'ä'.repeat(1500)}`;
+  assert.equal(idOf(long), null);
+  assert.equal(httpUrl(long), null);
+  assert.equal(idOf(`https://peer.example/${'a'.repeat(1500)}`)?.length, 1521);
+});

@@ -36,7 +36,7 @@ export function objectOf(value: unknown): JsonObject | null {
 export function idOf(value: unknown): string | null {
   const first = manyOf(value, 1)[0];
   const id = isObject(first) ? (first['id'] ?? first['@id'] ?? first['href']) : first;
-  return typeof id === 'string' && id.length > 0 && id.length <= MAX_URL ? id : null;
+  return typeof id === 'string' && id.length > 0 && fits(id) ? id : null;
 }
 
 export function idsOf(value: unknown, max = MAX_ITEMS): string[] {
@@ -66,10 +66,15 @@ export function isPublic(id: string): boolean {
 
 /** An absolute http(s) URL without credentials, as written; null for anything else. */
 export function httpUrl(value: unknown): string | null {
-  if (typeof value !== 'string' || value.length > MAX_URL) return null;
+  if (typeof value !== 'string' || !fits(value)) return null;
   const url = URL.parse(value.trim());
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
   return url.username === '' && url.password === '' ? value.trim() : null;
+}
+
+/** Whether a row of an index holds it: what counts there are bytes. */
+function fits(text: string): boolean {
+  return Buffer.byteLength(text) <= MAX_URL;
 }
 
 /** Like `idOf`, where only an http(s) URL makes sense: actors, objects, inboxes. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DomainError } from '../core/errors.ts';
 
 /** How often something may happen: `limit` times in `window` milliseconds. */
@@ -24,8 +25,13 @@ export interface RateCounter {
 /** Counts one more and refuses with `rate_limited` when that is too many. */
 export async function limitTo(rates: RateCounter, key: string, rule: RateLimit): Promise<void> {
   if (!rates.enabled) return;
-  const { count, resetAt } = await rates.hit(key, rule.window);
+  const { count, resetAt } = await rates.hit(shortKey(key), rule.window);
   if (count <= rule.limit) return;
   const retryAfter = Math.max(1, Math.ceil((resetAt - Date.now()) / 1000));
   throw new DomainError('rate_limited', 'Too many requests', { retryAfter });
+}
+
+/** Keys hold what callers send (the name they try to sign in with): long ones are kept as a hash. */
+function shortKey(key: string): string {
+  return key.length <= 200 ? key : createHash('sha256').update(key).digest('base64url');
 }

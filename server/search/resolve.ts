@@ -79,6 +79,11 @@ function ownPage(origin: string, url: string): { username?: string; statusId?: s
   return isId(match[2]) ? { statusId: match[2] } : null;
 }
 
+/**
+ * By id, else by the address of its page. A page counts only where it is on the host of the id
+ * (`www.` aside: Threads' pages are there), or a peer could claim the address of somebody else's
+ * post.
+ */
 async function idByUrl(
   db: Db,
   table: 'accounts' | 'statuses',
@@ -86,9 +91,13 @@ async function idByUrl(
 ): Promise<string | undefined> {
   // Spelled as the indexes are: uri is unique, url is indexed where it is another server's.
   const elsewhere = table === 'accounts' ? sql`domain is not null` : sql`not local`;
-  const { rows } = await sql<{ id: string }>`
-    select id from ${sql.table(table)} where uri = ${url}
-    union all select id from ${sql.table(table)} where url = ${url} and ${elsewhere}
-    limit 1`.execute(db);
-  return rows[0]?.id;
+  const { rows } = await sql<{ id: string; uri: string }>`
+    select id, uri from ${sql.table(table)} where uri = ${url}
+    union all select id, uri from ${sql.table(table)} where url = ${url} and ${elsewhere}
+    limit 10`.execute(db);
+  return rows.find((row) => siteOf(row.uri) === siteOf(url))?.id;
+}
+
+function siteOf(url: string): string | undefined {
+  return URL.parse(url)?.host.replace(/^www\./, '');
 }

@@ -123,6 +123,19 @@ test('an address finds the account or status it names, and nothing hidden', asyn
   assert.deepEqual(asked, ['status https://peer.example/y']);
 });
 
+test('a peer cannot claim the address of a post on somebody else’s server', async () => {
+  const author = await remoteAccount(database.db, {
+    username: uniqueName('author'),
+    domain: 'peer.example',
+  });
+  const claimed = 'https://other.example/@celebrity/1';
+  await status(database.db, author, { url: claimed });
+  assert.deepEqual((await find(q(claimed))).statuses, []);
+  const onWww = 'https://www.peer.example/@author/9';
+  const own = await status(database.db, author, { url: onWww });
+  assert.deepEqual(ids((await find(q(onWww))).statuses), [own]);
+});
+
 test('our own addresses are understood without asking anybody', async () => {
   const name = uniqueName('dave');
   const dave = await localAccount(database.db, { username: name });

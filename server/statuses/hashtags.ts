@@ -6,13 +6,20 @@ export function foldHashtag(name: string): string {
   return name.normalize('NFKC').toLowerCase();
 }
 
+/** Longer ones stay text: no index would hold them. */
+const LONGEST = 255;
+
 /** Makes exactly these the status's hashtags, in two statements however many. */
 export async function setHashtags(
   tx: Tx,
   statusId: string,
   names: readonly string[],
 ): Promise<void> {
-  const byName = new Map(names.map((name) => [foldHashtag(name), name]));
+  const byName = new Map(
+    names
+      .map((name) => [foldHashtag(name), name] as const)
+      .filter(([fold]) => fold.length <= LONGEST),
+  );
   // In one order for everyone: two statuses with the same new tags must not wait for each other.
   const folded = [...byName.keys()].sort();
   const shown = folded.map((name) => byName.get(name) ?? name);

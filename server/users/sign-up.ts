@@ -62,7 +62,7 @@ export async function signUp(
       passwordHash,
       keys,
       role: first ? 'owner' : 'user',
-      locale: /^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$/i.test(form.locale) ? form.locale : 'en',
+      locale: /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}$/i.test(form.locale) ? form.locale : 'en',
       reason: form.reason === '' ? null : form.reason.slice(0, REASON_LENGTH),
       inviteId,
       confirmed: confirmed ? 'now' : 'later',

@@ -160,7 +160,7 @@ function keyOf(
     if (!isObject(activity['signature']) && activity['proof'] === undefined) {
       throw refuse('The activity is not by the actor who signed the request');
     }
-    return `forwarded:${signerUri} ${id ?? digestOf(body)}`;
+    return `forwarded:${signerUri} ${digestOf(id === null ? body : Buffer.from(id))}`;
   }
   if (id === null) return `anonymous:${actorUri} ${digestOf(body)}`;
   if (!sameHost(id, actorUri))
