@@ -19,6 +19,21 @@ export function configOrExit(): Config {
   }
 }
 
+/** What an operator reads when the web process cannot listen: the cause and the way out. */
+export function explainListenFault(
+  err: NodeJS.ErrnoException,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+): string {
+  const where = `Port ${port} on ${host}`;
+  if (err.code === 'EADDRINUSE') {
+    return `${where} is taken by another program. Stop that one or set PORT to a free port.`;
+  }
+  if (err.code === 'EACCES') {
+    return `${where} is only for root. Set PORT to one above 1023 and put a proxy in front.`;
+  }
+  return `${where} cannot be listened on: ${err.message}`;
+}
+
 /**
  * Runs `stop` once when the process is asked to end (SIGTERM, SIGINT, or its supervisor's
  * disconnect), then exits: 0 when everything drained in time, 1 otherwise.

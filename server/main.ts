@@ -1,6 +1,6 @@
 import { serve } from '@hono/node-server';
 import { ensureInstanceActor } from './accounts/instance-actor.ts';
-import { configOrExit, stopOnSignals } from './boot.ts';
+import { configOrExit, explainListenFault, stopOnSignals } from './boot.ts';
 import { createDeps } from './deps.ts';
 import { createApp } from './http/app.ts';
 
@@ -13,6 +13,11 @@ const app = createApp(deps);
 const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, (address) => {
   deps.log.info({ origin: config.origin, port: address.port }, 'listening');
   process.send?.('ready');
+});
+
+server.on('error', (err) => {
+  console.error(explainListenFault(err, config));
+  process.exit(1);
 });
 
 stopOnSignals(deps.log, async () => {
