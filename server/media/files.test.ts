@@ -194,3 +194,13 @@ test('whoever goes leaves no files behind', async () => {
   await pruneMedia({ db: database.db, storage });
   for (const key of keys) assert.equal(await storage.read(key), null);
 });
+
+test('a storage that fails is not taken for a picture that is not there', async () => {
+  const id = await remoteMedium('https://media.peer.example/kept-nowhere.png');
+  const put = () => Promise.reject(new Error('no space left'));
+  const fetchBytes = async () => ({ bytes: await answer(), contentType: 'image/png' });
+  const deps = { db: database.db, config, fetchBytes };
+  const full = testApi(fileRoutes({ ...deps, storage: { ...storage, put } }));
+  assert.equal((await full.request(null, 'GET', `/media/proxy/${id}/small`)).status, 500);
+  assert.equal((await get(`/media/proxy/${id}/small`)).status, 200);
+});

@@ -82,15 +82,24 @@ async function fetchAndKeep(
   url: string,
   version: RemoteVersion,
 ): Promise<void> {
+  for (const [name, picture] of await fetchVersions(deps, url, version)) {
+    await keep(deps, url, name, picture);
+  }
+}
+
+async function fetchVersions(
+  deps: RemoteFileDeps,
+  url: string,
+  version: RemoteVersion,
+): Promise<[RemoteVersion, EncodedPicture | null][]> {
   const { imageBytes, imagePixels } = deps.config.limits;
   try {
     const { bytes } = await deps.fetchBytes(url, { maxBytes: imageBytes });
-    for (const [name, picture] of await versionsOf(bytes, version, imagePixels)) {
-      await keep(deps, url, name, picture);
-    }
+    return await versionsOf(bytes, version, imagePixels);
   } catch {
-    // Whatever the reason, the picture is not to be had; asking again at once would not help.
-    await keep(deps, url, version, null);
+    // Whatever is wrong over there, the picture is not to be had; asking again at once would not
+    // help. What goes wrong here, in our own storage, is not for this to swallow.
+    return [[version, null]];
   }
 }
 
