@@ -2,9 +2,17 @@ import type { Context, Hono } from 'hono';
 import { linkHeader, pageParams } from '../api/pages.ts';
 import { validParams } from '../api/params/read.ts';
 import { type ApiEnv, optionalUser, requireUser } from '../api/viewer.ts';
+import type { MutedAccount } from '../contract/account.ts';
+import { toApiDate } from '../core/time.ts';
 import { listBlockedDomains } from './block-domain.ts';
 import { hydrateAccountList } from './hydrate.ts';
-import { type AccountList, type AccountPage, listAccounts, listCollection } from './list.ts';
+import {
+  type AccountList,
+  type AccountPage,
+  listAccounts,
+  listCollection,
+  muteEnds,
+} from './list.ts';
 import { existingAccount } from './lookup.ts';
 import type { AccountsDeps } from './routes.ts';
 
@@ -30,7 +38,6 @@ export function routeLists(app: Hono<ApiEnv>, deps: AccountsDeps): void {
   const own: [AccountList, string][] = [
     ['follow_requests', 'read:follows'],
     ['blocks', 'read:blocks'],
-    ['mutes', 'read:mutes'],
   ];
   for (const [list, scope] of own) {
     app.get(`/api/v1/${list}`, async (c) => {
@@ -42,6 +49,13 @@ export function routeLists(app: Hono<ApiEnv>, deps: AccountsDeps): void {
     });
   }
 
+  app.get('/api/v1/mutes', async (c) => {
+    const { accountId } = requireUser(c, 'read:mutes');
+    const page = await listAccounts(deps.db, 'mutes', accountId, await validParams(c, accountPage));
+    link(c, deps, page);
+    return c.json(await mutedAccounts(deps, accountId, page.ids));
+  });
+
   app.get('/api/v1/domain_blocks', async (c) => {
     const { accountId } = requireUser(c, 'read:blocks');
     const page = await validParams(c, domainPage);
@@ -52,6 +66,21 @@ export function routeLists(app: Hono<ApiEnv>, deps: AccountsDeps): void {
       more: rows.length === page.limit,
     });
     return c.json(rows.map((row) => row.domain));
+  });
+}
+
+async function mutedAccounts(
+  deps: AccountsDeps,
+  accountId: string,
+  ids: readonly string[],
+): Promise<MutedAccount[]> {
+  const [accounts, ends] = await Promise.all([
+    hydrateAccountList(deps, ids),
+    muteEnds(deps.db, accountId, ids),
+  ]);
+  return accounts.map((account) => {
+    const end = ends.get(account.id);
+    return { ...account, mute_expires_at: end ? toApiDate(end) : null };
   });
 }
 

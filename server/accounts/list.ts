@@ -53,6 +53,21 @@ export async function listAccounts(
   };
 }
 
+/** When an account's mutes of these accounts end, by account; null for one that lasts. */
+export async function muteEnds(
+  db: Db,
+  accountId: string,
+  ids: readonly string[],
+): Promise<Map<string, Date | null>> {
+  const rows = await db
+    .selectFrom('mutes')
+    .select(['target_account_id', 'expires_at'])
+    .where('account_id', '=', accountId)
+    .where('target_account_id', '=', sql<string>`any(${[...ids]}::bigint[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.target_account_id, row.expires_at]));
+}
+
 /**
  * Followers or followed accounts as somebody else sees them: nothing when the owner hides them or
  * blocks the viewer.

@@ -66,6 +66,14 @@ export const Role = z.strictObject({
 });
 export type Role = z.infer<typeof Role>;
 
+/** https://docs.joinmastodon.org/entities/Account/#MutedAccount */
+export const MutedAccount = z.strictObject({
+  ...Account.shape,
+  /** Null: until the mute is taken back. */
+  mute_expires_at: DateTime.nullable(),
+});
+export type MutedAccount = z.infer<typeof MutedAccount>;
+
 /** https://docs.joinmastodon.org/entities/Account/#CredentialAccount */
 export const CredentialAccount = z.strictObject({
   ...Account.shape,
