@@ -104,6 +104,9 @@ async function keepAccount(
     indexable: remote.indexable,
     memorial: remote.memorial,
     also_known_as: remote.alsoKnownAs,
+    // Only where the other account says the same.
+    moved_to_account_id: sql<string | null>`(select target.id from accounts target
+      where target.uri = ${remote.movedToUri} and ${remote.uri} = any(target.also_known_as))`,
     inbox_url: remote.inboxUrl,
     outbox_url: remote.outboxUrl,
     shared_inbox_url: remote.sharedInboxUrl,

@@ -1,6 +1,7 @@
 import { DomainError } from '#server/core/errors.ts';
 import { DAY, MINUTE, SECOND } from '#server/core/time.ts';
 import { receiveBoost } from '#server/statuses/receive-boost.ts';
+import { receivePin } from '#server/statuses/receive-pin.ts';
 import type { HandlerDeps } from '../inbox/handler.ts';
 import type { JsonObject } from '../json.ts';
 import { authorOf, readNote } from '../read-note.ts';
@@ -24,18 +25,19 @@ import type { KnownActor } from './resolve-actor.ts';
 import { claimRead } from './remote-reads.ts';
 
 const POSTS = 20;
+const PINS = 5;
 const LIMITS = { requests: 45, perHost: 10, hosts: 15, milliseconds: 2 * MINUTE };
 const AGAIN = (7 * DAY) / SECOND;
 
 /**
- * Reads in the newest public posts of a remote account, from the first pages of its outbox, with
+ * Reads in the newest public posts and the pins of a remote account, from the first pages of its outbox, with
  * ids by their dates and without telling anybody. Of replies only those within what is read or
  * known; of a group what it announced. At most once a week per account.
  */
 export async function backfillAccount(deps: HandlerDeps, accountId: string): Promise<void> {
   const account = await deps.db
     .selectFrom('accounts')
-    .select(['uri', 'outbox_url', 'actor_type', 'suspended_at'])
+    .select(['uri', 'outbox_url', 'featured_url', 'actor_type', 'suspended_at'])
     .where('id', '=', accountId)
     .where('domain', 'is not', null)
     .executeTakeFirst();
@@ -47,15 +49,31 @@ export async function backfillAccount(deps: HandlerDeps, accountId: string): Pro
   if (actor === undefined) return;
   const budget = createBudget(host, LIMITS);
   const items = await collectionItems(deps, account.outbox_url, { host, budget, max: POSTS });
+  const reading = { actor, budget, isGroup: account.actor_type === 'Group' };
   // Newest first on the wire; what is answered is to be here before its answers.
-  for (const item of (items ?? []).toReversed()) {
-    await keepItem(deps, { actor, budget, isGroup: account.actor_type === 'Group' }, item).catch(
-      (error: unknown) => {
-        if (!(error instanceof FetchError) && !(error instanceof DomainError)) throw error;
-        deps.log.debug({ err: error, accountId }, 'a post of an outbox was not read in');
-      },
-    );
+  for (const item of (items ?? []).toReversed())
+    await passingOver(deps, () => keepItem(deps, reading, item));
+  const pins = await collectionItems(deps, account.featured_url, { host, budget, max: PINS });
+  for (const item of (pins ?? []).toReversed())
+    await passingOver(deps, () => keepPin(deps, reading, item));
+}
+
+async function passingOver(deps: HandlerDeps, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof FetchError) && !(error instanceof DomainError)) throw error;
+    deps.log.debug({ err: error }, 'a post of a profile was not read in');
   }
+}
+
+async function keepPin(deps: HandlerDeps, reading: Reading, item: unknown): Promise<void> {
+  const uri = httpIdOf(item);
+  const object = await ownObject(deps, reading, item);
+  if (uri === null || object === null || readNote(object)?.uri !== uri) return;
+  const status = await deps.statuses.backfill(object, reading.actor);
+  if (status?.accountId !== reading.actor.id) return;
+  await receivePin(deps, { accountId: reading.actor.id, statusId: status.id });
 }
 
 interface Reading {

@@ -5,16 +5,19 @@ import { announce } from './announce.ts';
 import { block } from './block.ts';
 import { create } from './create.ts';
 import { deleteObject } from './delete.ts';
+import { add, remove } from './feature.ts';
 import { follow } from './follow.ts';
 import { forwarded } from './forwarded.ts';
 import type { Handler, HandlerDeps } from './handler.ts';
 import { like } from './like.ts';
+import { move } from './move.ts';
 import { undo } from './undo.ts';
 import { update } from './update.ts';
 
 /** The one table of what is understood. A type that is not here is accepted and passed over. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   Accept: accept,
+  Add: add,
   Announce: announce,
   Block: block,
   Create: create,
@@ -22,7 +25,9 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   EmojiReact: like,
   Follow: follow,
   Like: like,
+  Move: move,
   Reject: reject,
+  Remove: remove,
   Undo: undo,
   Update: update,
 };

@@ -3,15 +3,18 @@ import { recordEvent } from '#server/bus/record.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import { instanceActorUri } from '#server/core/urls.ts';
 import { inTransaction } from '#server/db/transaction.ts';
+import { wasUndone } from './undone.ts';
 import { localObject, type HandlerDeps, type Incoming } from './handler.ts';
 
 /**
  * Follow of an account here. Asked twice it is answered twice: the first Accept may be lost. Where
  * one blocks the other the answer is Reject, or the follower's server would wait for ever.
  */
-export async function follow(deps: HandlerDeps, { activity, id, signer }: Incoming): Promise<void> {
+export async function follow(deps: HandlerDeps, incoming: Incoming): Promise<void> {
+  const { activity, id, signer } = incoming;
   const target = await localObject(deps, activity['object']);
   if (target === null || target.uri === instanceActorUri(deps.origin)) throw notFound();
+  if (await wasUndone(deps, incoming)) return;
   const pair = { accountId: signer.id, targetAccountId: target.id };
   try {
     await followAccount(deps, { ...pair, uri: id });

@@ -6,6 +6,8 @@ import { receiveDelete } from '#server/statuses/receive-delete.ts';
 import { unfavourite } from '#server/statuses/unfavourite.ts';
 import type { JsonObject } from '../json.ts';
 import { idOf, objectOf, typeAmong } from '../vocab.ts';
+import { undoneName } from './undone.ts';
+import { claimRead } from '../fetch/remote-reads.ts';
 import { localObject, type HandlerDeps, type Incoming } from './handler.ts';
 
 const UNDOABLE = ['Follow', 'Like', 'EmojiReact', 'Announce', 'Block', 'Accept'] as const;
@@ -40,8 +42,10 @@ async function undoEmbedded(
   );
   if (target === null) return false;
   const pair = { accountId: signerId, targetAccountId: target.id };
-  if (type === 'Follow') await unfollow(deps, pair);
-  if (type === 'Block') await unblock(deps, pair);
+  if (type === 'Follow' || type === 'Block') {
+    await rememberUndone(deps, signerId, { type, uri: idOf(inner), targetId: target.id });
+    await (type === 'Follow' ? unfollow : unblock)(deps, pair);
+  }
   if (type === 'Accept')
     await rejectFollow(deps, { accountId: target.id, targetAccountId: signerId });
   return true;
@@ -69,6 +73,29 @@ async function undoReaction(
   if (type === 'Like' || made.uri === null || made.uri === idOf(inner))
     await unfavourite(deps, { accountId: signerId, statusId });
   return true;
+}
+
+/**
+ * An Undo may overtake what it undoes: where that is not here, it is not to count when it comes. Some
+ * software uses one id for all its Follows of somebody, so this is forgotten after six hours.
+ */
+async function rememberUndone(
+  deps: HandlerDeps,
+  signerId: string,
+  { type, uri, targetId }: { type: 'Follow' | 'Block'; uri: string | null; targetId: string },
+): Promise<void> {
+  const tables =
+    type === 'Block' ? (['blocks'] as const) : (['follows', 'follow_requests'] as const);
+  for (const table of tables) {
+    const row = await deps.db
+      .selectFrom(table)
+      .select('id')
+      .where('account_id', '=', signerId)
+      .where('target_account_id', '=', targetId)
+      .executeTakeFirst();
+    if (row !== undefined) return;
+  }
+  if (uri !== null) await claimRead(deps.db, undoneName(signerId, uri), 1);
 }
 
 async function undoById(deps: HandlerDeps, signerId: string, uri: string): Promise<void> {
