@@ -5,7 +5,7 @@ import { Notification } from '../contract/notification.ts';
 import { Poll } from '../contract/poll.ts';
 import { Relationship } from '../contract/relationship.ts';
 import { Search } from '../contract/search.ts';
-import { Status, StatusContext } from '../contract/status.ts';
+import { DeletedStatus, Status, StatusContext } from '../contract/status.ts';
 import { createRequests, type Query, type Requests } from './requests.ts';
 
 export interface NewStatus {
@@ -40,7 +40,7 @@ function withStatuses({ call, get, post }: Requests) {
       as(Status, post('/api/v1/statuses', status, headers)),
     edit: (id: string, status: NewStatus) =>
       as(Status, call('PUT', `/api/v1/statuses/${id}`, status)),
-    remove: (id: string) => as(Status, call('DELETE', `/api/v1/statuses/${id}`)),
+    remove: (id: string) => as(DeletedStatus, call('DELETE', `/api/v1/statuses/${id}`)),
     /** `favourite`, `unfavourite`, `reblog`, `unreblog`, `bookmark`, `pin`, `mute` … */
     act: (id: string, verb: string) => as(Status, post(`/api/v1/statuses/${id}/${verb}`)),
     vote: (id: string, choices: number[]) =>

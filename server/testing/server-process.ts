@@ -27,7 +27,7 @@ export interface ServerProgram {
   log: string[];
 }
 
-const START_TIMEOUT = 30_000;
+const START_TIMEOUT = 120_000;
 const STOP_TIMEOUT = 10_000;
 
 export function createServerProcess(program: ServerProgram): ServerProcess {

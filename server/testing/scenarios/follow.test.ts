@@ -106,8 +106,8 @@ onTwoInstances('Following', ['author', 'shy', 'reader', 'other'], (world) => {
       const account = await meet(reader, author);
       await until(
         async () => {
-          const { following, followed_by } = await reader.api.relationship(account.id);
-          return !following && !followed_by;
+          const now = await reader.api.relationship(account.id);
+          return now.blocked_by && !now.following && !now.followed_by;
         },
         { what: 'both follows gone on the side of the blocked' },
       );
