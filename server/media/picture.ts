@@ -1,7 +1,7 @@
 import { encode } from 'blurhash';
 import sharp, { type Sharp } from 'sharp';
 import { DomainError } from '../core/errors.ts';
-import { createLimiter } from './limiter.ts';
+import { createLane } from '../core/lane.ts';
 import { ORIGINAL_AREA, PREVIEW_AREA, type Size, within } from './sizes.ts';
 import { type PictureType, sniffPicture } from './sniff.ts';
 
@@ -23,7 +23,13 @@ const ANIMATION_AREA = 1280 * 720;
 const ANIMATION_PIXELS = 80_000_000;
 const SECONDS = 20;
 
-const limited = createLimiter({ active: 2, waiting: 32 });
+/** What those are told who come while many pictures are in the making. */
+export const TOO_MANY_PICTURES = {
+  text: 'Too many pictures at once. Try again in a moment!',
+  retryAfter: 5,
+};
+
+const lane = createLane({ concurrency: 2, queue: 32, refusal: TOO_MANY_PICTURES });
 
 export interface EncodedPicture {
   bytes: Buffer;
@@ -59,7 +65,7 @@ export async function processPicture(
   bytes: Uint8Array,
   maxPixels: number,
 ): Promise<ProcessedPicture> {
-  return await limited(() =>
+  return await lane.run(() =>
     decoding(async () => {
       const source = await inspect(bytes, maxPixels);
       const original = await encodeOriginal(source, maxPixels);
@@ -75,7 +81,7 @@ export async function cropPicture(
   options: { width: number; height: number; maxPixels: number },
 ): Promise<EncodedPicture> {
   const { width, height, maxPixels } = options;
-  return await limited(() =>
+  return await lane.run(() =>
     decoding(async () => {
       const source = await inspect(bytes, maxPixels);
       const image = open(source, maxPixels).resize(width, height, {

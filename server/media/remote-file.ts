@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
+import { createLane } from '../core/lane.ts';
 import { MINUTE } from '../core/time.ts';
 import type { Db } from '../db/pool.ts';
-import { createLimiter } from './limiter.ts';
-import { cropPicture, type EncodedPicture, processPicture } from './picture.ts';
+import { cropPicture, type EncodedPicture, processPicture, TOO_MANY_PICTURES } from './picture.ts';
 import { AVATAR, HEADER } from './profile-image.ts';
 import type { MediaStorage } from './storage.ts';
 import { mimeOfKey, newKey } from './storage/keys.ts';
@@ -32,7 +32,7 @@ export interface ServedFile {
 /** How long an address that failed is left alone. */
 const RETRY_AFTER = 10 * MINUTE;
 
-const limited = createLimiter({ active: 6, waiting: 60 });
+const lane = createLane({ concurrency: 6, queue: 60, refusal: TOO_MANY_PICTURES });
 const underWay = new Map<string, Promise<void>>();
 
 /**
@@ -72,7 +72,9 @@ async function fetchOnce(deps: RemoteFileDeps, url: string, version: RemoteVersi
   const name = `${version === 'small' ? 'original' : version} ${url}`;
   const running = underWay.get(name);
   if (running) return await running;
-  const work = limited(() => fetchAndKeep(deps, url, version)).finally(() => underWay.delete(name));
+  const work = lane
+    .run(() => fetchAndKeep(deps, url, version))
+    .finally(() => underWay.delete(name));
   underWay.set(name, work);
   await work;
 }

@@ -1,4 +1,5 @@
 import { DomainError, type DomainErrorCode } from '#server/core/errors.ts';
+import { createLane } from '#server/core/lane.ts';
 import type { Logger } from '#server/core/log.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
@@ -13,7 +14,6 @@ import type { ReceivedRequest, SignatureClaim } from '../signatures/scheme.ts';
 import { expectationsOf, readClaim } from '../signatures/verify.ts';
 import { hostOf, httpIdOf, idOf, sameHost, typesOf } from '../vocab.ts';
 import { createBatch } from './batch.ts';
-import { createLane } from './lane.ts';
 import { storeActivities, type AcceptedActivity } from './store.ts';
 
 /** Refusals of a key look-up that are told as they are; the others say no more than "unknown". */

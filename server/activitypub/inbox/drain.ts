@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { DomainError } from '#server/core/errors.ts';
+import { createLane } from '#server/core/lane.ts';
 import type { Logger } from '#server/core/log.ts';
 import type { Db } from '#server/db/pool.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
 import type { JsonObject } from '../json.ts';
 import { idOf, typeAmong } from '../vocab.ts';
 import { type Batch, createBatch } from './batch.ts';
-import { createLane } from './lane.ts';
 
 /** A kept activity on its way through the handlers. */
 export interface KeptActivity {

@@ -1,5 +1,5 @@
 import type { OwnedKey } from '#server/activitypub/fetch/resolve-key.ts';
-import { createLane } from '#server/activitypub/inbox/lane.ts';
+import { createLane } from '#server/core/lane.ts';
 import { expectationsOf, readClaim } from '#server/activitypub/signatures/verify.ts';
 import { hostOf } from '#server/activitypub/vocab.ts';
 import type { Deps } from '#server/deps.ts';
