@@ -58,15 +58,16 @@ export function createFederation(deps: FederationDeps): Federation {
   const base = { db, client, origin, domain, domains, instanceKey, log, refreshLater };
   const actors = createActorResolver(base);
   const statuses = createStatusResolver({ ...base, actors });
+  const keys = createKeyDirectory({ ...base, actors });
   return {
     domains,
     signingKeys,
     actors,
     statuses,
-    keys: createKeyDirectory({ ...base, actors }),
+    keys,
     threads: createRemoteThreads(jobs),
     lookup: createRemoteLookup({ ...base, actors, statuses }),
-    handlers: { ...base, actors, statuses },
+    handlers: { ...base, actors, statuses, keys },
   };
 }
 

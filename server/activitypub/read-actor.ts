@@ -2,6 +2,7 @@ import type { RemoteAccount, RemoteKey } from '#server/accounts/receive-remote.t
 import type { ActorType, ProfileImage } from '#server/db/schema/accounts.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { readPublicKey } from './signatures/keys.ts';
+import { readMultikey } from './signatures/multibase.ts';
 import {
   dateOf,
   hostOf,
@@ -93,31 +94,58 @@ export function readActor(document: JsonObject): ReadActor | null {
   return { account, ...keysOf(document, uri) };
 }
 
-/** A key document, whether it stands alone or inside its owner; null unless it names
- * `owner` and is of a kind we verify. */
+/**
+ * A key document, whether it stands alone or inside its owner: `publicKeyPem`, or a Multikey
+ * (FEP-521a). Null unless it names `owner`, is of a kind we verify and still holds.
+ */
 export function readKey(value: JsonObject, owner: string): RemoteKey | null {
   const id = httpIdOf(value);
-  const publicKeyPem = textOf(value['publicKeyPem'], 8192);
   const named = idOf(value['owner']) ?? idOf(value['controller']);
-  if (id === null || publicKeyPem === null || named !== owner || !sameHost(id, owner)) return null;
-  const key = readPublicKey(publicKeyPem);
-  return key === null
+  if (id === null || named !== owner || !sameHost(id, owner) || isOver(value)) return null;
+  const publicKeyPem = textOf(value['publicKeyPem'], 8192) ?? multikeyPem(value);
+  const key = publicKeyPem === null ? null : readPublicKey(publicKeyPem);
+  return key === null || publicKeyPem === null
     ? null
     : { id, publicKeyPem, algorithm: key.asymmetricKeyType === 'rsa' ? 'rsa' : 'ed25519' };
 }
 
+function multikeyPem(value: JsonObject): string | null {
+  const text = textOf(value['publicKeyMultibase'], 1024);
+  const key = text === null ? null : readMultikey(text);
+  return key === null ? null : (key.export({ type: 'spki', format: 'pem' }) as string);
+}
+
+function isOver(key: JsonObject): boolean {
+  const ends = [key['expires'], key['revoked']].map(dateOf).filter((date) => date !== null);
+  return ends.some((end) => end.getTime() < Date.now());
+}
+
+/** `publicKey` first, as it is what everybody signs with; of two keys with one id the first counts. */
 function keysOf(document: JsonObject, owner: string): Pick<ReadActor, 'keys' | 'keyIds'> {
-  const values = manyOf(document['publicKey'], MAX_KEYS);
-  // Inside its owner, a key without `owner` can only be the owner's.
-  const keys = values
-    .filter(isObject)
-    .map((value) => readKey({ ...value, owner: value['owner'] ?? owner }, owner))
-    .filter((key) => key !== null);
-  const known = new Set(keys.map((key) => key.id));
-  const keyIds = values
+  const values = [
+    ...manyOf(document['publicKey'], MAX_KEYS),
+    ...manyOf(document['assertionMethod'], MAX_KEYS),
+  ].slice(0, MAX_KEYS);
+  const keys = new Map<string, RemoteKey>();
+  for (const value of values.filter(isObject)) {
+    // Inside its owner, a key without `owner` can only be the owner's.
+    const named = value['owner'] ?? value['controller'] ?? owner;
+    const key = readKey({ ...value, owner: named }, owner);
+    if (key !== null && !keys.has(key.id)) keys.set(key.id, key);
+  }
+  const separate = values
+    .filter((value) => !isObject(value) || isReference(value))
     .map(httpIdOf)
-    .filter((id) => id !== null && !known.has(id) && sameHost(id, owner));
-  return { keys, keyIds: keyIds as string[] };
+    // A fragment of the actor's own address leads back to this document.
+    .filter(
+      (id) => id !== null && !keys.has(id) && sameHost(id, owner) && !id.startsWith(`${owner}#`),
+    );
+  return { keys: [...keys.values()], keyIds: [...new Set(separate as string[])] };
+}
+
+/** Nothing but its id: the key is to be found there. */
+function isReference(value: JsonObject): boolean {
+  return value['publicKeyPem'] === undefined && value['publicKeyMultibase'] === undefined;
 }
 
 function ownUrl(uri: string | null, value: unknown): string | null {

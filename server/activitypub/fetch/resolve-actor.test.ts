@@ -6,6 +6,7 @@ import { DomainError } from '#server/core/errors.ts';
 import { createDomainPolicy } from '#server/moderation/domain-policy.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { startFakeRemote, type FakeRemote } from '#server/testing/fake-remote.ts';
+import { multikey } from '#server/testing/integrity-proof.ts';
 import { FetchError } from './fetch-error.ts';
 import { createGuardedClient, type GuardedClient } from './guarded-client.ts';
 import { refreshActor } from './refresh-actor.ts';
@@ -302,6 +303,46 @@ describe('keys', () => {
     kim.document['publicKey'] = keyId;
     resetResolver();
     assert.equal((await keys.resolve(keyId)).actorUri, kim.uri);
+  });
+
+  test('of an actor may be several, of both kinds and in both places', async () => {
+    const nora = await remote.addActor('nora');
+    const young = generateKeyPairSync('ed25519').publicKey;
+    const keyId = `${nora.uri}#ed25519-key`;
+    const separate = `${nora.uri}/keys/2`;
+    nora.document['assertionMethod'] = [multikey(nora.uri, keyId, young), separate];
+    const document = multikey(nora.uri, separate, generateKeyPairSync('ed25519').publicKey);
+    remote.serve('/users/nora/keys/2', { body: document });
+    const found = await keys.resolve(keyId);
+    assert.equal(found.actorUri, nora.uri);
+    assert.ok(found.key.equals(young));
+    for (const id of [nora.keyId, separate])
+      assert.equal((await keys.known(id))?.actorUri, nora.uri);
+  });
+
+  test('of another controller, expired, revoked or too many are not kept', async () => {
+    const oskar = await remote.addActor('oskar');
+    const make = (name: string, owner = oskar.uri) =>
+      multikey(owner, `${oskar.uri}#${name}`, generateKeyPairSync('ed25519').publicKey);
+    oskar.document['assertionMethod'] = [
+      make('foreign', `${remote.origin}/users/alice`),
+      { ...make('expired'), expires: '2020-01-01T00:00:00Z' },
+      { ...make('revoked'), revoked: '2020-01-01T00:00:00Z' },
+      { ...make('elsewhere'), id: `${elsewhere.origin}/keys/1` },
+      { ...make('main-key') },
+      ...Array.from({ length: 10 }, (_, i) => make(`many-${i}`)),
+    ];
+    const { id } = await actors.byUri(oskar.uri);
+    const rows = await database.db
+      .selectFrom('account_keys')
+      .select(['key_id', 'algorithm'])
+      .where('account_id', '=', id)
+      .orderBy('key_id')
+      .execute();
+    assert.deepEqual(
+      rows.map((row) => [row.key_id.split('#')[1], row.algorithm]),
+      [['main-key', 'rsa'], ...[0, 1, 2, 3].map((i) => [`many-${i}`, 'ed25519'])],
+    );
   });
 
   test("that name somebody else as owner are nobody's", async () => {

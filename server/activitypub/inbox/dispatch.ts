@@ -1,3 +1,5 @@
+import type { KnownActor } from '../fetch/resolve-actor.ts';
+import type { JsonObject } from '../json.ts';
 import type { KeptActivity } from './drain.ts';
 import { hostOf, httpIdOf, idOf, sameHost, typesOf } from '../vocab.ts';
 import { accept, reject } from './answer-follow.ts';
@@ -11,6 +13,7 @@ import { forwarded } from './forwarded.ts';
 import type { Handler, HandlerDeps } from './handler.ts';
 import { like } from './like.ts';
 import { move } from './move.ts';
+import { authorByProof } from './proven.ts';
 import { undo } from './undo.ts';
 import { update } from './update.ts';
 
@@ -42,7 +45,21 @@ export async function dispatch(deps: HandlerDeps, kept: KeptActivity): Promise<v
   const [signer] = await deps.actors.known([signerUri]);
   if (signer === undefined || signer.isSuspended) return;
   if (await deps.domains.isSuspended(hostOf(signerUri) ?? '')) return;
-  if (httpIdOf(activity['actor']) !== signerUri) return forwarded(deps, activity);
+  const actorUri = httpIdOf(activity['actor']);
+  if (actorUri === signerUri) return await apply(deps, activity, signer, inboxAccountId);
+  // Somebody passed on what another did: believed with a proof of that other, else only a hint.
+  if (await deps.domains.isSuspended(hostOf(actorUri) ?? '')) return;
+  const author = await authorByProof(deps, activity);
+  if (author === null) return await forwarded(deps, activity);
+  await apply(deps, activity, author, inboxAccountId);
+}
+
+async function apply(
+  deps: HandlerDeps,
+  activity: JsonObject,
+  signer: KnownActor,
+  inboxAccountId: string | null,
+): Promise<void> {
   const type = typesOf(activity).find((name) => Object.hasOwn(HANDLERS, name));
   if (type === undefined) {
     deps.log.debug({ types: typesOf(activity) }, 'activity of a type that is not understood');
@@ -51,7 +68,7 @@ export async function dispatch(deps: HandlerDeps, kept: KeptActivity): Promise<v
   const id = idOf(activity);
   await HANDLERS[type]!(deps, {
     activity,
-    id: sameHost(id, signerUri) ? id : null,
+    id: sameHost(id, signer.uri) ? id : null,
     signer,
     inboxAccountId,
   });

@@ -2,16 +2,19 @@ import type { Logger } from '#server/core/log.ts';
 import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
 import type { StatusDeps, StatusResolver } from '../fetch/resolve-status.ts';
 import type { KnownActor } from '../fetch/resolve-actor.ts';
+import type { KeyDirectory } from '../fetch/resolve-key.ts';
 import type { JsonObject } from '../json.ts';
 import { idOf } from '../vocab.ts';
 
 export interface HandlerDeps extends StatusDeps {
   statuses: StatusResolver;
   domains: DomainPolicy;
+  /** Keys that integrity proofs name. */
+  keys: Pick<KeyDirectory, 'resolve' | 'renew'>;
   log: Logger;
 }
 
-/** An activity whose actor signed the request it came in. */
+/** An activity whose actor is proved: they signed the request it came in, or the activity itself. */
 export interface Incoming {
   activity: JsonObject;
   /** The activity's id; null for software that sends none. */

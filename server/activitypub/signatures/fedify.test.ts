@@ -3,9 +3,13 @@ import { createPublicKey, KeyObject } from 'node:crypto';
 import { test } from 'node:test';
 import {
   generateCryptoKeyPair,
+  signObject,
   signRequest as fedifySigns,
   verifyRequest,
 } from '@fedify/fedify/sig';
+import { Create, Note } from '@fedify/vocab';
+import type { JsonObject } from '../json.ts';
+import { readProof } from './proof.ts';
 import { signRequest } from './sign.ts';
 import type { SchemeName } from './scheme.ts';
 import { expectationsOf, readClaim } from './verify.ts';
@@ -65,6 +69,20 @@ for (const scheme of ['draft-cavage', 'rfc9421'] as const) {
     });
   }
 }
+
+test('an integrity proof that Fedify makes is accepted', async () => {
+  const young = await generateCryptoKeyPair('Ed25519');
+  const actor = new URL('https://remote.example/users/fay');
+  const note = new Note({ id: new URL('/notes/1', actor), attribution: actor, content: 'Hello' });
+  const create = new Create({ id: new URL('/notes/1#create', actor), actor, object: note });
+  const keyId = new URL('#ed25519', actor);
+  const signed = await signObject(create, young.privateKey, keyId);
+  const json = (await signed.toJsonLd({ format: 'compact' })) as JsonObject;
+  const proof = readProof(json, new Date());
+  assert.equal(proof?.keyId, keyId.href);
+  assert.equal(proof.verifies(KeyObject.from(young.publicKey)), true);
+  assert.equal(readProof({ ...json, to: [] }, new Date())?.verifies(publicKey), false);
+});
 
 function keyDocument(): Record<string, unknown> {
   return {

@@ -21,3 +21,9 @@ export function checkMoment(what: string, moment: number, now: Date): void {
 export function checkExpiry(expires: number, now: Date): void {
   if (expires * 1000 + EXPIRY_SKEW < now.getTime()) throw refuse('The signature has expired');
 }
+
+/** Whether a moment lies inside the window, for what is not refused but taken for less. */
+export function isRecent(moment: Date, now: Date): boolean {
+  const age = now.getTime() - moment.getTime();
+  return age <= MAX_AGE && age >= -MAX_AHEAD;
+}
