@@ -1,6 +1,8 @@
 import type { Bench } from './lib/bench.ts';
 import type { Instance } from '#server/testing/instance.ts';
+import { settled } from '#server/testing/settled.ts';
 import { startHelper, type Helper } from './lib/helper.ts';
+import { cpuOfProcess, cpuOfServer, createCpuMeter } from './lib/cpu.ts';
 import { memoryTable } from './lib/memory.ts';
 import { memoryOf, startOwnServer } from './lib/own-server.ts';
 import { interleave } from './lib/rounds.ts';
@@ -25,14 +27,17 @@ export const deliveries: Bench = {
     );
     const { publish, again } = await prepare(server, inboxes, sinks.helper);
     const idle = memoryOf(server);
+    const bare = 'bare signing and posting';
+    const cpu = createCpuMeter(HOSTS);
+    const [ours, theirs] = [cpuOfServer(server), cpuOfProcess(bare, limit.helper.pid)];
     const figures = await interleave(options.rounds, [
-      { name: 'deliveries', round: publish },
-      { name: 'bare signing and posting', round: () => again(limit.helper) },
+      { name: 'deliveries', round: () => cpu.during(ours, publish) },
+      { name: bare, round: () => cpu.during(theirs, () => again(limit.helper)) },
     ]);
     const memory = memoryTable({ before: idle, after: memoryOf(server) });
     for (const { helper } of [sinks, limit]) helper.stop();
     await server.stop();
-    return [comparison('posts to hosts/s', figures), memory];
+    return [comparison('posts to hosts/s', figures), cpu.table('post to a host'), memory];
   },
 };
 
@@ -51,6 +56,7 @@ async function prepare(server: Instance, inboxes: string[], sinks: Helper) {
       await author.api.publish({ status: `Number ${count} of the bench, to all who listen` });
       sample = await arrived;
       if (sample.hosts !== HOSTS) throw new Error(`${sample.hosts} of ${HOSTS} hosts got the post`);
+      await settled([server]);
       return HOSTS / ((sample.at - started) / 1000);
     },
     /** The same bytes once more, by somebody who does nothing else. */

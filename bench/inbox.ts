@@ -10,6 +10,7 @@ import type { Instance } from '#server/testing/instance.ts';
 import { settled } from '#server/testing/settled.ts';
 import type { Account } from '#server/contract/account.ts';
 import type { Bench } from './lib/bench.ts';
+import { cpuOfServer, createCpuMeter } from './lib/cpu.ts';
 import { startHelper } from './lib/helper.ts';
 import { drive, type Request } from './lib/load.ts';
 import { memoryTable } from './lib/memory.ts';
@@ -34,11 +35,16 @@ export const inbox: Bench = {
     const idle = memoryOf(server);
     const target = { origin: server.origin, token: reader.token };
     const processed: number[] = [];
-    const figures = await measure(target, options, (take) => apart(server, take, processed));
+    const cpu = createCpuMeter(EACH_ROUND);
+    const figures = await measure(target, options, (take) =>
+      apart(server, take, async () => {
+        processed.push(await cpu.during(cpuOfServer(server), () => processingOf(server)));
+      }),
+    );
     const memory = memoryTable({ before: idle, after: memoryOf(server) });
     await server.stop();
     const rates = comparison('activities/s', { 'processed afterwards': processed.slice(1) });
-    return [figures, rates, memory];
+    return [figures, rates, cpu.table('activity processed'), memory];
   },
 };
 
@@ -47,15 +53,20 @@ type Taking = () => Promise<number>;
 const untouched = (take: Taking) => take();
 
 /** Taking in and processing one after the other: together they would share two cores by chance. */
-async function apart(server: Instance, take: Taking, processed: number[]): Promise<number> {
+async function apart(server: Instance, take: Taking, then: () => Promise<void>): Promise<number> {
   const workers = server.workers.pid();
   if (!workers) throw new Error('no workers');
   process.kill(workers, 'SIGSTOP');
   const perSecond = await take().finally(() => process.kill(workers, 'SIGCONT'));
+  await then();
+  return perSecond;
+}
+
+/** Activities a second until all that was taken in is processed. */
+async function processingOf(server: Instance): Promise<number> {
   const started = performance.now();
   await settled([server], { timeout: 120_000 });
-  processed.push(EACH_ROUND / ((performance.now() - started) / 1000));
-  return perSecond;
+  return EACH_ROUND / ((performance.now() - started) / 1000);
 }
 
 async function measure(

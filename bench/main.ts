@@ -16,7 +16,7 @@ function help(): string {
   const lines = Object.entries(BENCHES).map(
     ([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`,
   );
-  return `Usage: npm run bench -- NAME [--rounds N] [--redis] [--target URL --token T]\n\n${lines.join('\n')}`;
+  return `Usage: npm run bench -- NAME [--rounds N] [--redis] [--profile DIR] [--target URL --token T]\n\n${lines.join('\n')}`;
 }
 
 async function main(args: string[]): Promise<number> {

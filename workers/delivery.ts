@@ -1,10 +1,18 @@
 import { createDrain } from '#server/activitypub/delivery/drain.ts';
+import { createSpread } from '#server/activitypub/delivery/spread.ts';
 import type { Deps } from '#server/deps.ts';
+import type { JobHandlers } from '#server/jobs/catalog.ts';
 
-/** Sends what waits for one host. */
-export function deliveryDrain(deps: Deps): (payload: { host: string }) => Promise<void> {
+/** Sends what waits for one host, or for many. */
+export function deliveryHandlers(
+  deps: Deps,
+): Pick<JobHandlers, 'delivery.drain' | 'delivery.spread'> {
   const { db, jobs, log, client, federation } = deps;
   const { signingKeys: keys, domains } = federation;
   const drain = createDrain({ db, jobs, log, client, keys, domains });
-  return async ({ host }) => await drain(host);
+  const spread = createSpread({ drain, jobs });
+  return {
+    'delivery.drain': ({ host }) => drain(host),
+    'delivery.spread': ({ hosts }) => spread(hosts),
+  };
 }

@@ -12,7 +12,7 @@ import { pruneOauth } from '#server/oauth/prune.ts';
 import { tendPolls } from '#server/polls/tend.ts';
 import { pruneStatuses } from '#server/statuses/prune.ts';
 import { pruneUsers } from '#server/users/prune.ts';
-import { deliveryDrain } from './delivery.ts';
+import { deliveryHandlers } from './delivery.ts';
 import { subscribers } from './events.ts';
 import { processInbox } from './inbox.ts';
 import { sweep } from './sweep.ts';
@@ -25,7 +25,7 @@ export function handlers(deps: Deps): JobHandlers {
       await relayEvents(deps.db, subscribed, deps.log);
     },
     'inbox.process': () => processInbox(deps),
-    'delivery.drain': deliveryDrain(deps),
+    ...deliveryHandlers(deps),
     'accounts.refresh': async ({ accountId }) => {
       await refreshActor({ db: deps.db, actors: deps.federation.actors }, accountId);
     },

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface Options {
@@ -5,6 +6,8 @@ export interface Options {
   rounds: number;
   /** What our own server's jobs go through. */
   jobs: 'postgresql' | 'redis';
+  /** Folder for CPU profiles (`.cpuprofile`) of our own server's processes. */
+  profile: string | null;
   /** Another server to drive instead of one of our own. */
   target: { origin: string; token: string } | null;
 }
@@ -24,6 +27,7 @@ export function readOptions(args: string[]): Options {
     name: positionals[0] ?? '',
     rounds,
     jobs: values.redis ? 'redis' : 'postgresql',
+    profile: values.profile ? resolve(values.profile) : null,
     target: target && token ? { origin: new URL(target).origin, token } : null,
   };
 }
@@ -36,6 +40,7 @@ function parse(args: string[]) {
       options: {
         rounds: { type: 'string', default: '5' },
         redis: { type: 'boolean', default: false },
+        profile: { type: 'string' },
         target: { type: 'string' },
         token: { type: 'string' },
       },

@@ -15,11 +15,18 @@ const DURABLE = [
 ];
 
 /** An instance of this server on a PostgreSQL that keeps its promises, unlike that of the tests. */
-export async function startOwnServer({ jobs }: Pick<Options, 'jobs'>): Promise<Instance> {
+export async function startOwnServer({
+  jobs,
+  profile,
+}: Pick<Options, 'jobs' | 'profile'>): Promise<Instance> {
   const redis = jobs === 'redis' ? await startTestRedis() : null;
   if (jobs === 'redis' && !redis) throw new UsageError('--redis: there is no redis-server here');
   process.env.TEST_DATABASE_URL ??= await startTestCluster(DURABLE);
-  const env = { LOG_LEVEL: 'warn', NODE_ENV: 'development' };
+  const env = {
+    LOG_LEVEL: 'warn',
+    NODE_ENV: 'development',
+    ...(profile ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` } : {}),
+  };
   return await startInstance({ env, redisUrl: redis?.url });
 }
 

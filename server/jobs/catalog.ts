@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 
 /**
@@ -26,6 +27,7 @@ export const CONCURRENCY: Record<QueueName, number> = {
 };
 
 const nothing = z.strictObject({});
+const host = z.string().min(1).max(300);
 const accountId = z.strictObject({ accountId: z.string().regex(/^\d+$/) });
 
 function job<Payload>(definition: JobDefinition<Payload>): JobDefinition<Payload> {
@@ -40,8 +42,16 @@ export const JOBS = {
   /** Sends what waits for one host. */
   'delivery.drain': job({
     queue: 'delivery',
-    payload: z.strictObject({ host: z.string().min(1).max(300) }),
+    payload: z.strictObject({ host }),
     key: (payload) => payload.host,
+    attempts: 1,
+  }),
+  /** Sends what waits for many hosts: one alarm clock for all of them. */
+  'delivery.spread': job({
+    queue: 'delivery',
+    payload: z.strictObject({ hosts: z.array(host).max(500) }),
+    // The same hosts are the same work.
+    key: (payload) => hash('sha1', payload.hosts.join(' ')),
     attempts: 1,
   }),
   /** Reads a remote actor document again. */

@@ -28,6 +28,7 @@ for (const lane of ['postgres', 'redis'] as const) {
       },
       'accounts.backfill': async () => {},
       'threads.fetch': async () => {},
+      'delivery.spread': async () => {},
       'accounts.refresh': async () => {},
       'polls.tend': async () => {},
       'maintenance.sweep': async () => {

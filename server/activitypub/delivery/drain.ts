@@ -5,6 +5,7 @@ import type { Jobs } from '#server/jobs/enqueue.ts';
 import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
 import { gather } from './batch.ts';
 import { createBodies } from './bodies.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { dropRows, nextDue, releaseRows, type Taken, takeRows } from './rows.ts';
 import { type Delivery, type Outcome, send, type SendDeps } from './send.ts';
 import { settleRows, type Settled } from './settle.ts';
@@ -51,7 +52,7 @@ export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
     return outcome;
   }
 
-  return async (host) => {
+  async function drain(host: string): Promise<void> {
     // Suspended since it was planned: nothing more goes there.
     if (await deps.domains.isSuspended(host)) return await dropRows(deps.db, host);
     const stopAt = Date.now() + RUN;
@@ -68,7 +69,12 @@ export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
     if (wait === null) return;
     const delay = Math.max(wait, SHORTEST_SLEEP);
     await deps.jobs.enqueue('delivery.drain', { host }, { delay });
-  };
+  }
+
+  return oneAtATime(drain, {
+    patience: RUN,
+    later: (host) => deps.jobs.enqueue('delivery.drain', { host }),
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Jobs } from '#server/jobs/enqueue.ts';
 import type { JsonObject } from '../json.ts';
 import type { Activity } from '../outbox/serialize/activities.ts';
 import { digestOf } from '../signatures/digest.ts';
+import { wakeHosts } from './spread.ts';
 
 /** Who receives an activity. Local accounts and our own host drop out by themselves. */
 export interface Audience {
@@ -55,8 +56,7 @@ export async function plan(deps: PlanDeps, outgoing: Outgoing): Promise<number> 
   const planned = await inTransaction(deps.db, (tx) => keep(tx, deps, outgoing));
   // A host that rests has its alarm clock set for the end of it.
   const hosts = new Set(planned.filter((row) => !row.isResting).map((row) => row.host));
-  const alarms = [...hosts].map((host) => ({ host }));
-  if (alarms.length > 0) await deps.jobs.enqueueAll('delivery.drain', alarms);
+  await wakeHosts(deps.jobs, [...hosts]);
   return planned.length;
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
+import { wakeHosts } from './spread.ts';
 
 /** Rows due for this long have lost their alarm clock; younger ones are on their way. */
 const OVERDUE_SECONDS = 10;
@@ -13,10 +14,7 @@ export async function sweepDeliveries(deps: {
   jobs: Pick<Jobs, 'enqueueAll'>;
 }): Promise<number> {
   const hosts = await overdueHosts(deps.db);
-  await deps.jobs.enqueueAll(
-    'delivery.drain',
-    hosts.map((host) => ({ host })),
-  );
+  await wakeHosts(deps.jobs, hosts);
   return hosts.length;
 }
 

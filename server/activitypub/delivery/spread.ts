@@ -1,0 +1,49 @@
+import { SECOND } from '#server/core/time.ts';
+import type { Jobs } from '#server/jobs/enqueue.ts';
+import { createLane } from '../inbox/lane.ts';
+
+/** Up to so many hosts get an alarm clock each, so that several worker processes share them. */
+const FEW = 10;
+/** Hosts that share one: setting it, waking up and putting it away costs more than a delivery. */
+const SHARED = 100;
+/** Hosts that one process talks to at the same time on behalf of shared alarm clocks. */
+const SIDE_BY_SIDE = 400;
+/** After this long, hosts whose turn has not come queue up again: see `drain.ts`. */
+const RUN = 5 * SECOND;
+
+/** Wakes hosts: what waits for them is sent now. */
+export async function wakeHosts(jobs: Pick<Jobs, 'enqueueAll'>, hosts: string[]): Promise<void> {
+  if (hosts.length === 0) return;
+  if (hosts.length <= FEW) {
+    const alarms = hosts.map((host) => ({ host }));
+    return await jobs.enqueueAll('delivery.drain', alarms);
+  }
+  const alarms = [];
+  for (let at = 0; at < hosts.length; at += SHARED) {
+    alarms.push({ hosts: hosts.slice(at, at + SHARED) });
+  }
+  await jobs.enqueueAll('delivery.spread', alarms);
+}
+
+/**
+ * Makes the handler of `delivery.spread`: drains many hosts side by side. One that is slow holds up
+ * no other. Throws the first fault after all came to an end.
+ */
+export function createSpread(deps: {
+  drain: (host: string) => Promise<void>;
+  jobs: Pick<Jobs, 'enqueueAll'>;
+}): (hosts: string[]) => Promise<void> {
+  const places = createLane({ concurrency: SIDE_BY_SIDE, queue: Infinity });
+  return async (hosts) => {
+    const stopAt = Date.now() + RUN;
+    const late: string[] = [];
+    const turn = async (host: string): Promise<void> => {
+      if (Date.now() > stopAt) late.push(host);
+      else await deps.drain(host);
+    };
+    const ends = await Promise.allSettled(hosts.map((host) => places.run(() => turn(host))));
+    await wakeHosts(deps.jobs, late);
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
+  };
+}
