@@ -16,7 +16,8 @@ export interface PollDraft {
   options: string[];
   expiresAt: Date | null;
   multiple: boolean;
-  hideTotals: boolean;
+  /** Undefined where nothing is said: an edit leaves it as it is. */
+  hideTotals: boolean | undefined;
 }
 
 /**
@@ -34,7 +35,7 @@ export function checkPoll(wish: PollWish, end: 'required' | 'optional'): PollDra
     options,
     expiresAt: wish.expiresIn === undefined ? null : new Date(Date.now() + wish.expiresIn * SECOND),
     multiple: wish.multiple ?? false,
-    hideTotals: wish.hideTotals ?? false,
+    hideTotals: wish.hideTotals,
   };
 }
 

@@ -13,7 +13,7 @@ export async function addPoll(tx: Tx, statusId: string, draft: PollDraft): Promi
       id,
       status_id: statusId,
       multiple: draft.multiple,
-      hide_totals: draft.hideTotals,
+      hide_totals: draft.hideTotals ?? false,
       expires_at: draft.expiresAt,
       voters_count: 0,
     })
@@ -38,7 +38,11 @@ export async function editPoll(tx: Tx, statusId: string, draft: PollDraft | null
   const runs = expiresAt === null || expiresAt > new Date();
   await tx
     .updateTable('polls')
-    .set({ multiple: draft.multiple, hide_totals: draft.hideTotals, expires_at: expiresAt })
+    .set({
+      multiple: draft.multiple,
+      hide_totals: draft.hideTotals ?? known.hide_totals,
+      expires_at: expiresAt,
+    })
     .$if(runs, (update) => update.set({ ended_at: null }))
     .where('id', '=', known.id)
     .execute();

@@ -78,7 +78,7 @@ function targets(db: Db, viewer: string | null) {
 export async function holdPoll(tx: Tx, statusId: string) {
   return await tx
     .selectFrom('polls')
-    .select(['id', 'multiple', 'expires_at', 'ended_at'])
+    .select(['id', 'multiple', 'hide_totals', 'expires_at', 'ended_at'])
     .where('status_id', '=', statusId)
     .forUpdate()
     .executeTakeFirst();

@@ -1,4 +1,5 @@
 import { get, send } from '#lib/api/client.ts';
+import type { PollWish } from '#lib/state/poll-draft.ts';
 import type { MediaAttachment, Status, StatusSource, Visibility } from '#lib/api/entities.ts';
 
 export interface Draft {
@@ -8,6 +9,7 @@ export interface Draft {
   language: string;
   sensitive: boolean;
   media: MediaAttachment[];
+  poll: PollWish | null;
   replyToId?: string;
 }
 
@@ -24,6 +26,7 @@ export function publish(draft: Draft, key: string): Promise<Status> {
       language: draft.language,
       sensitive: draft.sensitive || draft.warning !== '',
       media_ids: draft.media.map((one) => one.id),
+      poll: draft.poll,
       in_reply_to_id: draft.replyToId,
     },
     { 'idempotency-key': key },
@@ -38,6 +41,7 @@ export function edit(id: string, draft: Draft): Promise<Status> {
     language: draft.language,
     sensitive: draft.sensitive || draft.warning !== '',
     media_ids: draft.media.map((one) => one.id),
+    poll: draft.poll,
   });
 }
 

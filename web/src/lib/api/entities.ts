@@ -5,6 +5,7 @@ export type { Visibility } from '#server/contract/formats.ts';
 export type { Instance } from '#server/contract/instance.ts';
 export type { MediaAttachment } from '#server/contract/media-attachment.ts';
 export type { Notification } from '#server/contract/notification.ts';
+export type { Poll } from '#server/contract/poll.ts';
 export type { Relationship } from '#server/contract/relationship.ts';
 export type { Search } from '#server/contract/search.ts';
 export type {

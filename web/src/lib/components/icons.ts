@@ -10,6 +10,7 @@ export {
   cdxIconBlock,
   cdxIconBookmark,
   cdxIconBookmarkOutline,
+  cdxIconChart,
   cdxIconCheck,
   cdxIconClose,
   cdxIconEdit,
