@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { Account } from '../contract/account.ts';
 import { profileUrl } from '../core/urls.ts';
 import type { Db } from '../db/pool.ts';
+import { hydrateEmojis } from '../emojis/hydrate.ts';
 import type { MediaStorage } from '../media/storage.ts';
 import { acctOf, presentAccount, type PresentContext } from './present.ts';
 import { type AccountRow, findAccounts, findByHandles } from './queries.ts';
@@ -15,7 +16,8 @@ export interface HydrateAccountsDeps {
 
 /**
  * The accounts with these ids as the client API shows them, by id; unknown ids are left out.
- * Three queries at most, however many: the accounts, where they moved to, whom their notes name.
+ * Four queries at most, however many: the accounts, where they moved to, whom their notes name, which
+ * emoji they use.
  */
 export async function hydrateAccounts(
   deps: HydrateAccountsDeps,
@@ -27,6 +29,7 @@ export async function hydrateAccounts(
     origin: deps.config.origin,
     storage: deps.storage,
     mentioned: await findMentioned(deps, [...rows, ...moved.values()]),
+    emojis: await hydrateEmojis(deps, [...rows, ...moved.values()]),
   };
   return new Map(rows.map((row) => [row.id, present(row, moved, ctx)]));
 }

@@ -3,6 +3,7 @@ import type { Account } from '../contract/account.ts';
 import { toApiDate, toApiDay } from '../core/time.ts';
 import { profileUrl } from '../core/urls.ts';
 import type { ProfileImage } from '../db/schema/accounts.ts';
+import { type Emojis, emojisOf } from '../emojis/hydrate.ts';
 import type { MediaStorage } from '../media/storage.ts';
 import type { AccountRow } from './queries.ts';
 import { roleBadges } from './role.ts';
@@ -16,6 +17,7 @@ export interface PresentContext {
   storage: Pick<MediaStorage, 'url'>;
   /** The accounts that notes name, by lower-case handle as written. */
   mentioned?: MentionedInNotes;
+  emojis?: Emojis;
 }
 
 /**
@@ -51,7 +53,7 @@ export function presentAccount(row: AccountRow, ctx: PresentContext, moved?: Acc
     statuses_count: row.statuses_count ?? 0,
     followers_count: row.followers_count ?? 0,
     following_count: row.following_count ?? 0,
-    emojis: [],
+    emojis: emojisOf(shown, ctx.emojis ?? new Map()),
     fields: fieldsOf(shown, ctx),
   };
   if (row.domain === null) account.roles = roleBadges(row.role);
@@ -68,7 +70,15 @@ export function acctOf(row: { username: string; domain: string | null }): string
 }
 
 function blank(row: AccountRow): AccountRow {
-  return { ...row, display_name: '', note: '', fields: [], avatar: null, header: null };
+  return {
+    ...row,
+    display_name: '',
+    note: '',
+    fields: [],
+    emoji_ids: null,
+    avatar: null,
+    header: null,
+  };
 }
 
 /** Always an absolute address that loads: clients fail on an empty one. */

@@ -26,6 +26,7 @@ const COLUMNS = [
   'accounts.suspended_at',
   'accounts.silenced_at',
   'accounts.created_at',
+  'accounts.emoji_ids',
 ] as const;
 
 type Column = (typeof COLUMNS)[number] extends `accounts.${infer Name}` ? Name : never;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { sanitizeContent } from '../core/html.ts';
 import { newId } from '../core/ids.ts';
 import type { ActorType, ProfileImage } from '../db/schema/accounts.ts';
+import { keepRemoteEmojis, type RemoteEmoji } from '../emojis/keep-remote.ts';
 import type { Db } from '../db/pool.ts';
 import { inTransaction, type Tx } from '../db/transaction.ts';
 import { DomainError } from '../core/errors.ts';
@@ -44,6 +45,7 @@ export interface RemoteAccount {
   header: ProfileImage | null;
   publishedAt: Date | null;
   keys: RemoteKey[];
+  emojis?: RemoteEmoji[];
 }
 
 /**
@@ -115,6 +117,7 @@ async function keepAccount(
     featured_url: remote.featuredUrl,
     avatar: remote.avatar === null ? null : JSON.stringify(remote.avatar),
     header: remote.header === null ? null : JSON.stringify(remote.header),
+    emoji_ids: await keepRemoteEmojis(tx, new URL(remote.uri).host, remote.emojis ?? []),
     fetched_at: now,
     updated_at: now,
   };

@@ -1,6 +1,7 @@
 import type { RemoteAccount, RemoteKey } from '#server/accounts/receive-remote.ts';
 import type { ActorType, ProfileImage } from '#server/db/schema/accounts.ts';
 import { isObject, type JsonObject } from './json.ts';
+import { emojisIn } from './read-emojis.ts';
 import { readPublicKey } from './signatures/keys.ts';
 import { readMultikey } from './signatures/multibase.ts';
 import {
@@ -90,6 +91,7 @@ export function readActor(document: JsonObject): ReadActor | null {
     avatar: imageOf(document['icon']),
     header: imageOf(document['image']),
     publishedAt: dateOf(document['published']),
+    emojis: emojisIn(document),
   };
   return { account, ...keysOf(document, uri) };
 }

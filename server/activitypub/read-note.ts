@@ -1,7 +1,9 @@
 import type { RemotePoll } from '#server/polls/receive.ts';
+import type { RemoteEmoji } from '#server/emojis/keep-remote.ts';
 import type { RemoteMedia } from '#server/statuses/remote-status.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { contentOf, convertedText } from './convert-text.ts';
+import { emojisIn } from './read-emojis.ts';
 import { convertedMedia, mediaOf } from './read-media.ts';
 import { readPoll, readVote } from './read-poll.ts';
 import {
@@ -55,6 +57,7 @@ export interface ReadNote {
   mentionUris: string[];
   hashtags: string[];
   media: RemoteMedia[];
+  emojis: RemoteEmoji[];
   poll: RemotePoll | null;
 }
 
@@ -83,6 +86,7 @@ export function readNote(document: JsonObject): ReadNote | null {
     to: idsOf(document['to']),
     cc: [...idsOf(document['cc']), ...idsOf(document['audience'])],
     ...tagsOf(document),
+    emojis: emojisIn(document),
     media: typeAmong(document, AS_WRITTEN) === null ? convertedMedia(document) : mediaOf(document),
     poll: readPoll(document),
   };

@@ -7,7 +7,7 @@ import type { ApiEnv } from '../api/viewer.ts';
 import type { Config } from '../config.ts';
 import { notFound } from '../core/errors.ts';
 import { isId } from '../core/ids.ts';
-import { findRemotePicture, findRemoteProfileImage } from './queries.ts';
+import { findRemoteEmoji, findRemotePicture, findRemoteProfileImage } from './queries.ts';
 import { readRange } from './range.ts';
 import {
   remoteFile,
@@ -46,6 +46,11 @@ function serveProxied(app: Hono<ApiEnv>, deps: FileDeps): void {
   app.get('/media/proxy/accounts/:id/:kind{avatar|header}', async (c) => {
     const { id, kind } = c.req.param() as { id: string; kind: 'avatar' | 'header' };
     return await answer(c, isId(id) ? await findRemoteProfileImage(deps.db, id, kind) : null, kind);
+  });
+
+  app.get('/media/proxy/emojis/:id', async (c) => {
+    const { id } = c.req.param();
+    return await answer(c, isId(id) ? await findRemoteEmoji(deps.db, id) : null, 'small');
   });
 
   app.get('/media/proxy/:id/:version{original|small}', async (c) => {

@@ -72,6 +72,17 @@ export async function findRemoteProfileImage(
   return row?.image?.remote_url ?? null;
 }
 
+/** The same of a custom emoji. */
+export async function findRemoteEmoji(db: Db, id: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('custom_emojis as accounts')
+    .select('accounts.image_url')
+    .where('accounts.id', '=', id)
+    .where(mediaWanted)
+    .executeTakeFirst();
+  return row?.image_url ?? null;
+}
+
 const mediaWanted = sql<boolean>`not exists (
   select from domain_blocks
   where (domain_blocks.reject_media or domain_blocks.severity = 'suspend')

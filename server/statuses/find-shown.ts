@@ -36,6 +36,7 @@ export async function findShown(db: Db, ids: readonly string[], viewer: string |
       'statuses.reblog_of_id',
       'statuses.created_at',
       'statuses.edited_at',
+      'statuses.emoji_ids',
       'status_stats.replies_count',
       'status_stats.reblogs_count',
       'status_stats.favourites_count',

@@ -4,6 +4,7 @@ import type { MediaAttachment } from '../contract/media-attachment.ts';
 import type { Poll } from '../contract/poll.ts';
 import type { Status } from '../contract/status.ts';
 import { notFound } from '../core/errors.ts';
+import { type Emojis, hydrateEmojis } from '../emojis/hydrate.ts';
 import { hydrateMedia } from '../media/hydrate.ts';
 import { hydratePolls } from '../polls/hydrate.ts';
 import { type FlagsRow, findFlags } from './find-flags.ts';
@@ -27,6 +28,7 @@ export interface Hydration {
   polls: ReadonlyMap<string, Poll>;
   mentions: ReadonlyMap<string, MentionRow[]>;
   tags: ReadonlyMap<string, TagRow[]>;
+  emojis: Emojis;
   /** Null for the public: it has no flags. */
   flags: ReadonlyMap<string, FlagsRow> | null;
 }
@@ -76,7 +78,7 @@ async function hydrate(
   const rows = await findShown(deps.db, ids, viewer);
   // What is boosted is shown through its boost; only what is not a boost has parts of its own.
   const whole = rows.filter((row) => row.reblog_of_id === null).map((row) => row.id);
-  const [accounts, media, polls, mentions, tags, flags] = await Promise.all([
+  const [accounts, media, polls, mentions, tags, emojis, flags] = await Promise.all([
     hydrateAccounts(
       deps,
       rows.map((row) => row.account_id),
@@ -85,6 +87,7 @@ async function hydrate(
     hydratePolls(deps, whole, viewer),
     findMentioned(deps.db, whole),
     findTags(deps.db, whole),
+    hydrateEmojis(deps, rows),
     viewer === null ? null : findFlags(deps.db, whole, viewer),
   ]);
   return {
@@ -94,6 +97,7 @@ async function hydrate(
     polls,
     mentions: Map.groupBy(mentions, (row) => row.status_id),
     tags: Map.groupBy(tags, (row) => row.status_id),
+    emojis,
     flags: flags && new Map(flags.map((row) => [row.status_id, row])),
   };
 }

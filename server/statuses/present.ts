@@ -1,6 +1,7 @@
 import { acctOf } from '../accounts/present.ts';
 import { safeRemoteHtml } from '../accounts/render-note.ts';
 import type { Mention, Status, StatusTag } from '../contract/status.ts';
+import { emojisOf } from '../emojis/hydrate.ts';
 import { toApiDate } from '../core/time.ts';
 import { hashtagUrl, profileUrl } from '../core/urls.ts';
 import type { FlagsRow } from './find-flags.ts';
@@ -56,7 +57,7 @@ function presentPlain(
       presentMention(mention, ctx.origin),
     ),
     tags: (hydration.tags.get(row.id) ?? []).map((tag) => presentTag(tag, ctx.origin)),
-    emojis: [],
+    emojis: emojisOf(row, hydration.emojis),
     replies_count: row.replies_count ?? 0,
     reblogs_count: row.reblogs_count ?? 0,
     favourites_count: row.favourites_count ?? 0,

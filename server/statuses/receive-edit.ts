@@ -8,7 +8,7 @@ import { setHashtags } from './hashtags.ts';
 import { keepVersion } from './history.ts';
 import { addMentions, silenceMentions } from './mentions.ts';
 import { lockByUri } from './queries.ts';
-import { receiveStatus, remoteText } from './receive.ts';
+import { emojiIdsOf, receiveStatus, remoteText } from './receive.ts';
 import type { RemoteStatus } from './remote-status.ts';
 import { lockUris } from './uri-lock.ts';
 
@@ -36,11 +36,12 @@ async function apply(tx: Tx, known: Known, remote: RemoteStatus): Promise<void> 
   const shownAt = known.edited_at ?? known.created_at;
   if (remote.editedAt !== null && remote.editedAt < shownAt) return;
   const text = remoteText(remote);
+  const emojiIds = await emojiIdsOf(tx, remote);
   const significant = remote.editedAt !== null && remote.editedAt > shownAt;
   if (significant) await keepVersion(tx, known.id);
   await tx
     .updateTable('statuses')
-    .set({ ...text, url: remote.url, fetched_at: new Date() })
+    .set({ ...text, url: remote.url, fetched_at: new Date(), emoji_ids: emojiIds })
     .$if(significant, (update) => update.set({ edited_at: remote.editedAt }))
     .where('id', '=', known.id)
     .execute();

@@ -3,6 +3,7 @@ import { sanitizeContent } from '../core/html.ts';
 import { type Id, idAt } from '../core/ids.ts';
 import type { Db } from '../db/pool.ts';
 import { inTransaction, type Tx } from '../db/transaction.ts';
+import { keepRemoteEmojis } from '../emojis/keep-remote.ts';
 import { keepRemoteMedia } from '../media/keep-remote.ts';
 import { keepRemotePoll } from '../polls/receive.ts';
 import { setHashtags } from './hashtags.ts';
@@ -41,7 +42,8 @@ async function keep(tx: Tx, remote: RemoteStatus, arrival: Arrival): Promise<Id>
   const parent =
     remote.inReplyToUri === null ? undefined : await findByUri(tx, remote.inReplyToUri);
   const id = idAt(remote.publishedAt);
-  const inserted = await insertStatus(tx, rowOf(remote, id, parent));
+  const row = { ...rowOf(remote, id, parent), emoji_ids: await emojiIdsOf(tx, remote) };
+  const inserted = await insertStatus(tx, row);
   // Its uri is locked and was looked for, so only the id can be taken: whoever calls tries again.
   if (!inserted) throw new Error(`id ${id} is taken`);
   const { accountId, mentions, hashtags, media, poll } = remote;
@@ -79,6 +81,11 @@ function rowOf(
     edited_at: remote.editedAt,
     fetched_at: now,
   };
+}
+
+/** The emoji it uses, which belong to its own server. */
+export async function emojiIdsOf(tx: Tx, remote: RemoteStatus): Promise<string[] | null> {
+  return await keepRemoteEmojis(tx, new URL(remote.uri).host, remote.emojis ?? []);
 }
 
 /** What an author may change later: the same columns for a new status and for an edit. */

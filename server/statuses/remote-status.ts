@@ -1,4 +1,5 @@
 import type { Visibility } from '../db/schema/types.ts';
+import type { RemoteEmoji } from '../emojis/keep-remote.ts';
 import type { RemoteMedia } from '../media/keep-remote.ts';
 import type { RemotePoll } from '../polls/receive.ts';
 
@@ -31,6 +32,7 @@ export interface RemoteStatus {
   /** As written, without `#`. */
   hashtags: string[];
   media: RemoteMedia[];
+  emojis?: RemoteEmoji[];
   poll: RemotePoll | null;
 }
 

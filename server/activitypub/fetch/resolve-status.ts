@@ -155,6 +155,7 @@ async function toRemoteStatus(
     mentions: await mentionsOf(deps, note, author, unknownMentions),
     hashtags: note.hashtags,
     media: note.media,
+    emojis: note.emojis,
     poll: note.poll,
   };
 }

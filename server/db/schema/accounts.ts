@@ -50,6 +50,7 @@ export interface AccountsTable {
   suspended_at: Timestamp | null;
   silenced_at: Timestamp | null;
   fetched_at: Timestamp | null;
+  emoji_ids: string[] | null;
   created_at: TimestampDefault;
   updated_at: TimestampDefault;
 }

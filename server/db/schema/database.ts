@@ -8,6 +8,7 @@ import type {
   OutgoingActivitiesTable,
   RemoteReadsTable,
 } from './federation.ts';
+import type { CustomEmojisTable } from './emojis.ts';
 import type {
   BookmarksTable,
   ConversationMutesTable,
@@ -81,6 +82,7 @@ export interface Database {
   deliveries: DeliveriesTable;
   domain_blocks: DomainBlocksTable;
   remote_reads: RemoteReadsTable;
+  custom_emojis: CustomEmojisTable;
   settings: SettingsTable;
   rules: RulesTable;
 }

@@ -29,6 +29,7 @@ export interface StatusesTable {
   edited_at: Timestamp | null;
   deleted_at: Timestamp | null;
   fetched_at: Timestamp | null;
+  emoji_ids: string[] | null;
 }
 
 export interface StatusStatsTable {
