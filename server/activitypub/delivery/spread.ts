@@ -1,6 +1,6 @@
+import { createLane } from '#server/core/lane.ts';
 import { SECOND } from '#server/core/time.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
-import { createLane } from '../inbox/lane.ts';
 
 /** Up to so many hosts get an alarm clock each, so that several worker processes share them. */
 const FEW = 10;
