@@ -1,5 +1,5 @@
 /** Brings the schemas of our data and of the jobs up to date; `npm start` does this by itself. */
-import { configOrExit } from '#server/boot.ts';
+import { configOrExit, explainDatabaseFault } from '#server/boot.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { openDatabase } from '#server/db/pool.ts';
 import { migrateJobs } from '#server/jobs/backend.ts';
@@ -9,6 +9,11 @@ const { db, pool, close } = openDatabase(databaseUrl, { max: 1, statementTimeout
 try {
   for (const name of await migrate(db)) console.log(`Migrated: ${name}`);
   await migrateJobs(pool);
+} catch (err) {
+  const fault = explainDatabaseFault(err);
+  if (fault === null) throw err;
+  console.error(fault);
+  process.exitCode = 1;
 } finally {
   await close();
 }

@@ -34,6 +34,17 @@ export function explainListenFault(
   return `${where} cannot be listened on: ${err.message}`;
 }
 
+/** What an operator reads when DATABASE_URL leads nowhere; null when something else is at fault. */
+export function explainDatabaseFault(err: unknown): string | null {
+  const cause = err instanceof Error && err.cause ? err.cause : err;
+  if (!(cause instanceof Error)) return null;
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  // The network's word, or PostgreSQL's classes for a wrong password and for a missing database.
+  if (!/^(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|28\w{3}|3D000)$/.test(code))
+    return null;
+  return `DATABASE_URL: the database cannot be used: ${cause.message || code}`;
+}
+
 /**
  * Runs `stop` once when the process is asked to end (SIGTERM, SIGINT, or its supervisor's
  * disconnect), then exits: 0 when everything drained in time, 1 otherwise.

@@ -253,9 +253,11 @@ function unsafeInProduction(env: Environment): string[] {
     );
   }
   if (env.EMAIL_CONFIRMATION === 'off')
-    faults.push('EMAIL_CONFIRMATION: off is refused with NODE_ENV=production');
+    faults.push(
+      'EMAIL_CONFIRMATION: off is refused with NODE_ENV=production unless ALLOW_UNSAFE=true',
+    );
   if (env.RATE_LIMITS === 'off')
-    faults.push('RATE_LIMITS: off is refused with NODE_ENV=production');
+    faults.push('RATE_LIMITS: off is refused with NODE_ENV=production unless ALLOW_UNSAFE=true');
   return faults;
 }
 

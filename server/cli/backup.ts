@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { backUp } from '../backup/backup.ts';
 import { restore as restoreFrom } from '../backup/restore.ts';
+import { DomainError } from '../core/errors.ts';
 import { command, type CommandGroup, required } from './command.ts';
 import { typedPath } from './files.ts';
 
@@ -11,11 +12,13 @@ const make = command({
   options: {},
   async run({ deps, output }, _values, positionals) {
     const path = typedPath(positionals[0] ?? join('.', nameOfToday()));
-    const { bytes, manifest } = await backUp(deps, path);
+    const { bytes, manifest } = await backUp(deps, path).catch((err: unknown) => {
+      throw cannotWrite(path, err);
+    });
     if (manifest.media === 'elsewhere')
       output.note('Media lie in a bucket and are not in the backup.');
     const answer = { file: path, bytes, tables: manifest.tables.length, media: manifest.media };
-    output.print(answer, `${path} (${(bytes / 1024 / 1024).toFixed(1)} MB)`);
+    output.print(answer, `${path} (${size(bytes)})`);
   },
 });
 
@@ -43,6 +46,28 @@ const bringBack = command({
     );
   },
 });
+
+/** A refusal where the operator's folder or disk is at fault; anything else as it is. */
+function cannotWrite(path: string, err: unknown): unknown {
+  const { code = '' } = err as NodeJS.ErrnoException;
+  const reason = FAULTS[code];
+  if (reason === undefined) return err;
+  return new DomainError('invalid', `${path} cannot be written: ${reason}`, { cause: err });
+}
+
+const FAULTS: Record<string, string> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder is a file',
+  EISDIR: 'it is a folder',
+  EACCES: 'its folder belongs to somebody else',
+  EROFS: 'its folder is read-only',
+  ENOSPC: 'the disk is full',
+};
+
+function size(bytes: number): string {
+  const megabytes = bytes / 1024 / 1024;
+  return megabytes < 1 ? `${Math.ceil(bytes / 1024)} kB` : `${megabytes.toFixed(1)} MB`;
+}
 
 /** `wikimedia-social-20261122T1700.tar.gz` */
 function nameOfToday(): string {

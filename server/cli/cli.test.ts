@@ -82,6 +82,10 @@ test('what cannot be done is refused in one line', async () => {
       /^Error: ended with 1:\n\/nowhere cannot be read \(ENOENT\)$/,
     );
   }
+  await assert.rejects(
+    social('backup', '/nowhere/backup.tar.gz'),
+    /^Error: ended with 1:\n\/nowhere\/backup\.tar\.gz cannot be written: its folder does not exist$/,
+  );
 });
 
 test('accounts, apps and tokens are made by command', async () => {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { explainDatabaseFault } from '../boot.ts';
 import { ConfigError } from '../config.ts';
 import { DomainError } from '../core/errors.ts';
 import { accounts } from './accounts.ts';
@@ -60,7 +61,9 @@ function refuse(io: Io, err: unknown, usage: string): number {
     io.complain(err.message);
     return 2;
   }
-  io.complain(err instanceof DomainError ? err.message : inspect(err));
+  io.complain(
+    err instanceof DomainError ? err.message : (explainDatabaseFault(err) ?? inspect(err)),
+  );
   return 1;
 }
 
@@ -82,7 +85,10 @@ function helpOn(io: Io, word: string, group: CommandGroup, asked: string | undef
 
 function lines(word: string, group: CommandGroup): string {
   return Object.entries(group)
-    .map(([name, { usage, summary }]) => `  ${`${word} ${name}`.trim()} ${usage}\n      ${summary}`)
+    .map(([name, { usage, summary }]) => {
+      const call = [word, name, usage].filter(Boolean).join(' ');
+      return `  ${call}\n      ${summary}`;
+    })
     .join('\n');
 }
 
