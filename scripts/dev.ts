@@ -2,6 +2,7 @@
  * `npm run dev`: the whole server on a database of its own (`data-dev`) with some people in it.
  * Each change to the code restarts what it belongs to; the web client is built again as you edit.
  */
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { forgetWebBuild } from './lib/build-web.ts';
@@ -13,6 +14,8 @@ import { report } from './lib/report.ts';
 import { aborted, stopSignal } from './lib/stop-signal.ts';
 
 const SEED = 'server/testing/seed/main.ts';
+/** The last file that a build writes. */
+const BUILD = /^build.server-instance\.js$/;
 
 process.env.DATA_DIR ??= './data-dev';
 process.env.EMAIL_CONFIRMATION ??= 'off';
@@ -33,7 +36,11 @@ async function main(): Promise<number> {
   try {
     await prepare('scripts/migrate.ts', env);
     if (existsSync(join(ROOT, SEED))) await prepare(SEED, env);
-    await Promise.all([runServer(env, config.origin), buildAsEdited(env)]);
+    const built = once(watchFiles({ web: BUILD }), 'change');
+    const building = buildAsEdited(env);
+    // Nobody is told to come while the build is being replaced.
+    await Promise.race([built, building, aborted(signal)]);
+    await Promise.all([runServer(env, config.origin), building]);
     return 0;
   } finally {
     await embedded?.release();
@@ -46,7 +53,7 @@ async function prepare(script: string, env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 async function runServer(env: NodeJS.ProcessEnv, origin: string): Promise<void> {
-  const forWeb = watchFiles({ server: /\.ts$/, web: /^build.server-instance\.js$/ });
+  const forWeb = watchFiles({ server: /\.ts$/, web: BUILD });
   const forWorkers = watchFiles({ server: /\.ts$/, workers: /\.ts$/ });
   const people = existsSync(join(ROOT, SEED))
     ? ' (sign in as alice, bob or carol; password "password")'
@@ -62,6 +69,7 @@ async function runServer(env: NodeJS.ProcessEnv, origin: string): Promise<void> 
 async function buildAsEdited(env: NodeJS.ProcessEnv): Promise<void> {
   if (!existsSync(join(ROOT, 'web/vite.config.ts'))) return;
   forgetWebBuild();
+  console.error('Building the web client …');
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const child = launch({
     name: 'vite',
