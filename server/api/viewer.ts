@@ -25,6 +25,8 @@ export interface AppCaller {
 /** What the middleware in front of every route has found out. */
 export interface ApiEnv {
   Variables: {
+    /** Set where only signed requests are answered: the answer is for the signer alone. */
+    readers?: 'signed';
     viewer: Viewer | null;
     appCaller: AppCaller | null;
     /** Address of the caller as seen by the outermost trusted proxy. */

@@ -24,6 +24,8 @@ const SETTINGS = {
   'registrations.mode': setting(z.enum(['open', 'approval', 'invite', 'closed']).nullable(), null),
   /** Shown beside a closed sign-up form. */
   'registrations.closed_message': setting(z.string().max(1_000), ''),
+  /** Secure mode: only signed requests read actors, posts and collections. */
+  'federation.authorized_fetch': setting(z.enum(['off', 'on']), 'off'),
 };
 
 function setting<T>(schema: z.ZodType<T>, fallback: T): { schema: z.ZodType<T>; fallback: T } {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Context } from 'hono';
 import type { JsonObject } from '#server/activitypub/json.ts';
+import type { ApiEnv } from '#server/api/viewer.ts';
 
 const ACTIVITY_JSON = 'application/activity+json; charset=utf-8';
 /** Either name of ActivityStreams, or a plain `application/json` before any HTML. */
@@ -43,13 +44,15 @@ export function document(
   options: DocumentOptions = {},
 ): Response {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const cache = options.cache ?? 'public';
+  // In secure mode no cache may hand on what one server was given.
+  const signed = (c as Context<ApiEnv>).get('readers') === 'signed';
+  const cache = signed ? 'private' : (options.cache ?? 'public');
   const etag = `"${hash('sha256', text, 'base64url').slice(0, 27)}"`;
   const headers: Record<string, string> = {
     'Content-Type': options.contentType ?? ACTIVITY_JSON,
     'Cache-Control':
       cache === 'public' ? `public, max-age=${options.maxAge ?? 60}` : 'private, no-store',
-    Vary: options.vary ?? 'Accept',
+    Vary: signed ? 'Accept, Signature' : (options.vary ?? 'Accept'),
     ETag: etag,
     'X-Content-Type-Options': 'nosniff',
     'Access-Control-Allow-Origin': '*',

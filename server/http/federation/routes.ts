@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import { actorRoutes } from './actor.ts';
+import { authorizedFetch } from './authorized-fetch.ts';
 import { collectionRoutes } from './collections.ts';
 import type { FederationDeps } from './deps.ts';
 import { hostMetaRoutes } from './host-meta.ts';
@@ -8,6 +9,15 @@ import { nodeinfoRoutes } from './nodeinfo.ts';
 import { statusRoutes } from './status.ts';
 import { threadRoutes } from './thread.ts';
 import { webfingerRoutes } from './webfinger.ts';
+
+/** What secure mode is about. */
+const PEERS_READ = [
+  '/users/:name',
+  '/users/:name/*',
+  '/contexts/:id',
+  '/:handle{@[^/@]+}',
+  '/:handle{@[^/@]+}/:id{[0-9]+}',
+];
 
 /**
  * Everything peers read. To be mounted before the web client: `/@name` and `/@name/:id` answer
@@ -18,6 +28,7 @@ export function federationReadRoutes(deps: FederationDeps): Hono<ApiEnv> {
     .route('/', webfingerRoutes(deps))
     .route('/', hostMetaRoutes(deps))
     .route('/', nodeinfoRoutes(deps))
+    .on('GET', PEERS_READ, authorizedFetch(deps))
     .route('/', actorRoutes(deps))
     .route('/', statusRoutes(deps))
     .route('/', collectionRoutes(deps))
