@@ -246,8 +246,7 @@ function unsafeInProduction(env: Environment): string[] {
   if (env.DATABASE_URL && !env.SECRET_KEY) {
     faults.push('SECRET_KEY: required with NODE_ENV=production and an external DATABASE_URL');
   }
-  if (env.ALLOW_UNSAFE === 'true') return faults;
-  if (env.ALLOWED_PRIVATE_NETWORKS) {
+  if (env.ALLOWED_PRIVATE_NETWORKS && env.ALLOW_UNSAFE !== 'true') {
     faults.push(
       'ALLOWED_PRIVATE_NETWORKS: refused with NODE_ENV=production unless ALLOW_UNSAFE=true',
     );

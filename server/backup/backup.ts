@@ -9,7 +9,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import type { Config } from '../config.ts';
 import { type Manifest, MANIFEST, MEDIA, SECRET_KEY, TABLES } from './manifest.ts';
 import { copyTarget, listTables, migrationNames, type Table } from './tables.ts';
-import { type TarEntry, writeTar } from './tar.ts';
+import { type TarEntry, writeTar } from '../core/tar.ts';
 
 export interface BackupDeps {
   pool: pg.Pool;

@@ -17,7 +17,7 @@ import {
   TABLES,
 } from './manifest.ts';
 import { copyTarget, migrationNames, quote, type Table } from './tables.ts';
-import { readTar, type TarEntry } from './tar.ts';
+import { readTar, type TarEntry } from '../core/tar.ts';
 
 export interface RestoreDeps {
   pool: pg.Pool;

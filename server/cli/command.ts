@@ -27,6 +27,8 @@ export function command<const O extends Options>(definition: {
   usage: string;
   summary: string;
   options: O;
+  /** How many words it takes beside its options; 1 unless told. */
+  words?: number;
   run(ctx: CliContext, values: Parsed<O>['values'], positionals: string[]): Promise<void>;
 }): Command {
   const { usage, summary } = definition;
@@ -35,6 +37,8 @@ export function command<const O extends Options>(definition: {
     summary,
     async run(argv, io) {
       const { values, positionals } = parse(argv, definition.options);
+      const extra = positionals[definition.words ?? 1];
+      if (extra !== undefined) throw new UsageError(`"${extra}" is one word too many`);
       const json = (values as { json?: boolean }).json ? 'yes' : 'no';
       const ctx = await openContext(io, json);
       try {

@@ -21,6 +21,7 @@ const list = command({
 
 const set = command({
   usage: 'NAME VALUE',
+  words: 2,
   summary: 'Changes a setting; lists and null are written as JSON.',
   options: {},
   async run({ deps, output }, _values, positionals) {

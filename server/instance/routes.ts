@@ -11,6 +11,7 @@ import { languages } from './languages.ts';
 import { PRIVACY_UPDATED, privacyText } from './privacy.ts';
 import { findPeers, findPublicBlocks } from './queries.ts';
 import { type InstanceDeps, listRules, showInstance, showInstanceV1 } from './show-instance.ts';
+import { SOURCE_PATH, sourceArchive } from './source-archive.ts';
 import { activity } from './statistics.ts';
 
 /** https://docs.joinmastodon.org/methods/instance/ and what clients ask for before they show anything. */
@@ -20,6 +21,12 @@ export function instanceRoutes(deps: InstanceDeps): Hono<ApiEnv> {
   app.get('/api/v1/instance', async (c) => c.json(await showInstanceV1(deps)));
   routeDetails(app, deps);
   routeHealth(app, deps);
+  app.get(SOURCE_PATH, async (c) =>
+    c.body(await sourceArchive(), 200, {
+      'Content-Type': 'application/gzip',
+      'Cache-Control': 'public, max-age=3600',
+    }),
+  );
   routeEmpty(app);
   return app;
 }

@@ -10,6 +10,7 @@ import { type RegistrationMode, registrationMode } from '../users/registration-m
 import { accountLimits, API_VERSION, postingLimits, streamingUrl, versionText } from './limits.ts';
 import { findContact, findRules } from './queries.ts';
 import { statistics, type Statistics } from './statistics.ts';
+import { SOURCE_PATH } from './source-archive.ts';
 
 export interface InstanceDeps {
   db: Db;
@@ -33,7 +34,7 @@ export async function showInstance(deps: InstanceDeps): Promise<Instance> {
     domain: config.domain,
     title: settings['site.title'],
     version: versionText(config),
-    source_url: settings['site.source_url'],
+    source_url: settings['site.source_url'] ?? `${config.origin}${SOURCE_PATH}`,
     description: settings['site.description'],
     usage: { users: { active_month: numbers.activeMonth } },
     thumbnail: { url: thumbnail(config) },

@@ -17,8 +17,8 @@ const SETTINGS = {
   'site.contact_email': setting(z.string().max(254), ''),
   /** Handle of the account to turn to, without @; empty: the owner. */
   'site.contact_username': setting(z.string().max(30), ''),
-  /** Where whoever uses this server finds the source of what runs here, as the AGPL asks. */
-  'site.source_url': setting(z.url({ protocol: /^https?$/ }), 'https://www.wikimedia.org/'),
+  /** Where whoever uses this server finds the source of what runs here; null: this server gives it. */
+  'site.source_url': setting(z.url({ protocol: /^https?$/ }).nullable(), null),
   'site.languages': setting(z.array(z.string().max(20)).max(300), ['en']),
   /** Null: open outside production, approval in it. `REGISTRATIONS` in the environment wins. */
   'registrations.mode': setting(z.enum(['open', 'approval', 'invite', 'closed']).nullable(), null),

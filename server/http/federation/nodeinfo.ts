@@ -44,6 +44,7 @@ export function nodeinfoRoutes(deps: NodeinfoDeps): Hono<ApiEnv> {
 }
 
 interface Instance {
+  origin: string;
   version: string;
   name: string;
   description: string;
@@ -51,7 +52,7 @@ interface Instance {
 }
 
 function describe(version: string, usage: Usage, instance: Instance) {
-  const repository = version === '2.1' ? { homepage: 'https://www.wikimedia.org/' } : {};
+  const repository = version === '2.1' ? { homepage: `${instance.origin}/about` } : {};
   return {
     version,
     software: { name: 'wikimedia-social', version: instance.version, ...repository },
@@ -94,6 +95,7 @@ async function countUsage(db: Db): Promise<Usage> {
 async function describeInstance(deps: NodeinfoDeps): Promise<Instance> {
   const settings = await readSettings(deps.db);
   return {
+    origin: deps.config.origin,
     version: deps.config.version,
     name: settings['site.title'],
     description: settings['site.description'],
