@@ -41,6 +41,9 @@ export interface EventCatalog {
   'block.created': { accountId: string; targetAccountId: string };
   'block.removed': { accountId: string; targetAccountId: string; uri: string | null };
 
+  /** Somebody here, or a server elsewhere, told the moderators of an account. */
+  'report.created': { reportId: string };
+
   'notification.created': { notificationId: string };
 }
 

@@ -8,6 +8,7 @@ import { mediaRoutes } from '../media/routes.ts';
 import { notificationsRoutes } from '../notifications/routes.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
 import { pollsRoutes } from '../polls/routes.ts';
+import { reportsRoutes } from '../reports/routes.ts';
 import { searchRoutes } from '../search/routes.ts';
 import { statusesRoutes } from '../statuses/routes.ts';
 import { timelinesRoutes } from '../timelines/routes.ts';
@@ -50,6 +51,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   const { lookup: remote, threads } = deps.federation;
   app.route('/', statusesRoutes({ ...deps, remote, threads }));
   app.route('/', pollsRoutes(deps));
+  app.route('/', reportsRoutes(deps));
   app.route('/', timelinesRoutes(deps));
   app.notFound(web.rest);
   return app;

@@ -8,6 +8,7 @@ import { block } from './block.ts';
 import { create } from './create.ts';
 import { deleteObject } from './delete.ts';
 import { add, remove } from './feature.ts';
+import { flag } from './flag.ts';
 import { follow } from './follow.ts';
 import { forwarded } from './forwarded.ts';
 import type { Handler, HandlerDeps } from './handler.ts';
@@ -26,6 +27,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   Create: create,
   Delete: deleteObject,
   EmojiReact: like,
+  Flag: flag,
   Follow: follow,
   Like: like,
   Move: move,

@@ -12,6 +12,7 @@ import {
   eve,
   federation,
   followRow,
+  localStatus,
   newUri,
   next,
   noteOf,
@@ -145,5 +146,38 @@ describe('an Undo that comes first', () => {
     await deliver({ id: newUri(early), type: 'Undo', object: block }, early);
     assert.equal(await deliver(block, early), null);
     assert.notEqual(await followRow(id, bobId), undefined);
+  });
+});
+
+describe('Flag', () => {
+  const reports = () =>
+    database.db
+      .selectFrom('reports')
+      .select(['target_account_id', 'status_ids', 'comment'])
+      .where('target_account_id', '=', bobId)
+      .execute();
+
+  test('is a report for the moderators here, once, of what is here', async () => {
+    const status = await localStatus();
+    const activity = {
+      id: newUri(eve, 'flags'),
+      type: 'Flag',
+      content: '<b>spam</b>',
+      object: [bobUri, status.uri, `${elsewhere.origin}/notes/1`],
+    };
+    assert.equal(await deliver(activity, eve), null);
+    assert.equal(await deliver(activity, eve), null);
+    assert.deepEqual(await reports(), [
+      { target_account_id: bobId, status_ids: [status.id], comment: 'spam' },
+    ]);
+  });
+
+  test('of posts alone (Pleroma sends them whole) is about their author', async () => {
+    const status = await localStatus();
+    const object = [{ type: 'Note', id: status.uri, content: 'x' }];
+    assert.equal(await deliver({ id: newUri(eve), type: 'Flag', object }, eve), null);
+    assert.equal((await reports()).length, 1);
+    const foreign = { id: newUri(eve), type: 'Flag', object: [`${elsewhere.origin}/notes/1`] };
+    assert.match((await deliver(foreign, eve))!, /not found/i);
   });
 });

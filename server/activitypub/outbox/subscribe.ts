@@ -13,6 +13,7 @@ import {
 import { pollTallied, pollVoted } from './poll-events.ts';
 import { statusDeleted, statusEdited, statusPublished } from './status-events.ts';
 import { favourited, pinned, unfavourited, unpinned } from './reaction-events.ts';
+import { reportCreated } from './report-events.ts';
 import type { SerializeContext } from './serialize/actor.ts';
 
 export interface OutboxDeps extends PlanDeps {
@@ -47,6 +48,7 @@ const TABLE: { [Name in keyof EventCatalog]?: Translate<Name> } = {
   'follow.removed': followRemoved,
   'block.created': blockCreated,
   'block.removed': blockRemoved,
+  'report.created': reportCreated,
   'account.updated': accountUpdated,
   'account.deleted': accountDeleted,
 };

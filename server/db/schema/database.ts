@@ -26,6 +26,7 @@ import type {
   FollowsTable,
   MutesTable,
 } from './relationships.ts';
+import type { ReportsTable } from './reports.ts';
 import type { RulesTable, SettingsTable } from './settings.ts';
 import type {
   HashtagsTable,
@@ -83,6 +84,7 @@ export interface Database {
   domain_blocks: DomainBlocksTable;
   remote_reads: RemoteReadsTable;
   custom_emojis: CustomEmojisTable;
+  reports: ReportsTable;
   settings: SettingsTable;
   rules: RulesTable;
 }

@@ -183,6 +183,22 @@ export function actorDeleteOf(actorUri: string): Activity {
   };
 }
 
+/** Flag: the account first, then posts of it, by id, as Mastodon sends it. */
+export function flagOf(
+  id: string,
+  flag: { actorUri: string; targetUri: string; statusUris: string[]; comment: string },
+): Activity {
+  return {
+    '@context': AS2_CONTEXT,
+    id,
+    type: 'Flag',
+    actor: flag.actorUri,
+    to: [flag.targetUri],
+    content: flag.comment,
+    object: [flag.targetUri, ...flag.statusUris],
+  };
+}
+
 /** Add to or Remove from the featured collection: pins. */
 export function pinOf(
   type: 'Add' | 'Remove',

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { outboxSubscribers } from '../activitypub/outbox/subscribe.ts';
+import { ensureInstanceActor } from '../accounts/instance-actor.ts';
+import { Report } from '../contract/report.ts';
+import { type TestApi, testApi } from '../testing/api.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { testDeps } from '../testing/deps.ts';
+import * as make from '../testing/factories.ts';
+import { reportsRoutes } from './routes.ts';
+
+let database: TestDatabase;
+let api: TestApi;
+before(async () => {
+  database = await createTestDatabase();
+  api = testApi(reportsRoutes(testDeps(database.db)));
+});
+after(() => database.close());
+
+async function post(who: string, json: unknown) {
+  const response = await api.request(who, 'POST', '/api/v1/reports', { json });
+  return { status: response.status, json: (await response.json()) as unknown };
+}
+
+async function sent(reportId: string) {
+  const deps = { ...testDeps(database.db), jobs: { enqueueAll: async () => {} } };
+  for (const tell of outboxSubscribers(deps)['report.created']!) await tell({ reportId });
+  const row = await database.db
+    .selectFrom('outgoing_activities')
+    .innerJoin('deliveries', 'deliveries.activity_id', 'outgoing_activities.id')
+    .select(['outgoing_activities.body', 'deliveries.inbox_url'])
+    .where('activity_uri', '=', `${make.TEST_ORIGIN}/actor#flags/${reportId}`)
+    .executeTakeFirst();
+  return row && { activity: JSON.parse(row.body), inbox: row.inbox_url };
+}
+
+test('a report is kept with what the reporter may see, and goes out as the server, not as them', async () => {
+  const { db } = database;
+  const [alice, mallory] = [await make.localAccount(db), await make.remoteAccount(db)];
+  await ensureInstanceActor(testDeps(db));
+  const seen = await make.status(db, mallory);
+  const hidden = await make.status(db, mallory, { visibility: 'direct' });
+  const others = await make.status(db, await make.remoteAccount(db));
+  const answer = await post(alice, {
+    account_id: mallory,
+    status_ids: [seen, hidden, others],
+    comment: 'rude',
+    category: 'spam',
+    forward: true,
+  });
+  assert.equal(answer.status, 200);
+  const report = Report.parse(answer.json);
+  assert.deepEqual(report.status_ids, [seen]);
+  assert.equal(report.target_account.id, mallory);
+  assert.equal(report.category, 'spam');
+  const { activity, inbox } = (await sent(report.id))!;
+  const { uri } = await db
+    .selectFrom('statuses')
+    .select('uri')
+    .where('id', '=', seen)
+    .executeTakeFirstOrThrow();
+  assert.equal(activity.actor, `${make.TEST_ORIGIN}/actor`);
+  assert.equal(activity.object[1], uri);
+  assert.equal(activity.content, 'rude');
+  assert.match(inbox, /remote\.example/);
+  const { username } = await db
+    .selectFrom('accounts')
+    .select('username')
+    .where('id', '=', alice)
+    .executeTakeFirstOrThrow();
+  assert.equal(JSON.stringify(activity).includes(username), false);
+});
+
+test('a report stays here unless it is to be forwarded; nobody is reported who is not there', async () => {
+  const { db } = database;
+  const [alice, mallory] = [await make.localAccount(db), await make.remoteAccount(db)];
+  const answer = await post(alice, { account_id: mallory });
+  assert.equal(await sent(Report.parse(answer.json).id), undefined);
+  assert.equal((await post(alice, { account_id: '1' })).status, 404);
+  const long = { account_id: mallory, comment: 'x'.repeat(1001) };
+  assert.equal((await post(alice, long)).status, 422);
+});
