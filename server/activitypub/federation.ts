@@ -46,7 +46,7 @@ export function createFederation(deps: FederationDeps): Federation {
   const { config, db, client, jobs, log } = deps;
   const { origin, domain } = config;
   const domains = createDomainPolicy(db);
-  const signingKeys = createSigningKeys((accountId) => loadSigningKey(db, accountId));
+  const signingKeys = createSigningKeys((accountId, keyId) => loadSigningKey(db, accountId, keyId));
   const instanceKey = async () => signingKeys.of(await instanceActor());
   const instanceActor = once(() => ensureInstanceActor({ db, config }));
   const asked = new LRUCache<string, true>({ max: 10_000, ttl: HOUR });

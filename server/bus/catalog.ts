@@ -11,6 +11,8 @@ export interface EventCatalog {
 
   'account.updated': { accountId: string };
   'account.deleted': { accountId: string };
+  /** `keyId` is the URL of the key that was replaced. */
+  'account.keys-rotated': { accountId: string; keyId: string };
 
   /** A status was written here or received from elsewhere; a boost is a status too. */
   'status.published': { statusId: string };

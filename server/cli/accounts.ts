@@ -1,4 +1,5 @@
 import { deleteLocalAccount } from '../accounts/delete-local.ts';
+import { rotateKeys } from '../accounts/rotate-keys.ts';
 import { suspendAccount, unsuspendAccount } from '../moderation/suspend-account.ts';
 import { createByOperator } from '../users/create-by-operator.ts';
 import { findAccountId, findUser } from '../users/find-user.ts';
@@ -140,5 +141,24 @@ const remove = command({
   },
 });
 
+const rotate = command({
+  usage: 'NAME',
+  summary: 'Gives an account of this server a new key and tells its followers elsewhere.',
+  options: {},
+  async run({ deps, output }, _values, positionals) {
+    const id = await findAccountId(deps.db, required(positionals, 'NAME'));
+    const keyId = await rotateKeys(deps.db, id);
+    output.print({ id, key_id: keyId }, `${positionals[0]} signs with ${keyId} from now on.`);
+  },
+});
+
 /** `social accounts …` */
-export const accounts: CommandGroup = { create, list, show, modify, suspend, delete: remove };
+export const accounts: CommandGroup = {
+  create,
+  list,
+  show,
+  modify,
+  suspend,
+  'rotate-keys': rotate,
+  delete: remove,
+};

@@ -57,7 +57,7 @@ export async function openDeliveryBed(): Promise<DeliveryBed> {
   const config = readConfig({ ORIGIN, ALLOWED_PRIVATE_NETWORKS: '127.0.0.0/8,::1/128' });
   const client = createGuardedClient(config);
   const { alice, publicKeyPem } = await createSender(db);
-  const keys = createSigningKeys((id) => loadSigningKey(db, id));
+  const keys = createSigningKeys((id, keyId) => loadSigningKey(db, id, keyId));
   const bed: DeliveryBed = {
     db,
     alice,

@@ -5,6 +5,8 @@ import { gather } from './batch.ts';
 /** What is sent, and as whom. */
 export interface Body {
   accountId: string;
+  /** The key that signs it, where it is not the account's present one. */
+  keyId: string | null;
   bytes: Buffer;
   /** Base64 SHA-256 of the bytes. */
   digest: string;
@@ -37,13 +39,18 @@ export function createBodies(db: Db): (activityId: string) => Promise<Body | nul
 async function readBodies(db: Db, ids: string[]): Promise<(Body | null)[]> {
   const rows = await db
     .selectFrom('outgoing_activities')
-    .select(['id', 'account_id', 'body', 'digest'])
+    .select(['id', 'account_id', 'key_id', 'body', 'digest'])
     .where('id', 'in', ids)
     .execute();
   const byId = new Map(
     rows.map((row) => [
       row.id,
-      { accountId: row.account_id, bytes: Buffer.from(row.body), digest: row.digest },
+      {
+        accountId: row.account_id,
+        keyId: row.key_id,
+        bytes: Buffer.from(row.body),
+        digest: row.digest,
+      },
     ]),
   );
   return ids.map((id) => byId.get(id) ?? null);

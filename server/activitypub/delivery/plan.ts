@@ -25,6 +25,8 @@ export interface Outgoing {
   /** Whose key signs it. */
   accountId: string;
   activity: Activity;
+  /** The key that signs it, where it is not the one the account has when it is sent. */
+  signWith?: string;
   /** What it is about: deliveries of one object to one inbox keep their order. */
   objectUri: string;
   audience: Audience;
@@ -102,6 +104,7 @@ async function keepActivity(tx: Tx, outgoing: Outgoing): Promise<string | null> 
     .values({
       id: newId(),
       account_id: outgoing.accountId,
+      key_id: outgoing.signWith ?? null,
       activity_uri: outgoing.activity.id,
       body,
       digest: digestOf(Buffer.from(body)),

@@ -40,7 +40,7 @@ const HEADERS = { 'content-type': 'application/activity+json' };
 
 /** POSTs the activity to the inbox, signed anew: the signature covers host and date. Never throws for what a peer does. */
 export async function send(deps: SendDeps, delivery: Delivery, body: Body): Promise<Outcome> {
-  const signAs = await deps.keys.of(body.accountId);
+  const signAs = await deps.keys.of(body.accountId, body.keyId);
   try {
     const response = await deps.client.request({
       method: 'POST',

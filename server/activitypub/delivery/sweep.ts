@@ -7,6 +7,8 @@ import { wakeHosts } from './spread.ts';
 const OVERDUE_SECONDS = 10;
 const HOSTS_AT_ONCE = 500;
 const KEEP_DAYS = 2;
+/** Longer than anything waits that an old key may have to sign. */
+const KEEP_KEYS_DAYS = 8;
 
 /** Wakes hosts with overdue rows: after a crash, or when the job backend lost its memory. */
 export async function sweepDeliveries(deps: {
@@ -45,6 +47,10 @@ export async function pruneDeliveries(db: Db): Promise<number> {
     delete from deliveries d using hosts h
     where h.host = d.host and h.unavailable_at is not null and (d.leased_until is null or d.leased_until < now())
       and d.created_at < now() - make_interval(days => 7)`.execute(db);
+  await db
+    .deleteFrom('account_keys')
+    .where('retired_at', '<', sql<Date>`now() - make_interval(days => ${KEEP_KEYS_DAYS})`)
+    .execute();
   const result = await db
     .deleteFrom('outgoing_activities')
     .where('created_at', '<', sql<Date>`now() - make_interval(days => ${KEEP_DAYS})`)

@@ -27,6 +27,26 @@ export async function accountUpdated(
   ];
 }
 
+/**
+ * Update of a profile that has a new key, signed with the old one, which peers know. It goes before
+ * anything else that waits, and a later Update does not take its place, as that has the new key.
+ */
+export async function keysRotated(
+  t: Translation,
+  { accountId, keyId }: { accountId: string; keyId: string },
+): Promise<Outgoing[]> {
+  const updates = await accountUpdated(t, { accountId });
+  return updates.map(({ supersedes: _, ...update }) => ({
+    ...update,
+    activity: {
+      ...update.activity,
+      id: `${update.objectUri}#rotations/${encodeURIComponent(keyId)}`,
+    },
+    signWith: keyId,
+    priority: PRIORITY.personal,
+  }));
+}
+
 /** Delete of an account, while its row and key are still there to sign it. */
 export async function accountDeleted(
   t: Translation,

@@ -41,7 +41,11 @@ type By = { id: string } | { username: string };
 export async function loadActor(db: Db, by: By): Promise<LocalActor | null> {
   const row = await db
     .selectFrom('accounts')
-    .leftJoin('account_keys', 'account_keys.account_id', 'accounts.id')
+    .leftJoin('account_keys', (join) =>
+      join
+        .onRef('account_keys.account_id', '=', 'accounts.id')
+        .on('account_keys.retired_at', 'is', null),
+    )
     .leftJoin('accounts as moved', 'moved.id', 'accounts.moved_to_account_id')
     .leftJoin('users', 'users.account_id', 'accounts.id')
     .select([...COLUMNS, 'moved.uri as moved_to_uri'])

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { SECOND } from '#server/core/time.ts';
 import type { SigningKey } from './scheme.ts';
 
 const MIN_RSA_BITS = 2048;
@@ -33,25 +34,28 @@ export function readPrivateKey(pem: string): KeyObject {
 
 /** The keys of our own actors, parsed: importing a PEM costs four times what signing does. */
 export interface SigningKeys {
-  of(accountId: string): Promise<SigningKey>;
-  forget(accountId: string): void;
+  /** The account's present key, or `keyId`, one that it had before. */
+  of(accountId: string, keyId?: string | null): Promise<SigningKey>;
 }
+
+/** Another process may rotate an account's key: it is used from then on, give or take this. */
+const FRESH = 15 * SECOND;
 
 /** Keeps at most `max` parsed keys; concurrent askers share one load. */
 export function createSigningKeys(
-  load: (accountId: string) => Promise<SigningKey>,
+  load: (accountId: string, keyId: string | null) => Promise<SigningKey>,
   max = 2000,
 ): SigningKeys {
-  const cache = new LRUCache<string, Promise<SigningKey>>({ max });
+  const cache = new LRUCache<string, Promise<SigningKey>>({ max, ttl: FRESH });
   return {
-    of(accountId) {
-      const cached = cache.get(accountId);
+    of(accountId, keyId = null) {
+      const name = keyId ?? accountId;
+      const cached = cache.get(name);
       if (cached !== undefined) return cached;
-      const loading = load(accountId);
-      cache.set(accountId, loading);
-      loading.catch(() => cache.delete(accountId));
+      const loading = load(accountId, keyId);
+      cache.set(name, loading);
+      loading.catch(() => cache.delete(name));
       return loading;
     },
-    forget: (accountId) => void cache.delete(accountId),
   };
 }

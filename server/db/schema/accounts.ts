@@ -70,4 +70,6 @@ export interface AccountKeysTable {
   public_key_pem: string;
   private_key_pem: string | null;
   created_at: TimestampDefault;
+  /** Set when the account got another key. */
+  retired_at: Timestamp | null;
 }

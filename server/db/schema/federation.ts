@@ -43,6 +43,8 @@ export interface OutgoingActivitiesTable {
   body: string;
   digest: string;
   object_uri: string;
+  /** The key that signs it, where it is not the account's present one. */
+  key_id: string | null;
   created_at: TimestampDefault;
 }
 

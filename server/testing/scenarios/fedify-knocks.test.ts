@@ -37,6 +37,16 @@ describe('A server that tries RFC 9421 first', { timeout: 120_000 }, () => {
     assert.match(String(object['content']), /Hello/);
   });
 
+  test('goes on following when our key is another', async () => {
+    await instance.cli('accounts', 'rotate-keys', 'alice');
+    const news = await until(() => peer.received.find(({ type }) => type === 'Update'));
+    assert.match(JSON.stringify(news.json), /#key-/);
+    const status = await alice.api.publish({ status: 'With a new key' });
+    await until(() => peer.received.some(({ json }) => JSON.stringify(json).includes(status.uri)), {
+      timeout: 90_000,
+    });
+  });
+
   test('was understood at the first knock', async () => {
     assert.equal(await peer.knocksAt(instance.origin), 'rfc9421');
   });
