@@ -137,6 +137,20 @@ describe('an ActivityPub object is believed from its own host only', () => {
     assert.equal((await fetchDocument(deps, document.id))['content'], 'hello');
   });
 
+  test('a peer that reads RFC 9421 only is asked in that way, and is remembered', async () => {
+    const strict = await startFakeRemote();
+    const document = note(strict.origin, '/strict');
+    strict.serve('/strict', (request) => {
+      if (request.headers['signature-input'] === undefined) return { status: 401 };
+      const claim = readClaim(request, expectationsOf(strict.origin)(new Date()));
+      return claim.verifies(instance.publicKey) ? { body: document } : { status: 401 };
+    });
+    for (let i = 0; i < 2; i += 1)
+      assert.equal((await fetchDocument(deps, document.id))['content'], 'hello');
+    assert.equal(strict.requests.length, 3);
+    await strict.close();
+  });
+
   test('content types', () => {
     assert.ok(isActivityJson('application/activity+json; charset=utf-8'));
     assert.ok(

@@ -35,16 +35,12 @@ export async function keysRotated(
   t: Translation,
   { accountId, keyId }: { accountId: string; keyId: string },
 ): Promise<Outgoing[]> {
-  const updates = await accountUpdated(t, { accountId });
-  return updates.map(({ supersedes: _, ...update }) => ({
-    ...update,
-    activity: {
-      ...update.activity,
-      id: `${update.objectUri}#rotations/${encodeURIComponent(keyId)}`,
-    },
-    signWith: keyId,
-    priority: PRIORITY.personal,
-  }));
+  const [update] = await accountUpdated(t, { accountId });
+  if (update === undefined) return [];
+  const { supersedes: _, ...rest } = update;
+  const id = `${update.objectUri}#rotations/${encodeURIComponent(keyId)}`;
+  const activity = { ...update.activity, id };
+  return [{ ...rest, activity, signWith: keyId, priority: PRIORITY.personal }];
 }
 
 /** Delete of an account, while its row and key are still there to sign it. */

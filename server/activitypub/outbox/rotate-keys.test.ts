@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
+import { ensureInstanceActor } from '#server/accounts/instance-actor.ts';
 import { rotateKeys } from '#server/accounts/rotate-keys.ts';
 import { keyUri } from '#server/core/urls.ts';
+import { findAccountId } from '#server/users/find-user.ts';
 import { type DeliveryBed, openDeliveryBed } from '../../testing/delivery-bed.ts';
 import * as make from '../../testing/factories.ts';
 import { pruneDeliveries } from '../delivery/sweep.ts';
@@ -77,6 +79,18 @@ test('the old key goes when nothing can wait for it any more', async () => {
   );
   await pruneDeliveries(bed.db);
   assert.deepEqual(await keys(), [{ key_id: fresh }]);
+});
+
+test('the instance actor has a new key as well, of which nobody needs to be told', async () => {
+  const config = { origin: ORIGIN, domain: new URL(ORIGIN).host };
+  const id = await ensureInstanceActor({ db: bed.db, config });
+  const name = await findAccountId(bed.db, new URL(ORIGIN).hostname);
+  assert.equal(name, id);
+  const keyId = await rotateKeys(bed.db, id);
+  assert.equal((await loadActor(bed.db, { id }))?.key_id, keyId);
+  const ctx = { ...config, mediaUrl: () => '' };
+  const payload = { accountId: id, keyId: `${ORIGIN}/actor#main-key` };
+  assert.deepEqual(await keysRotated({ db: bed.db, ctx }, payload), []);
 });
 
 test('only accounts of this server have keys to rotate', async () => {
