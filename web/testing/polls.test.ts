@@ -71,6 +71,7 @@ test('another votes with the keyboard, and sees how it stands', async () => {
   await results.getByRole('listitem').filter({ hasText: 'Nile' }).getByText('100%').waitFor();
   await results.getByRole('listitem').filter({ hasText: 'Nile' }).getByText('Your vote').waitFor();
   await poll(bob).getByText('One person voted').waitFor();
+  await poll(bob).locator('ul:focus').waitFor();
   await assertAccessible(bob);
   await bob.reload();
   await results.getByText('Your vote').waitFor();
