@@ -37,6 +37,7 @@ async function main(config: Config): Promise<number> {
     return failed(error);
   } finally {
     clearInterval(reviving);
+    console.log('Stopping …');
     await Promise.all(programs.map((program) => program.stop()));
     await embedded?.release();
   }

@@ -69,6 +69,16 @@ for (const env of REFUSED_IN_PRODUCTION) {
   });
 }
 
+test('a mode that is almost production is a fault, not development', () => {
+  assert.throws(() => readConfig({ NODE_ENV: 'prod' }), /NODE_ENV/);
+});
+
+test('ALLOW_UNSAFE opens private networks and nothing else', () => {
+  const env = { NODE_ENV: 'production', ALLOW_UNSAFE: 'true' };
+  assert.doesNotThrow(() => readConfig({ ...env, ALLOWED_PRIVATE_NETWORKS: '127.0.0.0/8' }));
+  assert.throws(() => readConfig({ ...env, RATE_LIMITS: 'off' }), ConfigError);
+});
+
 test('networks are read as ranges and a wrong one is named', () => {
   const config = readConfig({ ALLOWED_PRIVATE_NETWORKS: '127.0.0.0/8, ::1/128' });
   assert.equal(config.allowedPrivateNetworks.length, 2);

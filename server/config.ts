@@ -79,7 +79,7 @@ const flag = z.enum(['true', 'false']);
 const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
 const environment = z.object({
-  NODE_ENV: z.string().default('development'),
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   ORIGIN: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
   DOMAIN: z
     .string()
@@ -252,11 +252,9 @@ function unsafeInProduction(env: Environment): string[] {
     );
   }
   if (env.EMAIL_CONFIRMATION === 'off')
-    faults.push(
-      'EMAIL_CONFIRMATION: off is refused with NODE_ENV=production unless ALLOW_UNSAFE=true',
-    );
+    faults.push('EMAIL_CONFIRMATION: off is refused with NODE_ENV=production');
   if (env.RATE_LIMITS === 'off')
-    faults.push('RATE_LIMITS: off is refused with NODE_ENV=production unless ALLOW_UNSAFE=true');
+    faults.push('RATE_LIMITS: off is refused with NODE_ENV=production');
   return faults;
 }
 

@@ -89,7 +89,7 @@ function normaliseDomain(domain: string): string {
   const text = domain.trim().replace(/^\*\./, '').replace(/\.$/, '');
   const url = URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : null;
   const isHost = url !== null && url.pathname === '/' && !url.search && !url.hash && !url.username;
-  if (!isHost || !/^[\w.:-]+$/.test(url.host))
+  if (!isHost || !/^[a-z0-9.:-]+$/.test(url.host))
     throw new DomainError('invalid', `"${domain}" is not a domain`);
   return url.host;
 }
