@@ -10,6 +10,8 @@ export interface EventCatalog {
   'user.approved': { userId: string };
 
   'account.updated': { accountId: string };
+  /** Somebody here goes on as another account. */
+  'account.moved': { accountId: string; targetAccountId: string };
   'account.deleted': { accountId: string };
   /** `keyId` is the URL of the key that was replaced. */
   'account.keys-rotated': { accountId: string; keyId: string };

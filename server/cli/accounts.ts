@@ -8,6 +8,7 @@ import { modifyUser, rejectUser } from '../users/modify.ts';
 import { confirmsAtOnce } from '../users/registration-mode.ts';
 import { createBatch } from './batch.ts';
 import { command, type CommandGroup, oneOf, readCount, required, UsageError } from './command.ts';
+import { alias, move } from './move.ts';
 import { asLines } from './output.ts';
 import { readScopes } from './scopes.ts';
 
@@ -158,6 +159,8 @@ export const accounts: CommandGroup = {
   list,
   show,
   modify,
+  alias,
+  move,
   suspend,
   'rotate-keys': rotate,
   delete: remove,

@@ -55,5 +55,6 @@ export function actorEndpoints(origin: string, username: string) {
     followers: `${actor}/followers`,
     following: `${actor}/following`,
     featured: `${actor}/collections/featured`,
+    featuredTags: `${actor}/collections/tags`,
   };
 }

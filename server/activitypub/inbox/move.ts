@@ -1,6 +1,4 @@
-import { follow } from '#server/accounts/follow.ts';
-import { findMovers } from '#server/accounts/find-movers.ts';
-import { unfollow } from '#server/accounts/unfollow.ts';
+import { moveFollowers } from '#server/accounts/move-followers.ts';
 import { DomainError } from '#server/core/errors.ts';
 import { DAY, SECOND } from '#server/core/time.ts';
 import { claimRead } from '../fetch/remote-reads.ts';
@@ -25,11 +23,7 @@ export async function move(deps: HandlerDeps, { activity, signer }: Incoming): P
   const target = await freshTarget(deps, uri);
   await refuseUnlessSame(deps, signer, target);
   await redirect(deps, signer, target);
-  for (const follower of await findMovers(deps.db, signer.id, target.id)) {
-    const { accountId } = follower;
-    await follow(deps, { ...follower, targetAccountId: target.id });
-    await unfollow(deps, { accountId, targetAccountId: signer.id });
-  }
+  await moveFollowers(deps, { accountId: signer.id, targetAccountId: target.id });
 }
 
 async function freshTarget(deps: HandlerDeps, uri: string): Promise<KnownActor> {

@@ -2,7 +2,8 @@ import { actorEndpoints } from '#server/core/urls.ts';
 import { type Outgoing, PRIORITY } from '../delivery/plan.ts';
 import { audienceOfAccount, audienceOfFarewell } from './address.ts';
 import { loadActor } from './load-actor.ts';
-import { actorDeleteOf, actorUpdateOf, deleteUri } from './serialize/activities.ts';
+import { loadPair } from './load-pair.ts';
+import { actorDeleteOf, actorUpdateOf, deleteUri, moveOf } from './serialize/activities.ts';
 import { serializeActor } from './serialize/actor.ts';
 import type { Translation } from './subscribe.ts';
 
@@ -41,6 +42,27 @@ export async function keysRotated(
   const id = `${update.objectUri}#rotations/${encodeURIComponent(keyId)}`;
   const activity = { ...update.activity, id };
   return [{ ...rest, activity, signWith: keyId, priority: PRIORITY.personal }];
+}
+
+/** Move, to the followers, who then follow the new account by themselves. */
+export async function accountMoved(
+  t: Translation,
+  { accountId, targetAccountId }: { accountId: string; targetAccountId: string },
+): Promise<Outgoing[]> {
+  const pair = await loadPair(t.db, accountId, targetAccountId);
+  if (pair === null || pair[0].domain !== null) return [];
+  const [account, target] = pair;
+  const { followers } = actorEndpoints(t.ctx.origin, account.username);
+  return [
+    {
+      accountId,
+      activity: moveOf(account.uri, target, followers),
+      objectUri: account.uri,
+      audience: { followersOf: [accountId], accounts: [targetAccountId], inbox: 'shared' },
+      priority: PRIORITY.post,
+      unless: deleteUri(account.uri),
+    },
+  ];
 }
 
 /** Delete of an account, while its row and key are still there to sign it. */

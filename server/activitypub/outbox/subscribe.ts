@@ -2,7 +2,7 @@ import type { EventCatalog, Subscribers } from '#server/bus/catalog.ts';
 import type { Config } from '#server/config.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import { plan, type Outgoing, type PlanDeps } from '../delivery/plan.ts';
-import { accountDeleted, accountUpdated, keysRotated } from './account-events.ts';
+import { accountDeleted, accountMoved, accountUpdated, keysRotated } from './account-events.ts';
 import {
   blockCreated,
   blockRemoved,
@@ -50,6 +50,7 @@ const TABLE: { [Name in keyof EventCatalog]?: Translate<Name> } = {
   'block.removed': blockRemoved,
   'report.created': reportCreated,
   'account.updated': accountUpdated,
+  'account.moved': accountMoved,
   'account.deleted': accountDeleted,
   'account.keys-rotated': keysRotated,
 };

@@ -39,6 +39,7 @@ export interface AccountsTable {
   memorial: Generated<boolean>;
   also_known_as: Generated<string[]>;
   moved_to_account_id: string | null;
+  moved_at: Timestamp | null;
   inbox_url: string | null;
   outbox_url: string | null;
   shared_inbox_url: string | null;

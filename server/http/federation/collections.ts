@@ -56,6 +56,13 @@ export function collectionRoutes(deps: FederationDeps): Hono<ApiEnv> {
         return document(c, await paged(deps, actor, id, `${side}_count`));
       return document(c, await followPage(deps, actor, side, id, cursor(c.req.query('max_id'))));
     })
+    .get('/users/:name/collections/tags', async (c) => {
+      const actor = await requireActor(deps, c.req.param('name'));
+      const { featuredTags: id } = actorEndpoints(deps.config.origin, actor.username);
+      // Nobody can feature hashtags here yet; Mastodon and Pixelfed ask all the same.
+      const items = { type: 'Collection', totalItems: 0, items: [] };
+      return document(c, withContext(AS2_CONTEXT, { id, ...items }));
+    })
     .get('/users/:name/collections/featured', async (c) => {
       const actor = await requireActor(deps, c.req.param('name'));
       return document(c, await featured(deps, actor));

@@ -45,6 +45,8 @@ test('WebFinger finds an account by handle in any case and by its URLs', async (
       href: `${ORIGIN}/users/Alice`,
     });
     const rels = body.links.map((link: { rel: string }) => link.rel);
+    for (const intent of ['Follow', 'Like', 'Announce', 'Object'])
+      assert.ok(rels.includes(`https://w3id.org/fep/3b86/${intent}`));
     assert.ok(
       rels.includes('http://webfinger.net/rel/profile-page') &&
         rels.includes('http://webfinger.net/rel/avatar'),

@@ -10,6 +10,8 @@ import { document } from './negotiate.ts';
 
 const MAX_AGE = 600;
 const MAX_RESOURCE = 2048;
+/** What a visitor of another server may do from here with one click (FEP-3b86). */
+const INTENTS = ['Follow', 'Like', 'Announce', 'Object'] as const;
 
 /**
  * WebFinger (RFC 7033) for accounts of this server: by `acct:` handle in any case, with or without
@@ -73,6 +75,10 @@ function describe(actor: LocalActor, deps: FederationDeps) {
         rel: 'http://ostatus.org/schema/1.0/subscribe',
         template: `${origin}/authorize_interaction?uri={uri}`,
       },
+      ...INTENTS.map((intent) => ({
+        rel: `https://w3id.org/fep/3b86/${intent}`,
+        template: `${origin}/authorize_interaction?uri={object}`,
+      })),
       ...(avatar === undefined
         ? []
         : [

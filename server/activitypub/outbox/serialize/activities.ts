@@ -183,6 +183,23 @@ export function actorDeleteOf(actorUri: string): Activity {
   };
 }
 
+/** Move of oneself; peers ask the target whether it says the same. */
+export function moveOf(
+  actorUri: string,
+  target: { id: string; uri: string },
+  followers: string,
+): Activity {
+  return {
+    '@context': AS2_CONTEXT,
+    id: `${actorUri}#moves/${target.id}`,
+    type: 'Move',
+    actor: actorUri,
+    to: [followers],
+    object: actorUri,
+    target: target.uri,
+  };
+}
+
 /** Flag: the account first, then posts of it, by id, as Mastodon sends it. */
 export function flagOf(
   id: string,

@@ -19,6 +19,7 @@ export const ACTOR_CONTEXT = [
     alsoKnownAs: { '@id': 'as:alsoKnownAs', '@type': '@id' },
     movedTo: { '@id': 'as:movedTo', '@type': '@id' },
     featured: { '@id': 'toot:featured', '@type': '@id' },
+    featuredTags: { '@id': 'toot:featuredTags', '@type': '@id' },
     discoverable: 'toot:discoverable',
     indexable: 'toot:indexable',
     memorial: 'toot:memorial',
