@@ -1,9 +1,9 @@
-import type { Tx } from '../db/transaction.ts';
-import { newId } from '../core/ids.ts';
-import { insertOptions, type OptionCount, removePoll, replaceOptions, sameTitles } from './keep.ts';
-import { holdPoll, optionTitles } from './queries.ts';
 import { sql } from 'kysely';
 import { recordEvent } from '../bus/record.ts';
+import { newId } from '../core/ids.ts';
+import type { Tx } from '../db/transaction.ts';
+import { insertOptions, type OptionCount, removePoll, replaceOptions, sameTitles } from './keep.ts';
+import { holdPoll, optionTitles } from './queries.ts';
 
 /** A poll as its own server tells it: options are unique and bounded. */
 export interface RemotePoll {
@@ -37,7 +37,8 @@ export async function keepRemotePoll(tx: Tx, statusId: string, poll: RemotePoll)
 /**
  * Brings a remote poll up to date. `edited` says that the author changed the status, which alone
  * may change what is asked: the votes from here end with it. Tallies come without (`counted`), and
- * where they are about other options than ours they are passed over, as in Mastodon.
+ * where they are about other options than ours they are passed over, as in Mastodon. A poll that
+ * is not known yet, as its status was kept before polls were understood, is kept now.
  */
 export async function updateRemotePoll(
   tx: Tx,
@@ -47,7 +48,7 @@ export async function updateRemotePoll(
 ): Promise<void> {
   const known = await holdPoll(tx, statusId);
   if (poll === null) return how === 'edited' ? await removePoll(tx, statusId) : undefined;
-  if (!known) return how === 'edited' ? await keepRemotePoll(tx, statusId, poll) : undefined;
+  if (!known) return await keepRemotePoll(tx, statusId, poll);
   const titles = poll.options.map((option) => option.title);
   const same =
     known.multiple === poll.multiple && sameTitles(await optionTitles(tx, known.id), titles);
