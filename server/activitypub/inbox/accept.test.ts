@@ -162,6 +162,23 @@ describe('what is accepted', () => {
     );
   });
 
+  test('one signed by RFC 9421; sent again unchanged it is still one row, changed it is refused', async () => {
+    const body = Buffer.from(JSON.stringify(like()));
+    const url = new URL(`${origin}/inbox`);
+    const headers = { 'content-type': 'application/activity+json' };
+    const key = { id: alice.keyId, privateKey: alice.privateKey };
+    const outgoing = { method: 'POST', url, headers, body } as const;
+    const signed = await signRequest(outgoing, key, new Date(), 'rfc9421');
+    const send = (sent: Buffer, more: Record<string, string> = {}) =>
+      fetch(url, { method: 'POST', body: sent, headers: { ...headers, ...signed, ...more } });
+    await answers(await send(body), 202);
+    await answers(await send(body), 202);
+    assert.equal((await send(Buffer.from(JSON.stringify(like())))).status, 401);
+    const cavage = await signRequest(outgoing, key, new Date());
+    assert.equal((await send(body, { signature: cavage['signature']! })).status, 401);
+    assert.equal((await rows()).length, 1);
+  });
+
   test('an activity without id, each body once', async () => {
     const { id: _, ...activity } = like();
     for (let i = 0; i < 2; i += 1)
