@@ -105,7 +105,12 @@ describe('an activity that somebody else passes on', () => {
 
   test('speaks for its actor alone, not for a neighbour', async () => {
     const neighbour = await elsewhere.addActor('neighbour');
+    const own = `${neighbour.uri}#k`;
+    neighbour.document['assertionMethod'] = multikey(neighbour.uri, own, other.publicKey);
+    await federation.actors.byUri(neighbour.uri);
     const note = await unserved();
+    await forward(createOf(note, victim), {}, [own, other.privateKey]);
+    assert.equal(await statusBy(note.id), undefined);
     await forward({ ...createOf({ ...note, attributedTo: neighbour.uri }, victim) });
     assert.equal(await statusBy(note.id), undefined);
     await forward(createOf({ ...note, attributedTo: neighbour.uri }, neighbour));
