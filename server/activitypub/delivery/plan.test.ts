@@ -84,23 +84,6 @@ test('only the newest unsent state of a profile is kept', async () => {
   assert.equal((await rows()).length, 1);
 });
 
-test('what may yet be replaced is not sent at once', async () => {
-  await bed.follower();
-  await sql`delete from deliveries`.execute(bed.db);
-  await sql`delete from hosts`.execute(bed.db);
-  bed.remote.serve('/inbox', { status: 202 });
-  await bed.plan(bed.outgoing('Create', `${ORIGIN}/o/16`));
-  await bed.drain(bed.remote.host);
-  const before = bed.remote.requests.length;
-  assert.ok(before > 0);
-  await bed.plan(bed.outgoing('Update', `${ORIGIN}/users/alice`, { delay: 60 }));
-  await bed.drain(bed.remote.host);
-  assert.equal(bed.remote.requests.length, before);
-  await sql`update deliveries set run_at = now()`.execute(bed.db);
-  await bed.drain(bed.remote.host);
-  assert.equal(bed.remote.requests.length, before + 1);
-});
-
 test('activities that everybody has are forgotten after a while, others are not', async () => {
   await bed.follower();
   await bed.plan(bed.outgoing('Create', `${ORIGIN}/o/17`));

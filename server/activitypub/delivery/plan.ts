@@ -37,8 +37,6 @@ export interface Outgoing {
   cancels?: string;
   /** Beginning of the ids of earlier activities of the object that this one replaces unsent. */
   supersedes?: string;
-  /** Seconds before it is sent, in which another one may take its place. */
-  delay?: number;
 }
 
 export interface PlanDeps {
@@ -197,9 +195,8 @@ async function insertDeliveries(tx: Tx, rows: Rows): Promise<Planned[]> {
         from names cross join generate_subscripts(labels, 1) as start
       ) parents join domain_blocks on domain = parent where severity = 'suspend'
     ), planned as (
-      insert into deliveries (activity_id, inbox_url, host, object_uri, priority, run_at)
-      select ${rows.id}, inbox_url, host, ${rows.objectUri}, ${rows.priority},
-        now() + make_interval(secs => ${rows.delay ?? 0}) from hosted
+      insert into deliveries (activity_id, inbox_url, host, object_uri, priority)
+      select ${rows.id}, inbox_url, host, ${rows.objectUri}, ${rows.priority} from hosted
       where host is not null and host <> ${rows.ownHost} and inbox_url <> all(${rows.cancelled}::text[])
         and host not in (select host from hosts where unavailable_at is not null)
         and inbox_url not in (select inbox_url from suspended)

@@ -7,9 +7,6 @@ import { actorDeleteOf, actorUpdateOf, deleteUri, moveOf } from './serialize/act
 import { serializeActor } from './serialize/actor.ts';
 import type { Translation } from './subscribe.ts';
 
-/** Seconds in which somebody who edits their profile is given the time to finish. */
-const SETTLING = 5;
-
 /** Update of a profile. Those that were not sent yet are replaced: only the last state matters. */
 export async function accountUpdated(
   t: Translation,
@@ -27,7 +24,6 @@ export async function accountUpdated(
       priority: PRIORITY.profile,
       unless: deleteUri(actor.uri),
       supersedes: `${actor.uri}#updates/`,
-      delay: SETTLING,
     },
   ];
 }
@@ -42,7 +38,7 @@ export async function keysRotated(
 ): Promise<Outgoing[]> {
   const [update] = await accountUpdated(t, { accountId });
   if (update === undefined) return [];
-  const { supersedes: _, delay: __, ...rest } = update;
+  const { supersedes: _, ...rest } = update;
   const id = `${update.objectUri}#rotations/${encodeURIComponent(keyId)}`;
   const activity = { ...update.activity, id };
   return [{ ...rest, activity, signWith: keyId, priority: PRIORITY.personal }];
