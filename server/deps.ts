@@ -5,6 +5,7 @@ import { createGuardedClient, type GuardedClient } from './activitypub/fetch/gua
 import { nudgeAfterEvents } from './bus/record.ts';
 import type { Config } from './config.ts';
 import { createLogger, type Logger } from './core/log.ts';
+import { throttled } from './core/throttled.ts';
 import { type Clock, systemClock } from './core/time.ts';
 import { type Db, openDatabase } from './db/pool.ts';
 import { createJobBackend, type JobBackend } from './jobs/backend.ts';
@@ -40,6 +41,12 @@ export interface Deps {
   close(): Promise<void>;
 }
 
+/**
+ * Milliseconds in which the relay is woken at most once: the nudges of a busy moment would wait for
+ * each other in one row of the queue, and cost more than all that they announce.
+ */
+const NUDGE_INTERVAL = 50;
+
 /** Opens what a process needs; `role` names it in the log and in PostgreSQL's list of activity. */
 export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'): Promise<Deps> {
   const log = createLogger({
@@ -62,7 +69,8 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
   const listening =
     role === 'web' ? listenForCredentialChanges(database.db, config.databaseUrl) : null;
 
-  nudgeAfterEvents(database.db, () => void jobs.enqueue('events.relay', {}));
+  const nudge = () => void jobs.enqueue('events.relay', {});
+  nudgeAfterEvents(database.db, throttled(nudge, NUDGE_INTERVAL));
 
   return {
     config,

@@ -2,7 +2,6 @@ import type { Queue } from 'bullmq';
 import type { Logger } from '../core/log.ts';
 import type { JobBackend } from './backend.ts';
 import { type JobName, type JobPayload, JOBS, QUEUES, type QueueName } from './catalog.ts';
-import { shareRuns } from './share-runs.ts';
 
 export interface Jobs {
   /**
@@ -27,22 +26,16 @@ const BULK = 200;
 
 export function createJobs(backend: JobBackend, log: Logger): Jobs {
   const queues = new Map<QueueName, Queue>(QUEUES.map((name) => [name, backend.queue(name)]));
-  const shared = shareRuns();
   for (const queue of queues.values()) queue.on('error', (err) => log.warn({ err }, 'job queue'));
 
   return {
     async enqueue(name, payload, options = {}) {
       const queue = queueOf(queues, JOBS[name].queue);
-      const opts = jobOptions(name, payload, options.delay ?? 0);
-      const add = async (): Promise<void> => {
-        try {
-          await queue.add(name, payload, opts);
-        } catch (err) {
-          log.warn({ err, job: name }, 'could not enqueue; the sweeper will');
-        }
-      };
-      // A thousand nudges a second for the same work would wait for each other in the queue's row.
-      await (opts.delay > 0 ? add() : shared(opts.deduplication.id, add));
+      try {
+        await queue.add(name, payload, jobOptions(name, payload, options.delay ?? 0));
+      } catch (err) {
+        log.warn({ err, job: name }, 'could not enqueue; the sweeper will');
+      }
     },
     async enqueueAll(name, payloads) {
       const queue = queueOf(queues, JOBS[name].queue);

@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { createWakeUp } from '#server/activitypub/delivery/wake.ts';
 import { createInbox, INBOX_LIMIT, type Inbox } from '#server/activitypub/inbox/accept.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
+import { throttled } from '#server/core/throttled.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { Deps } from '#server/deps.ts';
 
@@ -44,25 +45,6 @@ function localAccounts(db: Db): InboxRouteDeps['findLocalAccount'] {
       .executeTakeFirst();
     if (row !== undefined) known.set(name, row.id);
     return row?.id ?? null;
-  };
-}
-
-/** Calls at once, then again after the interval if it was asked for meanwhile. */
-function throttled(call: () => void, interval: number): () => void {
-  let timer: NodeJS.Timeout | null = null;
-  let again = false;
-  const run = (): void => {
-    call();
-    again = false;
-    timer = setTimeout(() => {
-      timer = null;
-      if (again) run();
-    }, interval);
-    timer.unref();
-  };
-  return () => {
-    if (timer === null) run();
-    else again = true;
   };
 }
 
