@@ -70,7 +70,8 @@ export function createJobs(backend: JobBackend, log: Logger): Jobs {
 function jobOptions<Name extends JobName>(name: Name, payload: JobPayload<Name>, delay: number) {
   const { attempts, key } = JOBS[name];
   return {
-    delay,
+    // Whole milliseconds: PostgreSQL refuses the fractions that times of rows come with.
+    delay: Math.ceil(delay),
     attempts,
     backoff: { type: 'exponential', delay: 5_000 },
     removeOnComplete: true,
