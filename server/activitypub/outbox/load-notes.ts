@@ -25,7 +25,14 @@ export async function loadNotes(db: Db, ids: readonly string[]): Promise<LocalNo
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
+/** Null for what is not a post of ours. Most that is asked for is not: a look tells it cheaply. */
 export async function loadNote(db: Db, id: string): Promise<LocalNote | null> {
+  const ours = db
+    .selectFrom('statuses')
+    .select('id')
+    .where('id', '=', id)
+    .where('local', '=', true);
+  if (!(await ours.executeTakeFirst())) return null;
   return (await loadNotes(db, [id]))[0] ?? null;
 }
 
