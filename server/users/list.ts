@@ -11,46 +11,30 @@ export interface UserFilter {
 
 /** Users for the operator, the newest first. */
 export async function listUsers(db: Db, filter: UserFilter) {
-  let query = db
-    .selectFrom('users')
-    .innerJoin('accounts', 'accounts.id', 'users.account_id')
-    .innerJoin('account_stats', 'account_stats.account_id', 'accounts.id')
-    .select([
-      'accounts.id',
-      'accounts.username',
-      'users.email',
-      'users.role',
-      'users.created_at',
-      'users.last_active_at',
-      'users.sign_up_reason as reason',
-      'account_stats.statuses_count as statuses',
-      'account_stats.followers_count as followers',
-      'account_stats.following_count as following',
-      'users.confirmed_at',
-      'users.approved_at',
-      'users.disabled_at',
-      'accounts.suspended_at',
-    ])
-    .orderBy('users.id', 'desc')
-    .limit(filter.limit);
+  let query = usersForOperator(db).orderBy('users.id', 'desc').limit(filter.limit);
   if (filter.role) query = query.where('users.role', '=', filter.role);
   if (filter.status === 'pending') query = query.where('users.approved_at', 'is', null);
   return (await query.execute()).map(summary);
 }
 
+/** One user for the operator, with what a list has no room for. */
 export async function showUser(db: Db, userId: string) {
-  const users = db
+  const user = usersForOperator(db)
+    .select(['accounts.uri', 'accounts.display_name', 'users.locale'])
+    .where('users.id', '=', userId);
+  return summary(await user.executeTakeFirstOrThrow());
+}
+
+function usersForOperator(db: Db) {
+  return db
     .selectFrom('users')
     .innerJoin('accounts', 'accounts.id', 'users.account_id')
     .innerJoin('account_stats', 'account_stats.account_id', 'accounts.id')
     .select([
       'accounts.id',
       'accounts.username',
-      'accounts.uri',
-      'accounts.display_name',
       'users.email',
       'users.role',
-      'users.locale',
       'users.created_at',
       'users.last_active_at',
       'users.sign_up_reason as reason',
@@ -62,7 +46,6 @@ export async function showUser(db: Db, userId: string) {
       'users.disabled_at',
       'accounts.suspended_at',
     ]);
-  return summary(await users.where('users.id', '=', userId).executeTakeFirstOrThrow());
 }
 
 /** The four moments as one word about what the user may do. */
