@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { isInstalled, markInstalled } from './lib/install.js';
-import { withLock } from '../server/core/lock.js';
+import { withLock } from '#server/core/lock.js';
 import { capture, ROOT } from './lib/processes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'social-bootstrap-'));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withLock } from '../../server/core/lock.js';
+import { withLock } from '#server/core/lock.js';
 import { ROOT, run } from './processes.ts';
 
 /** What the built client is made from. */

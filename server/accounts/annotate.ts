@@ -1,4 +1,4 @@
-import { invalid } from '../core/errors.ts';
+import { invalid } from '#server/core/errors.ts';
 import type { Pair, PairDeps } from './pair.ts';
 
 const MAX = 2_000;

@@ -1,6 +1,6 @@
-import { invalid } from '../core/errors.ts';
-import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
-import type { Db } from '../db/pool.ts';
+import { invalid } from '#server/core/errors.ts';
+import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
+import type { Db } from '#server/db/pool.ts';
 import { rejectFollow } from './reject-follow.ts';
 import { unfollow } from './unfollow.ts';
 

@@ -1,7 +1,7 @@
-import { recordEvent } from '../bus/record.ts';
-import { DomainError } from '../core/errors.ts';
-import { newId } from '../core/ids.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { newId } from '#server/core/ids.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { lockPair, type PairDeps, type PairWithUri } from './pair.ts';
 import { removeFollower } from './reject-follow.ts';
 import { removeFollow } from './unfollow.ts';

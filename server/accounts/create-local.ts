@@ -1,6 +1,6 @@
-import { newId } from '../core/ids.ts';
-import { actorUri, keyUri, profileUrl } from '../core/urls.ts';
-import type { Tx } from '../db/transaction.ts';
+import { newId } from '#server/core/ids.ts';
+import { actorUri, keyUri, profileUrl } from '#server/core/urls.ts';
+import type { Tx } from '#server/db/transaction.ts';
 import type { KeyPairPem } from './keys.ts';
 
 export interface NewLocalAccount {

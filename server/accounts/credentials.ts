@@ -1,7 +1,7 @@
-import type { CredentialAccount } from '../contract/account.ts';
-import type { Preferences } from '../contract/preferences.ts';
-import type { Db } from '../db/pool.ts';
-import { notFound } from '../core/errors.ts';
+import type { CredentialAccount } from '#server/contract/account.ts';
+import type { Preferences } from '#server/contract/preferences.ts';
+import type { Db } from '#server/db/pool.ts';
+import { notFound } from '#server/core/errors.ts';
 import { hydrateAccounts, type HydrateAccountsDeps } from './hydrate.ts';
 import { presentRole } from './role.ts';
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { recordEvent } from '../bus/record.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
-import { forgetMediaOf } from '../media/forget.ts';
-import { credentialsChanged } from '../users/credential-changes.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { forgetMediaOf } from '#server/media/forget.ts';
+import { credentialsChanged } from '#server/users/credential-changes.ts';
 
 /**
  * Deletes an account of this server: its user with sessions and tokens, its profile, its statuses

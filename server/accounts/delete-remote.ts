@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { recordEvent } from '../bus/record.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
 
 /**
  * Forgets an account of another server, with everything of it that is here: its owner deleted it

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { Account } from '../contract/account.ts';
-import { insertAccount, TEST_ORIGIN, type TestAccount } from '../testing/accounts.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { Account } from '#server/contract/account.ts';
+import { insertAccount, TEST_ORIGIN, type TestAccount } from '#server/testing/accounts.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { acceptFollow } from './accept-follow.ts';
 import { block } from './block.ts';
 import { follow } from './follow.ts';

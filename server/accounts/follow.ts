@@ -1,7 +1,7 @@
-import { recordEvent } from '../bus/record.ts';
-import { DomainError, notFound } from '../core/errors.ts';
-import { newId } from '../core/ids.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { DomainError, notFound } from '#server/core/errors.ts';
+import { newId } from '#server/core/ids.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import {
   countFollow,
   lockPair,

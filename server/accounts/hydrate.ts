@@ -1,9 +1,9 @@
-import type { Config } from '../config.ts';
-import type { Account } from '../contract/account.ts';
-import { profileUrl } from '../core/urls.ts';
-import type { Db } from '../db/pool.ts';
-import { hydrateEmojis } from '../emojis/hydrate.ts';
-import type { MediaStorage } from '../media/storage.ts';
+import type { Config } from '#server/config.ts';
+import type { Account } from '#server/contract/account.ts';
+import { profileUrl } from '#server/core/urls.ts';
+import type { Db } from '#server/db/pool.ts';
+import { hydrateEmojis } from '#server/emojis/hydrate.ts';
+import type { MediaStorage } from '#server/media/storage.ts';
 import { acctOf, presentAccount, type PresentContext } from './present.ts';
 import { type AccountRow, findAccounts, findByHandles } from './queries.ts';
 import { handlesIn, type MentionedInNotes } from './render-note.ts';

@@ -1,8 +1,8 @@
-import type { Config } from '../config.ts';
-import { newId } from '../core/ids.ts';
-import { instanceActorUri, sharedInboxUrl } from '../core/urls.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
+import type { Config } from '#server/config.ts';
+import { newId } from '#server/core/ids.ts';
+import { instanceActorUri, sharedInboxUrl } from '#server/core/urls.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { generateAccountKeys } from './keys.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { Context, Hono } from 'hono';
-import { linkHeader, pageParams } from '../api/pages.ts';
-import { validParams } from '../api/params/read.ts';
-import { type ApiEnv, optionalUser, requireUser } from '../api/viewer.ts';
-import type { MutedAccount } from '../contract/account.ts';
-import { toApiDate } from '../core/time.ts';
+import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { validParams } from '#server/api/params/read.ts';
+import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
+import type { MutedAccount } from '#server/contract/account.ts';
+import { toApiDate } from '#server/core/time.ts';
 import { listBlockedDomains } from './block-domain.ts';
 import { hydrateAccountList } from './hydrate.ts';
 import {

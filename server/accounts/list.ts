@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
-import type { Db } from '../db/pool.ts';
+import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
+import type { Db } from '#server/db/pool.ts';
 
 /** The lists of accounts there are, each kept by the ids of its own rows. */
 export type AccountList = 'followers' | 'following' | 'follow_requests' | 'blocks' | 'mutes';

@@ -1,8 +1,8 @@
 import { domainToASCII } from 'node:url';
-import type { Config } from '../config.ts';
-import { notFound } from '../core/errors.ts';
-import { isId } from '../core/ids.ts';
-import type { Db } from '../db/pool.ts';
+import type { Config } from '#server/config.ts';
+import { notFound } from '#server/core/errors.ts';
+import { isId } from '#server/core/ids.ts';
+import type { Db } from '#server/db/pool.ts';
 import { hasArrived } from './policy.ts';
 import { findByHandles } from './queries.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { outboxSubscribers } from '../activitypub/outbox/subscribe.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { testDeps } from '../testing/deps.ts';
-import * as make from '../testing/factories.ts';
+import { outboxSubscribers } from '#server/activitypub/outbox/subscribe.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { testDeps } from '#server/testing/deps.ts';
+import * as make from '#server/testing/factories.ts';
 import { moveAccount } from './move.ts';
 import { setAliases } from './set-aliases.ts';
 

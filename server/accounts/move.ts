@@ -1,8 +1,8 @@
-import { recordEvent } from '../bus/record.ts';
-import { invalid, notFound } from '../core/errors.ts';
-import { DAY } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { invalid, notFound } from '#server/core/errors.ts';
+import { DAY } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { moveFollowers } from './move-followers.ts';
 
 const COOLDOWN = 7 * DAY;

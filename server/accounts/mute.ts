@@ -1,5 +1,5 @@
-import { DomainError } from '../core/errors.ts';
-import { SECOND, systemClock, type Clock } from '../core/time.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { SECOND, systemClock, type Clock } from '#server/core/time.ts';
 import type { Pair, PairDeps } from './pair.ts';
 
 export interface Mute extends Pair {

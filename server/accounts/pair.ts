@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { notFound } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import type { Tx } from '../db/transaction.ts';
+import { notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { Tx } from '#server/db/transaction.ts';
 
 /** Who does something to whom. */
 export interface Pair {

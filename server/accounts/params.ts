@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { boolean, file, id, limit, list, text } from '../api/params/fields.ts';
-import { Visibility } from '../contract/formats.ts';
+import { boolean, file, id, limit, list, text } from '#server/api/params/fields.ts';
+import { Visibility } from '#server/contract/formats.ts';
 
 /** Parameters of the account endpoints, in the shapes that clients send them. */
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Account } from '../contract/account.ts';
-import { toApiDate, toApiDay } from '../core/time.ts';
-import { profileUrl } from '../core/urls.ts';
-import type { ProfileImage } from '../db/schema/accounts.ts';
-import { type Emojis, emojisOf } from '../emojis/hydrate.ts';
-import type { MediaStorage } from '../media/storage.ts';
+import type { Account } from '#server/contract/account.ts';
+import { toApiDate, toApiDay } from '#server/core/time.ts';
+import { profileUrl } from '#server/core/urls.ts';
+import type { ProfileImage } from '#server/db/schema/accounts.ts';
+import { type Emojis, emojisOf } from '#server/emojis/hydrate.ts';
+import type { MediaStorage } from '#server/media/storage.ts';
 import type { AccountRow } from './queries.ts';
 import { roleBadges } from './role.ts';
 import { type MentionedInNotes, renderField, renderNote, safeRemoteHtml } from './render-note.ts';

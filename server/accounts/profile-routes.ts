@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { z } from 'zod';
-import { validParams } from '../api/params/read.ts';
-import { type ApiEnv, requireUser } from '../api/viewer.ts';
+import { validParams } from '#server/api/params/read.ts';
+import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
 import { credentialAccount, preferences } from './credentials.ts';
 import { profileParams } from './params.ts';
 import type { AccountsDeps } from './routes.ts';

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
-import type { AccountsTable, AccountStatsTable } from '../db/schema/accounts.ts';
-import type { Role } from '../db/schema/users.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { AccountsTable, AccountStatsTable } from '#server/db/schema/accounts.ts';
+import type { Role } from '#server/db/schema/users.ts';
 import { hasArrived } from './policy.ts';
 
 const COLUMNS = [

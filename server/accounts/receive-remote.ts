@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { sanitizeContent } from '../core/html.ts';
-import { newId } from '../core/ids.ts';
-import type { ActorType, ProfileImage } from '../db/schema/accounts.ts';
-import { keepRemoteEmojis, type RemoteEmoji } from '../emojis/keep-remote.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
-import { DomainError } from '../core/errors.ts';
+import { sanitizeContent } from '#server/core/html.ts';
+import { newId } from '#server/core/ids.ts';
+import type { ActorType, ProfileImage } from '#server/db/schema/accounts.ts';
+import { keepRemoteEmojis, type RemoteEmoji } from '#server/emojis/keep-remote.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { DomainError } from '#server/core/errors.ts';
 
 /** A public key and the URL it is known by. */
 export interface RemoteKey {

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
-import { validParams } from '../api/params/read.ts';
-import { type ApiEnv, requireUser } from '../api/viewer.ts';
+import { validParams } from '#server/api/params/read.ts';
+import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
 import { acceptFollow } from './accept-follow.ts';
 import { annotate } from './annotate.ts';
 import { block } from './block.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { Relationship } from '../contract/relationship.ts';
-import { toApiDate } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
+import type { Relationship } from '#server/contract/relationship.ts';
+import { toApiDate } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
 
 interface RelationshipRow {
   id: string;

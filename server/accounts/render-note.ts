@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import { sanitizeContent } from '../core/html.ts';
+import { sanitizeContent } from '#server/core/html.ts';
 import {
   handleKey,
   type MentionedAccount,
   type RenderContext,
   renderInline,
   renderText,
-} from '../statuses/render/html.ts';
-import { tokenize } from '../statuses/render/tokens.ts';
+} from '#server/statuses/render/html.ts';
+import { tokenize } from '#server/statuses/render/tokens.ts';
 
 /** Accounts named in notes, by handle as written, in lower case. */
 export type MentionedInNotes = ReadonlyMap<string, MentionedAccount>;

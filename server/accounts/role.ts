@@ -1,5 +1,5 @@
-import type { Role as ContractRole } from '../contract/account.ts';
-import type { Role } from '../db/schema/users.ts';
+import type { Role as ContractRole } from '#server/contract/account.ts';
+import type { Role } from '#server/db/schema/users.ts';
 
 /**
  * Mastodon's permission bits (https://docs.joinmastodon.org/entities/Role/#permission-flags), as

@@ -1,8 +1,8 @@
-import { recordEvent } from '../bus/record.ts';
-import { DomainError } from '../core/errors.ts';
-import { newId } from '../core/ids.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { newId } from '#server/core/ids.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { generateAccountKeys } from './keys.ts';
 
 /**

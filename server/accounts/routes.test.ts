@@ -4,15 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { z } from 'zod';
-import { type Config, readConfig } from '../config.ts';
-import { Account, CredentialAccount, MutedAccount } from '../contract/account.ts';
-import { Relationship } from '../contract/relationship.ts';
-import type { MediaStorage } from '../media/storage.ts';
-import { openStorage } from '../media/storage/open.ts';
-import { insertAccount, insertUser, TEST_ORIGIN, type TestAccount } from '../testing/accounts.ts';
-import { type RequestOptions, testApi, type TestApi } from '../testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { jsonApi } from '../testing/json-api.ts';
+import { type Config, readConfig } from '#server/config.ts';
+import { Account, CredentialAccount, MutedAccount } from '#server/contract/account.ts';
+import { Relationship } from '#server/contract/relationship.ts';
+import type { MediaStorage } from '#server/media/storage.ts';
+import { openStorage } from '#server/media/storage/open.ts';
+import {
+  insertAccount,
+  insertUser,
+  TEST_ORIGIN,
+  type TestAccount,
+} from '#server/testing/accounts.ts';
+import { type RequestOptions, testApi, type TestApi } from '#server/testing/api.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { jsonApi } from '#server/testing/json-api.ts';
 import { accountsRoutes } from './routes.ts';
 
 let database: TestDatabase;

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
-import { validParams } from '../api/params/read.ts';
-import { type ApiEnv, optionalUser, requireUser } from '../api/viewer.ts';
-import type { Config } from '../config.ts';
-import { notFound } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import type { MediaStorage } from '../media/storage.ts';
+import { validParams } from '#server/api/params/read.ts';
+import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
+import type { Config } from '#server/config.ts';
+import { notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { MediaStorage } from '#server/media/storage.ts';
 import { directory, familiarFollowers } from './discover.ts';
 import { hydrateAccountList, hydrateAccounts } from './hydrate.ts';
 import { routeLists } from './list-routes.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { recordEvent } from '../bus/record.ts';
-import { notFound } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 
 /**
  * Adds to or takes from the other accounts of somebody here, by their actor ids: whoever moves here

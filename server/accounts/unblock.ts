@@ -1,5 +1,5 @@
-import { recordEvent } from '../bus/record.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { lockPair, type Pair, type PairDeps } from './pair.ts';
 
 /** Takes a block back; the follows it ended stay ended. Doing it twice is fine. */

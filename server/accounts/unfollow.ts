@@ -1,5 +1,5 @@
-import { recordEvent } from '../bus/record.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { countFollow, lockPair, type Pair, type PairDeps } from './pair.ts';
 
 /**

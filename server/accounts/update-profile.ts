@@ -1,13 +1,13 @@
-import { recordEvent } from '../bus/record.ts';
-import type { Config } from '../config.ts';
-import { invalid, notFound } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import type { ProfileField, ProfileImage } from '../db/schema/accounts.ts';
-import type { Visibility } from '../db/schema/types.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
-import { storeProfileImage } from '../media/profile-image.ts';
-import type { MediaStorage } from '../media/storage.ts';
-import { statusLength } from '../statuses/render/length.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Config } from '#server/config.ts';
+import { invalid, notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { ProfileField, ProfileImage } from '#server/db/schema/accounts.ts';
+import type { Visibility } from '#server/db/schema/types.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { storeProfileImage } from '#server/media/profile-image.ts';
+import type { MediaStorage } from '#server/media/storage.ts';
+import { statusLength } from '#server/statuses/render/length.ts';
 import { acceptFollow } from './accept-follow.ts';
 
 export interface ProfileDeps {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import type { PageQuery } from '../db/page.ts';
+import type { PageQuery } from '#server/db/page.ts';
 import { id, limit } from './params/fields.ts';
 
 /** The parameters of every list: `max_id`, `since_id`, `min_id`, `limit`. */

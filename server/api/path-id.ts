@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
-import { notFound } from '../core/errors.ts';
-import { type Id, isId } from '../core/ids.ts';
+import { notFound } from '#server/core/errors.ts';
+import { type Id, isId } from '#server/core/ids.ts';
 
 /** The id in the address (`:id` unless told); what cannot be one is not found. */
 export function pathId(c: Context, name = 'id'): Id {

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { DomainError } from '../core/errors.ts';
+import { DomainError } from '#server/core/errors.ts';
 
 /**
  * Where a request comes from, as the browser says: `own` from our own pages, `foreign` from

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
-import { DomainError } from '../core/errors.ts';
-import type { Role } from '../db/schema/users.ts';
+import { DomainError } from '#server/core/errors.ts';
+import type { Role } from '#server/db/schema/users.ts';
 
 /** The signed-in person a request speaks for. */
 export interface Viewer {

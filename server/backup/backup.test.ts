@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
-import { insertUser } from '../testing/accounts.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { insertUser } from '#server/testing/accounts.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { backUp } from './backup.ts';
 import { restore } from './restore.ts';
 

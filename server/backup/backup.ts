@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import type { Config } from '../config.ts';
+import type { Config } from '#server/config.ts';
 import { type Manifest, MANIFEST, MEDIA, SECRET_KEY, TABLES } from './manifest.ts';
 import { copyTarget, listTables, migrationNames, type Table } from './tables.ts';
-import { type TarEntry, writeTar } from '../core/tar.ts';
+import { type TarEntry, writeTar } from '#server/core/tar.ts';
 
 export interface BackupDeps {
   pool: pg.Pool;

@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Config } from '../config.ts';
-import { DomainError } from '../core/errors.ts';
+import type { Config } from '#server/config.ts';
+import { DomainError } from '#server/core/errors.ts';
 import {
   type Manifest,
   MANIFEST,
@@ -17,7 +17,7 @@ import {
   TABLES,
 } from './manifest.ts';
 import { copyTarget, migrationNames, quote, type Table } from './tables.ts';
-import { readTar, type TarEntry } from '../core/tar.ts';
+import { readTar, type TarEntry } from '#server/core/tar.ts';
 
 export interface RestoreDeps {
   pool: pg.Pool;

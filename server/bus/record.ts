@@ -1,5 +1,5 @@
-import type { Db } from '../db/pool.ts';
-import { onCommit, rootOf, type Tx } from '../db/transaction.ts';
+import type { Db } from '#server/db/pool.ts';
+import { onCommit, rootOf, type Tx } from '#server/db/transaction.ts';
 import type { EventCatalog, EventName } from './catalog.ts';
 
 const nudges = new WeakMap<Db, () => void>();

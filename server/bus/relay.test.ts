@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { silentLogger } from '../core/log.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { silentLogger } from '#server/core/log.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import type { Subscribers } from './catalog.ts';
 import { nudgeAfterEvents, recordEvent } from './record.ts';
 import { relayEvents } from './relay.ts';

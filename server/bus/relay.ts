@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Logger } from '../core/log.ts';
-import type { Db } from '../db/pool.ts';
+import type { Logger } from '#server/core/log.ts';
+import type { Db } from '#server/db/pool.ts';
 import type { EventName, Subscribers } from './catalog.ts';
 
 const BATCH = 50;

@@ -1,5 +1,5 @@
-import { registerApp } from '../oauth/register-app.ts';
-import { OOB } from '../oauth/redirect-uri.ts';
+import { registerApp } from '#server/oauth/register-app.ts';
+import { OOB } from '#server/oauth/redirect-uri.ts';
 import { DEFAULT_SCOPES } from './batch.ts';
 import { command, type CommandGroup, required } from './command.ts';
 import { asLines } from './output.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { backUp } from '../backup/backup.ts';
-import { restore as restoreFrom } from '../backup/restore.ts';
-import { DomainError } from '../core/errors.ts';
+import { backUp } from '#server/backup/backup.ts';
+import { restore as restoreFrom } from '#server/backup/restore.ts';
+import { DomainError } from '#server/core/errors.ts';
 import { command, type CommandGroup, required } from './command.ts';
 import { typedPath } from './files.ts';
 

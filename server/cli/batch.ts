@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DomainError } from '../core/errors.ts';
-import { areKnown, parseScopes } from '../oauth/scopes.ts';
-import { type AccountWish, createByOperator } from '../users/create-by-operator.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { areKnown, parseScopes } from '#server/oauth/scopes.ts';
+import { type AccountWish, createByOperator } from '#server/users/create-by-operator.ts';
 import type { CliContext } from './context.ts';
 import { readTyped } from './files.ts';
 

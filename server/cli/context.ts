@@ -1,8 +1,8 @@
-import type { Config } from '../config.ts';
-import { migrate } from '../db/migrate.ts';
-import { openDatabase } from '../db/pool.ts';
-import { createDeps, type Deps } from '../deps.ts';
-import { migrateJobs } from '../jobs/backend.ts';
+import type { Config } from '#server/config.ts';
+import { migrate } from '#server/db/migrate.ts';
+import { openDatabase } from '#server/db/pool.ts';
+import { createDeps, type Deps } from '#server/deps.ts';
+import { migrateJobs } from '#server/jobs/backend.ts';
 import type { Io } from './io.ts';
 import { createOutput, type Output } from './output.ts';
 

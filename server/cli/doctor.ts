@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { Config } from '../config.ts';
-import { DomainError } from '../core/errors.ts';
-import { openDatabase } from '../db/pool.ts';
+import type { Config } from '#server/config.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { openDatabase } from '#server/db/pool.ts';
 import { checkMail, checkRedis, checkSpace, checkStorage } from './checks/around.ts';
 import { type Check, type Finding, look } from './checks/check.ts';
 import {

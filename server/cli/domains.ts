@@ -1,5 +1,5 @@
-import { fromCsv, toCsv } from '../moderation/blocklist-csv.ts';
-import { blockDomain, listDomainBlocks, unblockDomain } from '../moderation/domain-blocks.ts';
+import { fromCsv, toCsv } from '#server/moderation/blocklist-csv.ts';
+import { blockDomain, listDomainBlocks, unblockDomain } from '#server/moderation/domain-blocks.ts';
 import { command, type CommandGroup, oneOf, required } from './command.ts';
 import { readTyped } from './files.ts';
 

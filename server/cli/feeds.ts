@@ -1,4 +1,4 @@
-import { DomainError } from '../core/errors.ts';
+import { DomainError } from '#server/core/errors.ts';
 import { command, type CommandGroup } from './command.ts';
 
 const unavailable = command({

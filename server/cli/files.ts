@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { callerFolder } from '../config.ts';
-import { DomainError } from '../core/errors.ts';
+import { callerFolder } from '#server/config.ts';
+import { DomainError } from '#server/core/errors.ts';
 
 /** A path as the operator typed it: relative to where they are. */
 export function typedPath(path: string): string {

@@ -1,6 +1,6 @@
-import { DomainError } from '../core/errors.ts';
-import { DAY } from '../core/time.ts';
-import { createInvite, listInvites, revokeInvite } from '../users/invites.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { DAY } from '#server/core/time.ts';
+import { createInvite, listInvites, revokeInvite } from '#server/users/invites.ts';
 import { command, type CommandGroup, readCount, required } from './command.ts';
 
 const create = command({

@@ -1,4 +1,4 @@
-import { type Config, ConfigError, readConfig } from '../config.ts';
+import { type Config, ConfigError, readConfig } from '#server/config.ts';
 
 /** Where a command gets its configuration from and where its words go. */
 export interface Io {

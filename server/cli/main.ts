@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
-import { explainDatabaseFault } from '../boot.ts';
-import { ConfigError } from '../config.ts';
-import { DomainError } from '../core/errors.ts';
+import { explainDatabaseFault } from '#server/boot.ts';
+import { ConfigError } from '#server/config.ts';
+import { DomainError } from '#server/core/errors.ts';
 import { accounts } from './accounts.ts';
 import { apps } from './apps.ts';
 import { backup, restore } from './backup.ts';

@@ -1,4 +1,4 @@
-import { pruneMedia } from '../media/prune.ts';
+import { pruneMedia } from '#server/media/prune.ts';
 import { command, type CommandGroup, readCount } from './command.ts';
 
 const prune = command({

@@ -1,8 +1,8 @@
-import { moveAccount } from '../accounts/move.ts';
-import { setAliases } from '../accounts/set-aliases.ts';
-import { notFound } from '../core/errors.ts';
-import type { Deps } from '../deps.ts';
-import { findAccountId } from '../users/find-user.ts';
+import { moveAccount } from '#server/accounts/move.ts';
+import { setAliases } from '#server/accounts/set-aliases.ts';
+import { notFound } from '#server/core/errors.ts';
+import type { Deps } from '#server/deps.ts';
+import { findAccountId } from '#server/users/find-user.ts';
 import { command, required } from './command.ts';
 
 /** The other accounts of somebody, which may move here. */

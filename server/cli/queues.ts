@@ -1,4 +1,9 @@
-import { retryWorkList, WORK_LISTS, type WorkList, workListStates } from '../jobs/work-lists.ts';
+import {
+  retryWorkList,
+  WORK_LISTS,
+  type WorkList,
+  workListStates,
+} from '#server/jobs/work-lists.ts';
 import { command, type CommandGroup, oneOf } from './command.ts';
 import type { CliContext } from './context.ts';
 

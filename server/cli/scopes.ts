@@ -1,4 +1,4 @@
-import { areKnown, parseScopes } from '../oauth/scopes.ts';
+import { areKnown, parseScopes } from '#server/oauth/scopes.ts';
 import { UsageError } from './command.ts';
 
 /** Scopes by spaces; any that exist, as the role decides at request time what they are good for. */

@@ -5,7 +5,7 @@ import {
   type SettingName,
   setSetting,
   type SettingValue,
-} from '../settings/settings.ts';
+} from '#server/settings/settings.ts';
 import { command, type CommandGroup, oneOf, required, UsageError } from './command.ts';
 import { asLines } from './output.ts';
 

@@ -1,10 +1,10 @@
-import { DomainError } from '../core/errors.ts';
-import { isId } from '../core/ids.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { buryStatus } from '../statuses/bury.ts';
-import { publish } from '../statuses/publish.ts';
-import { findUser } from '../users/find-user.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { isId } from '#server/core/ids.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { buryStatus } from '#server/statuses/bury.ts';
+import { publish } from '#server/statuses/publish.ts';
+import { findUser } from '#server/users/find-user.ts';
 import { command, type CommandGroup, oneOf, required, UsageError } from './command.ts';
 import { asLines } from './output.ts';
 

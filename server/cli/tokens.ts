@@ -1,4 +1,4 @@
-import { issueToken } from '../oauth/issue-token.ts';
+import { issueToken } from '#server/oauth/issue-token.ts';
 import { DEFAULT_SCOPES } from './batch.ts';
 import { command, type CommandGroup, required, UsageError } from './command.ts';
 import { asLines } from './output.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
-import { createTestDatabase } from '../testing/database.ts';
-import { until } from '../testing/until.ts';
+import { createTestDatabase } from '#server/testing/database.ts';
+import { until } from '#server/testing/until.ts';
 import { listen } from './listen.ts';
 
 test('notices are heard, also after the connection broke', async () => {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, withLock } from '../core/lock.js';
+import { isAlive, withLock } from '#server/core/lock.js';
 import { databaseUrl, startCluster, stopCluster, type Cluster } from './cluster.ts';
 import { standGuard } from './guard.ts';
 import { readState } from './state.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '../core/lock.js';
+import { isAlive } from '#server/core/lock.js';
 
 /** What a server says of itself in the postmaster.pid of its data folder. */
 export interface ServerState {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Config } from '../config.ts';
-import type { CustomEmoji } from '../contract/custom-emoji.ts';
-import type { Db } from '../db/pool.ts';
+import type { Config } from '#server/config.ts';
+import type { CustomEmoji } from '#server/contract/custom-emoji.ts';
+import type { Db } from '#server/db/pool.ts';
 
 /** Emoji by id. */
 export type Emojis = ReadonlyMap<string, CustomEmoji>;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../db/transaction.ts';
+import type { Tx } from '#server/db/transaction.ts';
 
 /** A custom emoji as a post or profile of another server brings it. */
 export interface RemoteEmoji {

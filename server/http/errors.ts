@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { DomainError, type DomainErrorCode } from '../core/errors.ts';
-import type { Logger } from '../core/log.ts';
+import { DomainError, type DomainErrorCode } from '#server/core/errors.ts';
+import type { Logger } from '#server/core/log.ts';
 
 const STATUS: Record<DomainErrorCode, ContentfulStatusCode> = {
   unauthenticated: 401,

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
-import { type ApiEnv, optionalUser, requireUser } from '../api/viewer.ts';
-import { notFound } from '../core/errors.ts';
+import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
+import { notFound } from '#server/core/errors.ts';
 
 /**
  * What is not there yet answers as it would with nothing in it, where it is read: strict clients

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import { type Config, readConfig } from '../config.ts';
-import { Instance, InstanceV1, Rule } from '../contract/instance.ts';
-import { setSetting } from '../settings/settings.ts';
-import { insertAccount, insertUser, TEST_ORIGIN, type TestAccount } from '../testing/accounts.ts';
-import { testApi, type TestApi } from '../testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { jsonApi } from '../testing/json-api.ts';
+import { type Config, readConfig } from '#server/config.ts';
+import { Instance, InstanceV1, Rule } from '#server/contract/instance.ts';
+import { setSetting } from '#server/settings/settings.ts';
+import {
+  insertAccount,
+  insertUser,
+  TEST_ORIGIN,
+  type TestAccount,
+} from '#server/testing/accounts.ts';
+import { testApi, type TestApi } from '#server/testing/api.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { jsonApi } from '#server/testing/json-api.ts';
 import { instanceRoutes } from './routes.ts';
 
 let database: TestDatabase;

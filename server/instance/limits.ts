@@ -1,8 +1,8 @@
-import type { Config, Limits } from '../config.ts';
-import type { Instance } from '../contract/instance.ts';
-import { PICTURE_TYPES } from '../media/sniff.ts';
-import { POLL_LIMITS } from '../polls/limits.ts';
-import { LINK_LENGTH } from '../statuses/render/length.ts';
+import type { Config, Limits } from '#server/config.ts';
+import type { Instance } from '#server/contract/instance.ts';
+import { PICTURE_TYPES } from '#server/media/sniff.ts';
+import { POLL_LIMITS } from '#server/polls/limits.ts';
+import { LINK_LENGTH } from '#server/statuses/render/length.ts';
 
 type Configuration = Instance['configuration'];
 

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '#server/config.ts';
 
 /** When the text below last changed. */
 export const PRIVACY_UPDATED = new Date('2026-11-22T00:00:00Z');

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import { sql } from 'kysely';
-import type { ApiEnv } from '../api/viewer.ts';
-import { DomainError } from '../core/errors.ts';
-import { toApiDate } from '../core/time.ts';
-import { renderText } from '../statuses/render/html.ts';
-import { readSettings } from '../settings/settings.ts';
+import type { ApiEnv } from '#server/api/viewer.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { toApiDate } from '#server/core/time.ts';
+import { renderText } from '#server/statuses/render/html.ts';
+import { readSettings } from '#server/settings/settings.ts';
 import { routeEmpty } from './empty-routes.ts';
 import { languages } from './languages.ts';
 import { PRIVACY_UPDATED, privacyText } from './privacy.ts';

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { type TarEntry, writeTar } from '../core/tar.ts';
+import { type TarEntry, writeTar } from '#server/core/tar.ts';
 
 /** Where the archive is served. */
 export const SOURCE_PATH = '/source.tar.gz';

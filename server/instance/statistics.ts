@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { DAY, MINUTE } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
+import { DAY, MINUTE } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
 
 export interface Statistics {
   users: number;

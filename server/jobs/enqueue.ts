@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq';
-import type { Logger } from '../core/log.ts';
+import type { Logger } from '#server/core/log.ts';
 import type { JobBackend } from './backend.ts';
 import { type JobName, type JobPayload, JOBS, QUEUES, type QueueName } from './catalog.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { silentLogger } from '../core/log.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { hasRedis, startTestRedis, type TestRedis } from '../testing/redis.ts';
-import { until } from '../testing/until.ts';
+import { silentLogger } from '#server/core/log.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { hasRedis, startTestRedis, type TestRedis } from '#server/testing/redis.ts';
+import { until } from '#server/testing/until.ts';
 import { createJobBackend, type JobBackend } from './backend.ts';
 import type { JobHandlers } from './catalog.ts';
 import { createJobs, type Jobs } from './enqueue.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
+import type { Db } from '#server/db/pool.ts';
 
 /** The rows that must not get lost; jobs only say when to look at them. */
 export const WORK_LISTS = ['events', 'inbox', 'deliveries'] as const;

@@ -1,5 +1,5 @@
 import type { Job, Worker } from 'bullmq';
-import type { Logger } from '../core/log.ts';
+import type { Logger } from '#server/core/log.ts';
 import type { JobBackend } from './backend.ts';
 import { CONCURRENCY, type JobHandlers, type JobName, JOBS, QUEUES, SCHEDULES } from './catalog.ts';
 import type { Jobs } from './enqueue.ts';

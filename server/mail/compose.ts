@@ -1,4 +1,4 @@
-import { escapeHtml } from '../core/html.ts';
+import { escapeHtml } from '#server/core/html.ts';
 import type { Mail } from './mailer.ts';
 import { fill, textsIn } from './texts/texts.ts';
 

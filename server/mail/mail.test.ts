@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
-import { silentLogger } from '../core/log.ts';
+import { silentLogger } from '#server/core/log.ts';
 import { composeMail } from './compose.ts';
 import { createMailer } from './mailer.ts';
 

@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
-import type { Config } from '../config.ts';
-import type { Logger } from '../core/log.ts';
+import type { Config } from '#server/config.ts';
+import type { Logger } from '#server/core/log.ts';
 
 export interface Mail {
   to: string;

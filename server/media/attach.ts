@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { DomainError, invalid } from '../core/errors.ts';
-import type { Tx } from '../db/transaction.ts';
+import { DomainError, invalid } from '#server/core/errors.ts';
+import type { Tx } from '#server/db/transaction.ts';
 
 export interface Attachment {
   accountId: string;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../db/transaction.ts';
+import type { Tx } from '#server/db/transaction.ts';
 
 /**
  * Lets go of a status's media, for delete-and-redraft: from now they wait like fresh uploads to be

@@ -3,10 +3,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
-import type { ApiEnv } from '../api/viewer.ts';
-import type { Config } from '../config.ts';
-import { notFound } from '../core/errors.ts';
-import { isId } from '../core/ids.ts';
+import type { ApiEnv } from '#server/api/viewer.ts';
+import type { Config } from '#server/config.ts';
+import { notFound } from '#server/core/errors.ts';
+import { isId } from '#server/core/ids.ts';
 import { findRemoteEmoji, findRemotePicture, findRemoteProfileImage } from './queries.ts';
 import { readRange } from './range.ts';
 import {

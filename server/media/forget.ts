@@ -1,6 +1,6 @@
-import { newId } from '../core/ids.ts';
-import { DAY } from '../core/time.ts';
-import type { Tx } from '../db/transaction.ts';
+import { newId } from '#server/core/ids.ts';
+import { DAY } from '#server/core/time.ts';
+import type { Tx } from '#server/db/transaction.ts';
 
 /** So long ago that the next pruning takes it. */
 const overdue = () => new Date(Date.now() - 2 * DAY);

@@ -1,6 +1,6 @@
-import type { Config } from '../config.ts';
-import type { MediaAttachment } from '../contract/media-attachment.ts';
-import type { Db } from '../db/pool.ts';
+import type { Config } from '#server/config.ts';
+import type { MediaAttachment } from '#server/contract/media-attachment.ts';
+import type { Db } from '#server/db/pool.ts';
 import { presentMedia } from './present.ts';
 import { findMedia, findMediaOfStatuses } from './queries.ts';
 import type { MediaStorage } from './storage.ts';

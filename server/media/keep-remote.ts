@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { newId } from '../core/ids.ts';
-import type { MediaMeta } from '../db/schema/media.ts';
-import type { Tx } from '../db/transaction.ts';
+import { newId } from '#server/core/ids.ts';
+import type { MediaMeta } from '#server/db/schema/media.ts';
+import type { Tx } from '#server/db/transaction.ts';
 
 /** An attachment that stays on its own server until somebody looks at it. */
 export interface RemoteMedia {

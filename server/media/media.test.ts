@@ -4,13 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
-import { readConfig, type Config } from '../config.ts';
-import { MediaAttachment } from '../contract/media-attachment.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { insertAccount, TEST_ORIGIN, type TestAccount } from '../testing/accounts.ts';
-import { testApi, type TestApi } from '../testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { pngBomb, testAnimation, testPicture, type TestPictureType } from '../testing/pictures.ts';
+import { readConfig, type Config } from '#server/config.ts';
+import { MediaAttachment } from '#server/contract/media-attachment.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { insertAccount, TEST_ORIGIN, type TestAccount } from '#server/testing/accounts.ts';
+import { testApi, type TestApi } from '#server/testing/api.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import {
+  pngBomb,
+  testAnimation,
+  testPicture,
+  type TestPictureType,
+} from '#server/testing/pictures.ts';
 import { attachMedia } from './attach.ts';
 import { hydrateMedia } from './hydrate.ts';
 import { mediaRoutes } from './routes.ts';

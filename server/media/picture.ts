@@ -1,7 +1,7 @@
 import { encode } from 'blurhash';
 import sharp, { type Sharp } from 'sharp';
-import { DomainError } from '../core/errors.ts';
-import { createLane } from '../core/lane.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { createLane } from '#server/core/lane.ts';
 import { ORIGINAL_AREA, PREVIEW_AREA, type Size, within } from './sizes.ts';
 import { type PictureType, sniffPicture } from './sniff.ts';
 

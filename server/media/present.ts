@@ -1,5 +1,5 @@
-import type { MediaAttachment } from '../contract/media-attachment.ts';
-import type { MediaMeta, MediaSize } from '../db/schema/media.ts';
+import type { MediaAttachment } from '#server/contract/media-attachment.ts';
+import type { MediaMeta, MediaSize } from '#server/db/schema/media.ts';
 import type { MediaRow } from './queries.ts';
 import { PREVIEW_AREA, within } from './sizes.ts';
 import type { MediaStorage } from './storage.ts';

@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
-import type { ProfileImage } from '../db/schema/accounts.ts';
+import type { Config } from '#server/config.ts';
+import type { ProfileImage } from '#server/db/schema/accounts.ts';
 import { cropPicture } from './picture.ts';
 import type { MediaStorage } from './storage.ts';
 import { newKey } from './storage/keys.ts';

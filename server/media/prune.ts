@@ -1,5 +1,5 @@
-import { DAY } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
+import { DAY } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
 import type { MediaStorage } from './storage.ts';
 
 export interface PruneDeps {

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
-import type { MediaTable } from '../db/schema/media.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { MediaTable } from '#server/db/schema/media.ts';
 
 export type MediaRow = Selectable<MediaTable>;
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Config } from '../config.ts';
-import { createLane } from '../core/lane.ts';
-import { MINUTE } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
+import type { Config } from '#server/config.ts';
+import { createLane } from '#server/core/lane.ts';
+import { MINUTE } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
 import { cropPicture, type EncodedPicture, processPicture, TOO_MANY_PICTURES } from './picture.ts';
 import { AVATAR, HEADER } from './profile-image.ts';
 import type { MediaStorage } from './storage.ts';

@@ -1,6 +1,6 @@
-import type { Config } from '../config.ts';
-import { DomainError, notFound } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
+import type { Config } from '#server/config.ts';
+import { DomainError, notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
 import { findOwnMedia } from './queries.ts';
 import type { MediaStorage } from './storage.ts';
 import { type Focus, refuseLongDescription } from './upload.ts';

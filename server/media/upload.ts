@@ -1,7 +1,7 @@
-import type { Config } from '../config.ts';
-import { DomainError, invalid } from '../core/errors.ts';
-import { newId } from '../core/ids.ts';
-import type { Db } from '../db/pool.ts';
+import type { Config } from '#server/config.ts';
+import { DomainError, invalid } from '#server/core/errors.ts';
+import { newId } from '#server/core/ids.ts';
+import type { Db } from '#server/db/pool.ts';
 import { processPicture } from './picture.ts';
 import type { MediaStorage } from './storage.ts';
 import { newKey } from './storage/keys.ts';

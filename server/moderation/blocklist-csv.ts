@@ -1,4 +1,4 @@
-import { DomainError } from '../core/errors.ts';
+import { DomainError } from '#server/core/errors.ts';
 import type { DomainBlock, Severity } from './domain-blocks.ts';
 
 const HEADER = '#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate';

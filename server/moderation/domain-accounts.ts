@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
+import type { Db } from '#server/db/pool.ts';
 import type { Severity } from './domain-blocks.ts';
 
 interface Decision {

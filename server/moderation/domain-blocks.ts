@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { DomainError } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { DomainError } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { liftFromDomain, putOnDomain, severDomain } from './domain-accounts.ts';
 
 export type Severity = 'silence' | 'suspend' | 'noop';

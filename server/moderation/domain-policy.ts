@@ -1,4 +1,4 @@
-import type { Db } from '../db/pool.ts';
+import type { Db } from '#server/db/pool.ts';
 import { withParents } from './domain-blocks.ts';
 
 /** What the moderators decided about other servers. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { deleteLocalAccount } from '../accounts/delete-local.ts';
-import { insertAccount, insertUser } from '../testing/accounts.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { deleteLocalAccount } from '#server/accounts/delete-local.ts';
+import { insertAccount, insertUser } from '#server/testing/accounts.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { fromCsv, toCsv } from './blocklist-csv.ts';
 import {
   blockDomain,

@@ -1,9 +1,9 @@
-import { recordEvent } from '../bus/record.ts';
-import { DomainError } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
-import { credentialsChanged } from '../users/credential-changes.ts';
-import { endSessions } from '../users/sessions.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { DomainError } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { credentialsChanged } from '#server/users/credential-changes.ts';
+import { endSessions } from '#server/users/sessions.ts';
 
 /** Hides an account, here or elsewhere, and keeps its user out. Again is fine. */
 export async function suspendAccount(db: Db, accountId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Db } from '../db/pool.ts';
+import type { Db } from '#server/db/pool.ts';
 
 /** Forgets one of somebody's notifications. Resolves to false where there is none of that id. */
 export async function dismiss(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
+import type { Db } from '#server/db/pool.ts';
 import { standsBetween } from './queries.ts';
 
 type Deps = { db: Db };

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { hydrateAccounts } from '../accounts/hydrate.ts';
-import type { Notification } from '../contract/notification.ts';
-import { toApiDate } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
-import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
-import { type HydrateDeps, hydrateStatuses } from '../statuses/hydrate.ts';
-import { visibleTo } from '../statuses/policy.ts';
+import { hydrateAccounts } from '#server/accounts/hydrate.ts';
+import type { Notification } from '#server/contract/notification.ts';
+import { toApiDate } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
+import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
+import { type HydrateDeps, hydrateStatuses } from '#server/statuses/hydrate.ts';
+import { visibleTo } from '#server/statuses/policy.ts';
 
 /** Which of somebody's notifications. */
 export interface Selection {

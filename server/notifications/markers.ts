@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { Marker } from '../contract/marker.ts';
-import { toApiDate } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
+import type { Marker } from '#server/contract/marker.ts';
+import { toApiDate } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
 
 export type MarkedTimeline = 'home' | 'notifications';
 export type Markers = Partial<Record<MarkedTimeline, Marker>>;

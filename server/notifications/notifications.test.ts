@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import { acceptFollow } from '../accounts/accept-follow.ts';
-import { block } from '../accounts/block.ts';
-import { follow } from '../accounts/follow.ts';
-import { unfollow } from '../accounts/unfollow.ts';
-import { relayEvents } from '../bus/relay.ts';
-import { Marker } from '../contract/marker.ts';
-import { Notification } from '../contract/notification.ts';
-import { silentLogger } from '../core/log.ts';
-import { deleteStatus } from '../statuses/delete.ts';
-import { edit } from '../statuses/edit.ts';
-import { favourite } from '../statuses/favourite.ts';
-import { muteConversation } from '../statuses/mute-conversation.ts';
-import { publish, type PublishInput } from '../statuses/publish.ts';
-import { reblog } from '../statuses/reblog.ts';
-import { unfavourite } from '../statuses/unfavourite.ts';
-import { unreblog } from '../statuses/unreblog.ts';
-import { type TestApi, testApi } from '../testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { testDeps } from '../testing/deps.ts';
-import * as make from '../testing/factories.ts';
+import { acceptFollow } from '#server/accounts/accept-follow.ts';
+import { block } from '#server/accounts/block.ts';
+import { follow } from '#server/accounts/follow.ts';
+import { unfollow } from '#server/accounts/unfollow.ts';
+import { relayEvents } from '#server/bus/relay.ts';
+import { Marker } from '#server/contract/marker.ts';
+import { Notification } from '#server/contract/notification.ts';
+import { silentLogger } from '#server/core/log.ts';
+import { deleteStatus } from '#server/statuses/delete.ts';
+import { edit } from '#server/statuses/edit.ts';
+import { favourite } from '#server/statuses/favourite.ts';
+import { muteConversation } from '#server/statuses/mute-conversation.ts';
+import { publish, type PublishInput } from '#server/statuses/publish.ts';
+import { reblog } from '#server/statuses/reblog.ts';
+import { unfavourite } from '#server/statuses/unfavourite.ts';
+import { unreblog } from '#server/statuses/unreblog.ts';
+import { type TestApi, testApi } from '#server/testing/api.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { testDeps } from '#server/testing/deps.ts';
+import * as make from '#server/testing/factories.ts';
 import { notificationsRoutes } from './routes.ts';
 import { notificationSubscribers } from './subscribe.ts';
 
@@ -221,7 +221,7 @@ test('a block forgets what the blocked one did', async () => {
 test('an old status that is read in tells nobody', async () => {
   const alice = await person();
   const author = await make.remoteAccount(database.db);
-  const { receiveStatus } = await import('../statuses/receive.ts');
+  const { receiveStatus } = await import('#server/statuses/receive.ts');
   const note = {
     url: null,
     accountId: author,

@@ -1,5 +1,5 @@
-import { DAY } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
+import { DAY } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
 import { findBoosters, findFresh, findMentioned, findSubscribers } from './queries.ts';
 import { tell } from './tell.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
+import type { Db } from '#server/db/pool.ts';
 
 /** A status that still stands and is not older than `since`, with what it boosts. */
 export async function findFresh(db: Db, statusId: string, since: Date) {

@@ -1,5 +1,5 @@
-import type { Subscribers } from '../bus/catalog.ts';
-import type { Db } from '../db/pool.ts';
+import type { Subscribers } from '#server/bus/catalog.ts';
+import type { Db } from '#server/db/pool.ts';
 import { forgetBlocked, forgetFavourite, forgetFollow, forgetStatus } from './forget.ts';
 import { notifyOfPoll } from './notify-poll.ts';
 import { notifyOfEdit, notifyOfMention, notifyOfStatus } from './notify-status.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { recordEvent } from '../bus/record.ts';
-import type { Db } from '../db/pool.ts';
-import type { NotificationType } from '../db/schema/notifications.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { NotificationType } from '#server/db/schema/notifications.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 
 export interface Telling {
   type: NotificationType;

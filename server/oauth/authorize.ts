@@ -1,6 +1,6 @@
-import { hashSecret, newSecret } from '../core/secrets.ts';
-import { MINUTE } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
+import { hashSecret, newSecret } from '#server/core/secrets.ts';
+import { MINUTE } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
 import { OAuthError } from './oauth-error.ts';
 import { appByClientId, type AppRow } from './queries.ts';
 import { OOB, withParams } from './redirect-uri.ts';

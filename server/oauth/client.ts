@@ -1,5 +1,5 @@
-import { sameText } from '../core/secrets.ts';
-import type { Db } from '../db/pool.ts';
+import { sameText } from '#server/core/secrets.ts';
+import type { Db } from '#server/db/pool.ts';
 import { OAuthError } from './oauth-error.ts';
 import { appByClientId, type AppRow } from './queries.ts';
 

@@ -1,6 +1,6 @@
-import { DomainError } from '../core/errors.ts';
-import { hashSecret, newSecret } from '../core/secrets.ts';
-import type { Db } from '../db/pool.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { hashSecret, newSecret } from '#server/core/secrets.ts';
+import type { Db } from '#server/db/pool.ts';
 
 export interface NewToken {
   appId: string | null;

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { AppCaller, Viewer } from '../api/viewer.ts';
-import { hashSecret } from '../core/secrets.ts';
-import { HOUR } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
-import { refusalOf } from '../users/policy.ts';
+import type { AppCaller, Viewer } from '#server/api/viewer.ts';
+import { hashSecret } from '#server/core/secrets.ts';
+import { HOUR } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
+import { refusalOf } from '#server/users/policy.ts';
 import { tokenOwner } from './queries.ts';
 
 /** Whom a bearer token speaks for. */

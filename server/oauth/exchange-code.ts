@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { sameText, hashSecret } from '../core/secrets.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
-import { credentialsChanged } from '../users/credential-changes.ts';
+import { sameText, hashSecret } from '#server/core/secrets.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { credentialsChanged } from '#server/users/credential-changes.ts';
 import { createToken, type IssuedToken } from './create-token.ts';
 import { OAuthError } from './oauth-error.ts';
 import type { AppRow } from './queries.ts';

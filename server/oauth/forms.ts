@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { text } from '../api/params/fields.ts';
-import type { Params } from '../api/params/brackets.ts';
-import { parseParams } from '../api/params/read.ts';
+import { text } from '#server/api/params/fields.ts';
+import type { Params } from '#server/api/params/brackets.ts';
+import { parseParams } from '#server/api/params/read.ts';
 import type { AuthorizationParams } from './authorize.ts';
 import { basicCredentials, type ClientCredentials } from './client.ts';
 import { OAuthError } from './oauth-error.ts';

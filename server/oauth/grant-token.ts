@@ -1,4 +1,4 @@
-import type { Db } from '../db/pool.ts';
+import type { Db } from '#server/db/pool.ts';
 import { createToken, type IssuedToken } from './create-token.ts';
 import { exchangeCode } from './exchange-code.ts';
 import { OAuthError } from './oauth-error.ts';

@@ -1,7 +1,7 @@
-import { DomainError } from '../core/errors.ts';
-import { isId } from '../core/ids.ts';
-import type { Db } from '../db/pool.ts';
-import { findUser } from '../users/find-user.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { isId } from '#server/core/ids.ts';
+import type { Db } from '#server/db/pool.ts';
+import { findUser } from '#server/users/find-user.ts';
 import { createToken } from './create-token.ts';
 import { operatorApp } from './operator-app.ts';
 import { appById } from './queries.ts';

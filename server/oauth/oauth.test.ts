@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { CredentialApplication, Token } from '../contract/oauth.ts';
-import { createTestApp, type TestApp } from '../testing/app.ts';
+import { CredentialApplication, Token } from '#server/contract/oauth.ts';
+import { createTestApp, type TestApp } from '#server/testing/app.ts';
 
 const REDIRECT = 'icecubesapp://oauth';
 const VERIFIER = 'v'.repeat(43);

@@ -1,5 +1,5 @@
-import { newSecret } from '../core/secrets.ts';
-import type { Db } from '../db/pool.ts';
+import { newSecret } from '#server/core/secrets.ts';
+import type { Db } from '#server/db/pool.ts';
 import { SCOPES } from './scopes.ts';
 
 const CLIENT_ID = 'operator';

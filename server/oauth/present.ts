@@ -1,4 +1,4 @@
-import type { Application, CredentialApplication, Token } from '../contract/oauth.ts';
+import type { Application, CredentialApplication, Token } from '#server/contract/oauth.ts';
 import type { IssuedToken } from './create-token.ts';
 import type { AppRow } from './queries.ts';
 

@@ -1,5 +1,5 @@
-import { DAY } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
+import { DAY } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
 
 /**
  * Forgets codes a day after they expired (until then a second use is recognised) and apps that

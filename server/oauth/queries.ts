@@ -1,4 +1,4 @@
-import type { Db } from '../db/pool.ts';
+import type { Db } from '#server/db/pool.ts';
 
 export interface AppRow {
   id: string;

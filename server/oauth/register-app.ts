@@ -1,6 +1,6 @@
-import { DomainError, invalid } from '../core/errors.ts';
-import { newSecret } from '../core/secrets.ts';
-import type { Db } from '../db/pool.ts';
+import { DomainError, invalid } from '#server/core/errors.ts';
+import { newSecret } from '#server/core/secrets.ts';
+import type { Db } from '#server/db/pool.ts';
 import type { AppRow } from './queries.ts';
 import { isRedirectUri } from './redirect-uri.ts';
 import { areKnown, DEFAULT_SCOPE } from './scopes.ts';

@@ -1,7 +1,7 @@
-import { hashSecret } from '../core/secrets.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { credentialsChanged } from '../users/credential-changes.ts';
+import { hashSecret } from '#server/core/secrets.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { credentialsChanged } from '#server/users/credential-changes.ts';
 import type { AppRow } from './queries.ts';
 
 /** Ends a token of this app. One that is unknown, or another app's, is passed over in silence. */

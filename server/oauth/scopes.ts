@@ -1,4 +1,4 @@
-import { covers } from '../api/viewer.ts';
+import { covers } from '#server/api/viewer.ts';
 
 const READ = [
   'accounts',

@@ -1,5 +1,5 @@
-import { invalid } from '../core/errors.ts';
-import { SECOND } from '../core/time.ts';
+import { invalid } from '#server/core/errors.ts';
+import { SECOND } from '#server/core/time.ts';
 import { POLL_LIMITS } from './limits.ts';
 
 /** A poll as somebody asks for it. */

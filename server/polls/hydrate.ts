@@ -1,6 +1,6 @@
-import type { Poll } from '../contract/poll.ts';
-import { notFound } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
+import type { Poll } from '#server/contract/poll.ts';
+import { notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
 import { presentPoll } from './present.ts';
 import { findPoll, findPolls } from './queries.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { newId } from '../core/ids.ts';
-import type { Tx } from '../db/transaction.ts';
+import { newId } from '#server/core/ids.ts';
+import type { Tx } from '#server/db/transaction.ts';
 import type { PollDraft } from './check.ts';
 import { holdPoll, optionTitles } from './queries.ts';
 

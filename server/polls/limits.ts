@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../core/time.ts';
+import { MINUTE, SECOND } from '#server/core/time.ts';
 
 /** What a poll written here may be: Mastodon's numbers, as `/api/v2/instance` tells them. */
 export const POLL_LIMITS = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boolean, list, text } from '../api/params/fields.ts';
+import { boolean, list, text } from '#server/api/params/fields.ts';
 import type { PollWish } from './check.ts';
 
 /** Whole seconds, from digits or a number; anything else is no time at all. */

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import { Notification } from '../contract/notification.ts';
-import { Poll } from '../contract/poll.ts';
-import { Status, StatusEdit } from '../contract/status.ts';
-import { newId } from '../core/ids.ts';
-import { notificationSubscribers } from '../notifications/subscribe.ts';
-import { notificationsRoutes } from '../notifications/routes.ts';
-import { statusesRoutes } from '../statuses/routes.ts';
-import { type TestApi, testApi } from '../testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { testDeps } from '../testing/deps.ts';
-import { block, follow, localAccount } from '../testing/factories.ts';
+import { Notification } from '#server/contract/notification.ts';
+import { Poll } from '#server/contract/poll.ts';
+import { Status, StatusEdit } from '#server/contract/status.ts';
+import { newId } from '#server/core/ids.ts';
+import { notificationSubscribers } from '#server/notifications/subscribe.ts';
+import { notificationsRoutes } from '#server/notifications/routes.ts';
+import { statusesRoutes } from '#server/statuses/routes.ts';
+import { type TestApi, testApi } from '#server/testing/api.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { testDeps } from '#server/testing/deps.ts';
+import { block, follow, localAccount } from '#server/testing/factories.ts';
 import { pollsRoutes } from './routes.ts';
 import { tendPolls } from './tend.ts';
 

@@ -1,5 +1,5 @@
-import type { Poll } from '../contract/poll.ts';
-import { toApiDate } from '../core/time.ts';
+import type { Poll } from '#server/contract/poll.ts';
+import { toApiDate } from '#server/core/time.ts';
 import type { PollRow } from './queries.ts';
 
 /**

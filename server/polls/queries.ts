@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { notFound } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import type { Tx } from '../db/transaction.ts';
-import { visibleTo } from '../statuses/policy.ts';
+import { notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { Tx } from '#server/db/transaction.ts';
+import { visibleTo } from '#server/statuses/policy.ts';
 
 /** A poll with its options and what one viewer voted for, as one row. */
 export interface PollRow {

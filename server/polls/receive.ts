@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { recordEvent } from '../bus/record.ts';
-import { newId } from '../core/ids.ts';
-import type { Tx } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { newId } from '#server/core/ids.ts';
+import type { Tx } from '#server/db/transaction.ts';
 import { insertOptions, type OptionCount, removePoll, replaceOptions, sameTitles } from './keep.ts';
 import { holdPoll, optionTitles } from './queries.ts';
 

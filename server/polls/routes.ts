@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { parseParams, readParams } from '../api/params/read.ts';
-import { pathId } from '../api/path-id.ts';
-import { type ApiEnv, optionalUser, requireUser } from '../api/viewer.ts';
-import type { Db } from '../db/pool.ts';
+import { parseParams, readParams } from '#server/api/params/read.ts';
+import { pathId } from '#server/api/path-id.ts';
+import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
+import type { Db } from '#server/db/pool.ts';
 import { showPoll } from './hydrate.ts';
 import { voteParams } from './params.ts';
 import { vote } from './vote.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { recordEvent } from '../bus/record.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
 
 /** Polls at a time, so that no transaction holds many rows for long. */
 const BATCH = 100;

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { recordEvent } from '../bus/record.ts';
-import { invalid } from '../core/errors.ts';
-import { newId } from '../core/ids.ts';
-import { SECOND } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
-import { refuseBlocked } from '../statuses/refuse-blocked.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { invalid } from '#server/core/errors.ts';
+import { newId } from '#server/core/ids.ts';
+import { SECOND } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { refuseBlocked } from '#server/statuses/refuse-blocked.ts';
 import { TALLY_PAUSE } from './limits.ts';
 import { holdVisiblePoll, optionTitles, type PollTarget } from './queries.ts';
 

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Config } from '../config.ts';
+import type { Config } from '#server/config.ts';
 import { countInProcess, countInRedis, unlimited } from './counters.ts';
 import type { RateCounter } from './rate-counter.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DomainError } from '../core/errors.ts';
+import { DomainError } from '#server/core/errors.ts';
 
 /** How often something may happen: `limit` times in `window` milliseconds. */
 export interface RateLimit {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Redis } from 'ioredis';
-import { hasRedis, startTestRedis } from '../testing/redis.ts';
+import { hasRedis, startTestRedis } from '#server/testing/redis.ts';
 import { countInProcess, countInRedis, unlimited } from './counters.ts';
 import { limitTo } from './rate-counter.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { recordEvent } from '../bus/record.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 
 export interface ReceivedReport {
   /** Id of the Flag; twice is once. */

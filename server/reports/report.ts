@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { recordEvent } from '../bus/record.ts';
-import { invalid, notFound } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import type { ReportCategory } from '../db/schema/reports.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
-import { visibleTo } from '../statuses/policy.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { invalid, notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { ReportCategory } from '#server/db/schema/reports.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { visibleTo } from '#server/statuses/policy.ts';
 
 export interface ReportInput {
   accountId: string;

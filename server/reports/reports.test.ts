@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { outboxSubscribers } from '../activitypub/outbox/subscribe.ts';
-import { ensureInstanceActor } from '../accounts/instance-actor.ts';
-import { Report } from '../contract/report.ts';
-import { type TestApi, testApi } from '../testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { testDeps } from '../testing/deps.ts';
-import * as make from '../testing/factories.ts';
+import { outboxSubscribers } from '#server/activitypub/outbox/subscribe.ts';
+import { ensureInstanceActor } from '#server/accounts/instance-actor.ts';
+import { Report } from '#server/contract/report.ts';
+import { type TestApi, testApi } from '#server/testing/api.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { testDeps } from '#server/testing/deps.ts';
+import * as make from '#server/testing/factories.ts';
 import { reportsRoutes } from './routes.ts';
 
 let database: TestDatabase;

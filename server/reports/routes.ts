@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { hydrateAccounts, type HydrateAccountsDeps } from '../accounts/hydrate.ts';
-import { boolean, id, list, text } from '../api/params/fields.ts';
-import { parseParams, readParams } from '../api/params/read.ts';
-import { type ApiEnv, requireUser } from '../api/viewer.ts';
-import type { Report } from '../contract/report.ts';
-import { notFound } from '../core/errors.ts';
-import { toApiDate } from '../core/time.ts';
+import { hydrateAccounts, type HydrateAccountsDeps } from '#server/accounts/hydrate.ts';
+import { boolean, id, list, text } from '#server/api/params/fields.ts';
+import { parseParams, readParams } from '#server/api/params/read.ts';
+import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
+import type { Report } from '#server/contract/report.ts';
+import { notFound } from '#server/core/errors.ts';
+import { toApiDate } from '#server/core/time.ts';
 import { report } from './report.ts';
 
 const CATEGORIES = ['spam', 'legal', 'violation', 'other'] as const;

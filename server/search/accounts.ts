@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { hasArrived } from '../accounts/policy.ts';
-import type { Db } from '../db/pool.ts';
+import { hasArrived } from '#server/accounts/policy.ts';
+import type { Db } from '#server/db/pool.ts';
 
 export interface AccountSearch {
   /** What was typed; a leading @ does not matter, `name@host` looks at both. */

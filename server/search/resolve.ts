@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { lookupAccount, parseHandle } from '../accounts/lookup.ts';
-import type { Config } from '../config.ts';
-import { isId } from '../core/ids.ts';
-import type { Db } from '../db/pool.ts';
+import { lookupAccount, parseHandle } from '#server/accounts/lookup.ts';
+import type { Config } from '#server/config.ts';
+import { isId } from '#server/core/ids.ts';
+import type { Db } from '#server/db/pool.ts';
 import type { RemoteLookup } from './remote.ts';
 
 export interface ResolveDeps {

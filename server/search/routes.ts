@@ -1,13 +1,13 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { hydrateAccountList } from '../accounts/hydrate.ts';
-import { boolean, id, limit, text } from '../api/params/fields.ts';
-import { validParams } from '../api/params/read.ts';
-import { type ApiEnv, optionalUser, requireUser, type Viewer } from '../api/viewer.ts';
-import { DomainError, notFound } from '../core/errors.ts';
-import type { MediaStorage } from '../media/storage.ts';
-import { foldHashtag } from '../statuses/hashtags.ts';
-import { hydrateStatuses } from '../statuses/hydrate.ts';
+import { hydrateAccountList } from '#server/accounts/hydrate.ts';
+import { boolean, id, limit, text } from '#server/api/params/fields.ts';
+import { validParams } from '#server/api/params/read.ts';
+import { type ApiEnv, optionalUser, requireUser, type Viewer } from '#server/api/viewer.ts';
+import { DomainError, notFound } from '#server/core/errors.ts';
+import type { MediaStorage } from '#server/media/storage.ts';
+import { foldHashtag } from '#server/statuses/hashtags.ts';
+import { hydrateStatuses } from '#server/statuses/hydrate.ts';
 import { findAccounts, search, type SearchDeps } from './search.ts';
 import { showTags } from './tags.ts';
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { z } from 'zod';
-import { Account } from '../contract/account.ts';
-import { Search } from '../contract/search.ts';
-import { Tag } from '../contract/tag.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { setHashtags } from '../statuses/hashtags.ts';
-import { testApi, type TestApi } from '../testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { testDeps } from '../testing/deps.ts';
+import { Account } from '#server/contract/account.ts';
+import { Search } from '#server/contract/search.ts';
+import { Tag } from '#server/contract/tag.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { setHashtags } from '#server/statuses/hashtags.ts';
+import { testApi, type TestApi } from '#server/testing/api.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { testDeps } from '#server/testing/deps.ts';
 import {
   block,
   follow,
@@ -17,8 +17,8 @@ import {
   status,
   TEST_ORIGIN,
   uniqueName,
-} from '../testing/factories.ts';
-import { jsonApi } from '../testing/json-api.ts';
+} from '#server/testing/factories.ts';
+import { jsonApi } from '#server/testing/json-api.ts';
 import { searchRoutes } from './routes.ts';
 
 let database: TestDatabase;

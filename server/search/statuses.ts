@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
-import { visibleTo } from '../statuses/policy.ts';
+import type { Db } from '#server/db/pool.ts';
+import { visibleTo } from '#server/statuses/policy.ts';
 
 export interface StatusSearch {
   text: string;

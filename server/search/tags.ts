@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { Tag } from '../contract/tag.ts';
-import { DAY } from '../core/time.ts';
-import { hashtagUrl } from '../core/urls.ts';
-import type { Db } from '../db/pool.ts';
-import { foldHashtag } from '../statuses/hashtags.ts';
+import type { Tag } from '#server/contract/tag.ts';
+import { DAY } from '#server/core/time.ts';
+import { hashtagUrl } from '#server/core/urls.ts';
+import type { Db } from '#server/db/pool.ts';
+import { foldHashtag } from '#server/statuses/hashtags.ts';
 import { escapeLike } from './accounts.ts';
 
 const DAYS = 7;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createECDH } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { openDatabase } from '../db/pool.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { openDatabase } from '#server/db/pool.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { getSetting, readSettings, setSetting } from './settings.ts';
 import { vapidKeys } from './vapid-keys.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Db } from '../db/pool.ts';
+import type { Db } from '#server/db/pool.ts';
 
 /**
  * What the administrators decide while the server runs, with what holds until they do. A stored

@@ -1,6 +1,6 @@
 import { createECDH } from 'node:crypto';
 import { z } from 'zod';
-import type { Db } from '../db/pool.ts';
+import type { Db } from '#server/db/pool.ts';
 
 /** https://www.rfc-editor.org/rfc/rfc8292: a P-256 key pair in base64url; the public point uncompressed. */
 export interface VapidKeys {

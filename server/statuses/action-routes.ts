@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { parseParams, readParams } from '../api/params/read.ts';
-import { pathId } from '../api/path-id.ts';
-import { type ApiEnv, requireUser } from '../api/viewer.ts';
-import { Visibility } from '../contract/formats.ts';
+import { parseParams, readParams } from '#server/api/params/read.ts';
+import { pathId } from '#server/api/path-id.ts';
+import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
+import { Visibility } from '#server/contract/formats.ts';
 import { bookmark, unbookmark } from './bookmark.ts';
 import { favourite } from './favourite.ts';
 import { type HydrateDeps, showStatus } from './hydrate.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { recordEvent } from '../bus/record.ts';
-import type { Visibility } from '../db/schema/types.ts';
-import type { Tx } from '../db/transaction.ts';
-import { forgetMediaOfStatus } from '../media/forget.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Visibility } from '#server/db/schema/types.ts';
+import type { Tx } from '#server/db/transaction.ts';
+import { forgetMediaOfStatus } from '#server/media/forget.ts';
 import { type Countable, countStatuses } from './counters.ts';
 
 interface Gone extends Countable {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { StatusContext } from '../contract/status.ts';
-import { notFound } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
+import type { StatusContext } from '#server/contract/status.ts';
+import { notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
 import { type HydrateDeps, hydrateStatuses } from './hydrate.ts';
 import { findTarget } from './queries.ts';
 import { wanted } from './rules.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Visibility } from '../db/schema/types.ts';
-import type { Tx } from '../db/transaction.ts';
+import type { Visibility } from '#server/db/schema/types.ts';
+import type { Tx } from '#server/db/transaction.ts';
 
 /**
  * The counters of accounts and statuses, moved by differences in the transaction of what they

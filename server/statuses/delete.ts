@@ -1,7 +1,7 @@
-import type { DeletedStatus } from '../contract/status.ts';
-import { notFound } from '../core/errors.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
-import { detachMedia } from '../media/detach.ts';
+import type { DeletedStatus } from '#server/contract/status.ts';
+import { notFound } from '#server/core/errors.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { detachMedia } from '#server/media/detach.ts';
 import { buryStatus } from './bury.ts';
 import { type HydrateDeps, hydrateStatus } from './hydrate.ts';
 import { findOwn } from './queries.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DomainError } from '../core/errors.ts';
-import { testDeps } from '../testing/deps.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { testDeps } from '#server/testing/deps.ts';
 import { checkDraft } from './draft.ts';
 
 const { limits } = testDeps(null as never).config;

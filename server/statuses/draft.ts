@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
-import { DomainError, invalid } from '../core/errors.ts';
+import type { Config } from '#server/config.ts';
+import { DomainError, invalid } from '#server/core/errors.ts';
 import { statusLength } from './render/length.ts';
 
 /** What a person wrote, checked: the same for a new status and for an edit. */

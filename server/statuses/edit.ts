@@ -1,10 +1,10 @@
-import { recordEvent } from '../bus/record.ts';
-import { notFound } from '../core/errors.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
-import { attachMedia } from '../media/attach.ts';
-import { type MediaChange, updateMedia } from '../media/update.ts';
-import { checkPoll, type PollDraft, type PollWish } from '../polls/check.ts';
-import { editPoll } from '../polls/keep.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { notFound } from '#server/core/errors.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { attachMedia } from '#server/media/attach.ts';
+import { type MediaChange, updateMedia } from '#server/media/update.ts';
+import { checkPoll, type PollDraft, type PollWish } from '#server/polls/check.ts';
+import { editPoll } from '#server/polls/keep.ts';
 import { checkDraft, type Draft, languageOrNull } from './draft.ts';
 import { setHashtags } from './hashtags.ts';
 import { dropVersion, fingerprint, keepVersion } from './history.ts';

@@ -1,7 +1,7 @@
-import { recordEvent } from '../bus/record.ts';
-import { newId } from '../core/ids.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { newId } from '#server/core/ids.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { countForStatuses } from './counters.ts';
 import { holdTarget, isTombstone } from './queries.ts';
 import { refuseBlocked } from './refuse-blocked.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { inTransaction } from '../db/transaction.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { localAccount, status } from '../testing/factories.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { localAccount, status } from '#server/testing/factories.ts';
 import { setHashtags } from './hashtags.ts';
 
 let database: TestDatabase;

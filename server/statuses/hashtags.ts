@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../db/transaction.ts';
+import type { Tx } from '#server/db/transaction.ts';
 
 /** How hashtags are compared: compatibility forms and letter case do not count. */
 export function foldHashtag(name: string): string {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Kysely, PostgresDialect } from 'kysely';
-import { Status } from '../contract/status.ts';
-import { newId } from '../core/ids.ts';
-import type { Database } from '../db/schema/database.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { addPoll } from '../polls/keep.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { testDeps } from '../testing/deps.ts';
-import * as make from '../testing/factories.ts';
+import { Status } from '#server/contract/status.ts';
+import { newId } from '#server/core/ids.ts';
+import type { Database } from '#server/db/schema/database.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { addPoll } from '#server/polls/keep.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { testDeps } from '#server/testing/deps.ts';
+import * as make from '#server/testing/factories.ts';
 import { setHashtags } from './hashtags.ts';
 import { hydrateStatuses } from './hydrate.ts';
 

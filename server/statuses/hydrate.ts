@@ -1,12 +1,12 @@
-import { type HydrateAccountsDeps, hydrateAccounts } from '../accounts/hydrate.ts';
-import type { Account } from '../contract/account.ts';
-import type { MediaAttachment } from '../contract/media-attachment.ts';
-import type { Poll } from '../contract/poll.ts';
-import type { Status } from '../contract/status.ts';
-import { notFound } from '../core/errors.ts';
-import { type Emojis, hydrateEmojis } from '../emojis/hydrate.ts';
-import { hydrateMedia } from '../media/hydrate.ts';
-import { hydratePolls } from '../polls/hydrate.ts';
+import { type HydrateAccountsDeps, hydrateAccounts } from '#server/accounts/hydrate.ts';
+import type { Account } from '#server/contract/account.ts';
+import type { MediaAttachment } from '#server/contract/media-attachment.ts';
+import type { Poll } from '#server/contract/poll.ts';
+import type { Status } from '#server/contract/status.ts';
+import { notFound } from '#server/core/errors.ts';
+import { type Emojis, hydrateEmojis } from '#server/emojis/hydrate.ts';
+import { hydrateMedia } from '#server/media/hydrate.ts';
+import { hydratePolls } from '#server/polls/hydrate.ts';
 import { type FlagsRow, findFlags } from './find-flags.ts';
 import {
   findShown,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../db/transaction.ts';
+import type { Tx } from '#server/db/transaction.ts';
 
 /** How long a key names the status it was first sent with. */
 const LIFETIME = sql`interval '1 hour'`;

@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
-import type { StatusesTable } from '../db/schema/statuses.ts';
-import type { Tx } from '../db/transaction.ts';
+import type { StatusesTable } from '#server/db/schema/statuses.ts';
+import type { Tx } from '#server/db/transaction.ts';
 import { countStatuses } from './counters.ts';
 
 type StatusRow = Insertable<StatusesTable> & { created_at: Date };

@@ -1,10 +1,10 @@
 import { domainToASCII } from 'node:url';
 import { sql } from 'kysely';
-import type { Config } from '../config.ts';
-import { profileUrl } from '../core/urls.ts';
-import type { Db } from '../db/pool.ts';
-import type { Tx } from '../db/transaction.ts';
-import type { RemoteLookup } from '../search/remote.ts';
+import type { Config } from '#server/config.ts';
+import { profileUrl } from '#server/core/urls.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { Tx } from '#server/db/transaction.ts';
+import type { RemoteLookup } from '#server/search/remote.ts';
 import { handleKey, type MentionedAccount } from './render/html.ts';
 import type { Token } from './render/tokens.ts';
 

@@ -1,5 +1,5 @@
-import type { Db } from '../db/pool.ts';
-import { notFound } from '../core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import { notFound } from '#server/core/errors.ts';
 import { findTarget } from './queries.ts';
 
 interface Mute {

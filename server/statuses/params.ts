@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { boolean, id, list, text } from '../api/params/fields.ts';
-import { Visibility } from '../contract/formats.ts';
-import { DomainError } from '../core/errors.ts';
-import { pollParam } from '../polls/params.ts';
+import { boolean, id, list, text } from '#server/api/params/fields.ts';
+import { Visibility } from '#server/contract/formats.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { pollParam } from '#server/polls/params.ts';
 
 const given = <T>(value: T | undefined): value is T => value !== undefined;
 

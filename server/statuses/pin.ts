@@ -1,8 +1,8 @@
-import { recordEvent } from '../bus/record.ts';
-import type { Config } from '../config.ts';
-import { invalid, notFound } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Config } from '#server/config.ts';
+import { invalid, notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
 
 interface Pin {
   accountId: string;

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Visibility } from '../db/schema/types.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { testDeps } from '../testing/deps.ts';
-import * as make from '../testing/factories.ts';
-import { accountSkeleton } from '../timelines/account.ts';
-import { homeSkeleton } from '../timelines/home.ts';
-import { bookmarksSkeleton } from '../timelines/kept.ts';
-import { publicSkeleton } from '../timelines/public.ts';
-import { tagSkeleton } from '../timelines/tag.ts';
+import type { Visibility } from '#server/db/schema/types.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { testDeps } from '#server/testing/deps.ts';
+import * as make from '#server/testing/factories.ts';
+import { accountSkeleton } from '#server/timelines/account.ts';
+import { homeSkeleton } from '#server/timelines/home.ts';
+import { bookmarksSkeleton } from '#server/timelines/kept.ts';
+import { publicSkeleton } from '#server/timelines/public.ts';
+import { tagSkeleton } from '#server/timelines/tag.ts';
 import { statusContext } from './context.ts';
 import { favourite } from './favourite.ts';
 import { setHashtags } from './hashtags.ts';
@@ -17,7 +17,7 @@ import { publish } from './publish.ts';
 import { favouritedBy } from './reactors.ts';
 import { reblog } from './reblog.ts';
 import { statusHistory, statusSource } from './show-history.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 
 const VISIBILITIES: Visibility[] = ['public', 'unlisted', 'private', 'direct'];
 

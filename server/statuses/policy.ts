@@ -1,6 +1,6 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
-import { opaque, someRow } from '../db/expressions.ts';
-import type { Visibility } from '../db/schema/types.ts';
+import { opaque, someRow } from '#server/db/expressions.ts';
+import type { Visibility } from '#server/db/schema/types.ts';
 
 /**
  * THE one question of visibility: may this account see the status? For the client API, web,

@@ -1,9 +1,9 @@
-import { acctOf } from '../accounts/present.ts';
-import { safeRemoteHtml } from '../accounts/render-note.ts';
-import type { Mention, Status, StatusTag } from '../contract/status.ts';
-import { emojisOf } from '../emojis/hydrate.ts';
-import { toApiDate } from '../core/time.ts';
-import { hashtagUrl, profileUrl } from '../core/urls.ts';
+import { acctOf } from '#server/accounts/present.ts';
+import { safeRemoteHtml } from '#server/accounts/render-note.ts';
+import type { Mention, Status, StatusTag } from '#server/contract/status.ts';
+import { emojisOf } from '#server/emojis/hydrate.ts';
+import { toApiDate } from '#server/core/time.ts';
+import { hashtagUrl, profileUrl } from '#server/core/urls.ts';
 import type { FlagsRow } from './find-flags.ts';
 import type { MentionRow, ShownRow, TagRow } from './find-shown.ts';
 import type { Hydration } from './hydrate.ts';

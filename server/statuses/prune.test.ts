@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { newId } from '../core/ids.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { detachMedia } from '../media/detach.ts';
-import { pruneMedia } from '../media/prune.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { boost, localAccount, status } from '../testing/factories.ts';
+import { newId } from '#server/core/ids.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { detachMedia } from '#server/media/detach.ts';
+import { pruneMedia } from '#server/media/prune.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { boost, localAccount, status } from '#server/testing/factories.ts';
 import { buryStatus } from './bury.ts';
 import { pruneStatuses } from './prune.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
+import type { Db } from '#server/db/pool.ts';
 
 /** Rows at a time, so that no statement holds many locks for long. */
 const BATCH = 500;

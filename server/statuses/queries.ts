@@ -1,6 +1,6 @@
-import { notFound } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import type { Tx } from '../db/transaction.ts';
+import { notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { Tx } from '#server/db/transaction.ts';
 import { visibleTo } from './policy.ts';
 
 export type Author = Awaited<ReturnType<typeof findAuthor>>;

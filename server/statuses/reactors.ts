@@ -1,8 +1,8 @@
-import { type HydrateAccountsDeps, hydrateAccountList } from '../accounts/hydrate.ts';
-import type { Account } from '../contract/account.ts';
-import { notFound } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
+import { type HydrateAccountsDeps, hydrateAccountList } from '#server/accounts/hydrate.ts';
+import type { Account } from '#server/contract/account.ts';
+import { notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
 import { findTarget } from './queries.ts';
 import { hiddenAccount } from './rules.ts';
 

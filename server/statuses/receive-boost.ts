@@ -1,7 +1,7 @@
-import { DomainError } from '../core/errors.ts';
-import { type Id, idAt } from '../core/ids.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { type Id, idAt } from '#server/core/ids.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { mayBoost } from './policy.ts';
 import { findByUri, holdTarget, isTombstone } from './queries.ts';
 import { keepBoost } from './reblog.ts';

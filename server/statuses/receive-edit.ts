@@ -1,9 +1,9 @@
-import { recordEvent } from '../bus/record.ts';
-import { type Id } from '../core/ids.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
-import { keepRemoteMedia } from '../media/keep-remote.ts';
-import { updateRemotePoll } from '../polls/receive.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { type Id } from '#server/core/ids.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { keepRemoteMedia } from '#server/media/keep-remote.ts';
+import { updateRemotePoll } from '#server/polls/receive.ts';
 import { setHashtags } from './hashtags.ts';
 import { keepVersion } from './history.ts';
 import { addMentions, silenceMentions } from './mentions.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Status } from '../contract/status.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { testDeps } from '../testing/deps.ts';
-import { localAccount, remoteAccount, status } from '../testing/factories.ts';
+import { Status } from '#server/contract/status.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { testDeps } from '#server/testing/deps.ts';
+import { localAccount, remoteAccount, status } from '#server/testing/factories.ts';
 import { hydrateStatus } from './hydrate.ts';
 import { publish } from './publish.ts';
 import { receiveDelete } from './receive-delete.ts';

@@ -1,5 +1,5 @@
-import { DomainError } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
+import { DomainError } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
 
 /** Whoever blocks an author neither favourites nor boosts them. Throws "forbidden". */
 export async function refuseBlocked(db: Db, accountId: string, authorId: string): Promise<void> {

@@ -1,9 +1,9 @@
-import type { Visibility } from '../db/schema/types.ts';
-import type { RemoteEmoji } from '../emojis/keep-remote.ts';
-import type { RemoteMedia } from '../media/keep-remote.ts';
-import type { RemotePoll } from '../polls/receive.ts';
+import type { Visibility } from '#server/db/schema/types.ts';
+import type { RemoteEmoji } from '#server/emojis/keep-remote.ts';
+import type { RemoteMedia } from '#server/media/keep-remote.ts';
+import type { RemotePoll } from '#server/polls/receive.ts';
 
-export type { RemoteMedia } from '../media/keep-remote.ts';
+export type { RemoteMedia } from '#server/media/keep-remote.ts';
 
 /**
  * A status as its own server tells it, normalised: actors are accounts known here, URLs are

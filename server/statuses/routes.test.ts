@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import { Account } from '../contract/account.ts';
+import { Account } from '#server/contract/account.ts';
 import {
   DeletedStatus,
   Status,
   StatusContext,
   StatusEdit,
   StatusSource,
-} from '../contract/status.ts';
-import { newId } from '../core/ids.ts';
-import { type TestApi, testApi } from '../testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { testDeps } from '../testing/deps.ts';
-import { block, follow, localAccount, status } from '../testing/factories.ts';
+} from '#server/contract/status.ts';
+import { newId } from '#server/core/ids.ts';
+import { type TestApi, testApi } from '#server/testing/api.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { testDeps } from '#server/testing/deps.ts';
+import { block, follow, localAccount, status } from '#server/testing/factories.ts';
 import { publish } from './publish.ts';
 import { statusesRoutes } from './routes.ts';
 

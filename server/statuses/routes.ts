@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { linkHeader, pageParams } from '../api/pages.ts';
-import { id, list } from '../api/params/fields.ts';
-import { parseParams, readParams } from '../api/params/read.ts';
-import { pathId } from '../api/path-id.ts';
-import { type ApiEnv, optionalUser, requireUser } from '../api/viewer.ts';
+import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { id, list } from '#server/api/params/fields.ts';
+import { parseParams, readParams } from '#server/api/params/read.ts';
+import { pathId } from '#server/api/path-id.ts';
+import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 import { type ActionDeps, actionRoutes } from './action-routes.ts';
 import { statusContext } from './context.ts';
 import { deleteStatus } from './delete.ts';

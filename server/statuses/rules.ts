@@ -1,5 +1,5 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
-import { opaque, someRow } from '../db/expressions.ts';
+import { opaque, someRow } from '#server/db/expressions.ts';
 
 /**
  * What a viewer does not want to see, for rows of `statuses`; whether they may is the question of

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import { hydrateAccountList } from '../accounts/hydrate.ts';
-import type { MediaAttachment } from '../contract/media-attachment.ts';
-import type { StatusEdit, StatusSource } from '../contract/status.ts';
-import { notFound } from '../core/errors.ts';
-import { sanitizeContent } from '../core/html.ts';
-import { toApiDate } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
-import { hydrateMediaByIds } from '../media/hydrate.ts';
+import { hydrateAccountList } from '#server/accounts/hydrate.ts';
+import type { MediaAttachment } from '#server/contract/media-attachment.ts';
+import type { StatusEdit, StatusSource } from '#server/contract/status.ts';
+import { notFound } from '#server/core/errors.ts';
+import { sanitizeContent } from '#server/core/html.ts';
+import { toApiDate } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
+import { hydrateMediaByIds } from '#server/media/hydrate.ts';
 import type { HydrateDeps } from './hydrate.ts';
 import { findTarget } from './queries.ts';
 

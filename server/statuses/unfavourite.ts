@@ -1,6 +1,6 @@
-import { recordEvent } from '../bus/record.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { countForStatuses } from './counters.ts';
 import { findOriginalId } from './queries.ts';
 

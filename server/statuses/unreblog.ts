@@ -1,5 +1,5 @@
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { buryStatus } from './bury.ts';
 import { findBoostId, findOriginalId } from './queries.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../db/transaction.ts';
+import type { Tx } from '#server/db/transaction.ts';
 
 /**
  * Holds these object ids until the transaction ends. A status, the reply to it and its deletion may

@@ -1,6 +1,6 @@
-import { newId } from '../core/ids.ts';
-import { actorUri } from '../core/urls.ts';
-import type { Db } from '../db/pool.ts';
+import { newId } from '#server/core/ids.ts';
+import { actorUri } from '#server/core/urls.ts';
+import type { Db } from '#server/db/pool.ts';
 
 export const TEST_ORIGIN = 'http://social.test';
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import type { ApiEnv } from '../api/viewer.ts';
-import { silentLogger } from '../core/log.ts';
-import { errorResponse } from '../http/errors.ts';
+import type { ApiEnv } from '#server/api/viewer.ts';
+import { silentLogger } from '#server/core/log.ts';
+import { errorResponse } from '#server/http/errors.ts';
 
 export interface TestApi {
   /** A request as this account (null: nobody), with every scope unless told. */

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
-import type { ApiEnv } from '../api/viewer.ts';
-import { readConfig } from '../config.ts';
-import { createDeps, type Deps } from '../deps.ts';
-import { createApp } from '../http/app.ts';
+import type { ApiEnv } from '#server/api/viewer.ts';
+import { readConfig } from '#server/config.ts';
+import { createDeps, type Deps } from '#server/deps.ts';
+import { createApp } from '#server/http/app.ts';
 import { createTestDatabase } from './database.ts';
 
 export interface TestApp {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { Account } from '../contract/account.ts';
-import { MediaAttachment } from '../contract/media-attachment.ts';
-import { Notification } from '../contract/notification.ts';
-import { Poll } from '../contract/poll.ts';
-import { Relationship } from '../contract/relationship.ts';
-import { Search } from '../contract/search.ts';
-import { DeletedStatus, Status, StatusContext } from '../contract/status.ts';
+import { Account } from '#server/contract/account.ts';
+import { MediaAttachment } from '#server/contract/media-attachment.ts';
+import { Notification } from '#server/contract/notification.ts';
+import { Poll } from '#server/contract/poll.ts';
+import { Relationship } from '#server/contract/relationship.ts';
+import { Search } from '#server/contract/search.ts';
+import { DeletedStatus, Status, StatusContext } from '#server/contract/status.ts';
 import { createRequests, type Query, type Requests } from './requests.ts';
 
 export interface NewStatus {

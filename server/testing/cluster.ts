@@ -3,11 +3,11 @@ import { mkdtemp, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { migrate } from '../db/migrate.ts';
-import { openDatabase } from '../db/pool.ts';
-import { databaseUrl, startCluster } from '../embedded-postgres/cluster.ts';
-import { standGuard } from '../embedded-postgres/guard.ts';
-import { migrateJobs } from '../jobs/backend.ts';
+import { migrate } from '#server/db/migrate.ts';
+import { openDatabase } from '#server/db/pool.ts';
+import { databaseUrl, startCluster } from '#server/embedded-postgres/cluster.ts';
+import { standGuard } from '#server/embedded-postgres/guard.ts';
+import { migrateJobs } from '#server/jobs/backend.ts';
 
 /** The migrated database that every test database is a copy of. */
 export const TEMPLATE = 'template_social';

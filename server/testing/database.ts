@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { openDatabase, type DatabaseHandle } from '../db/pool.ts';
+import { openDatabase, type DatabaseHandle } from '#server/db/pool.ts';
 import { administer, onDatabase, startTestCluster, TEMPLATE } from './cluster.ts';
 
 export interface TestDatabase extends DatabaseHandle {

@@ -1,8 +1,8 @@
-import type { Config } from '../config.ts';
-import type { Db } from '../db/pool.ts';
-import type { MediaStorage } from '../media/storage.ts';
-import type { RemoteLookup } from '../search/remote.ts';
-import type { RemoteThreads } from '../statuses/remote-threads.ts';
+import type { Config } from '#server/config.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { MediaStorage } from '#server/media/storage.ts';
+import type { RemoteLookup } from '#server/search/remote.ts';
+import type { RemoteThreads } from '#server/statuses/remote-threads.ts';
 import { TEST_ORIGIN } from './factories.ts';
 
 /** The limits of a server that nobody configured. */

@@ -1,4 +1,4 @@
-import { newId } from '../core/ids.ts';
+import { newId } from '#server/core/ids.ts';
 import {
   actorEndpoints,
   actorUri,
@@ -6,11 +6,11 @@ import {
   sharedInboxUrl,
   statusUri,
   statusUrl,
-} from '../core/urls.ts';
-import type { Db } from '../db/pool.ts';
-import type { AccountsTable } from '../db/schema/accounts.ts';
-import type { Role } from '../db/schema/users.ts';
-import type { StatusesTable } from '../db/schema/statuses.ts';
+} from '#server/core/urls.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { AccountsTable } from '#server/db/schema/accounts.ts';
+import type { Role } from '#server/db/schema/users.ts';
+import type { StatusesTable } from '#server/db/schema/statuses.ts';
 import type { Insertable } from 'kysely';
 
 /** The server that tests speak of. */

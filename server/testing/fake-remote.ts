@@ -2,7 +2,7 @@ import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { signRequest } from '../activitypub/signatures/sign.ts';
+import { signRequest } from '#server/activitypub/signatures/sign.ts';
 
 /** What a request to the fake server looked like. */
 export interface SeenRequest {

@@ -5,11 +5,14 @@ import { silentLogger } from '#server/core/log.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { localAccount, TEST_ORIGIN } from './factories.ts';
 import { AS2, startFakeRemote, type FakeActor, type FakeRemote } from './fake-remote.ts';
-import { createFederation, type Federation } from '../activitypub/federation.ts';
-import { createGuardedClient, type GuardedClient } from '../activitypub/fetch/guarded-client.ts';
-import { PUBLIC } from '../activitypub/vocab.ts';
-import { dispatch } from '../activitypub/inbox/dispatch.ts';
-import { drainInbox } from '../activitypub/inbox/drain.ts';
+import { createFederation, type Federation } from '#server/activitypub/federation.ts';
+import {
+  createGuardedClient,
+  type GuardedClient,
+} from '#server/activitypub/fetch/guarded-client.ts';
+import { PUBLIC } from '#server/activitypub/vocab.ts';
+import { dispatch } from '#server/activitypub/inbox/dispatch.ts';
+import { drainInbox } from '#server/activitypub/inbox/drain.ts';
 
 /**
  * The world of an inbox test: a database, two remote servers with alice and eve on one and victim

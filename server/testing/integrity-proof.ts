@@ -1,5 +1,5 @@
 import { hash, sign, type KeyObject } from 'node:crypto';
-import { canonicalise } from '../activitypub/signatures/jcs.ts';
+import { canonicalise } from '#server/activitypub/signatures/jcs.ts';
 
 /** The document with an integrity proof by `key`; `options` replaces what the proof says. */
 export function withProof(

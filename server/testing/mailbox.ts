@@ -1,7 +1,7 @@
-import { relayEvents } from '../bus/relay.ts';
-import type { Deps } from '../deps.ts';
-import type { Mail } from '../mail/mailer.ts';
-import { userSubscribers } from '../users/subscribe.ts';
+import { relayEvents } from '#server/bus/relay.ts';
+import type { Deps } from '#server/deps.ts';
+import type { Mail } from '#server/mail/mailer.ts';
+import { userSubscribers } from '#server/users/subscribe.ts';
 
 /** Hands what happened to users to their subscribers and returns the mails that would go out. */
 export async function collectMail(deps: Deps): Promise<Mail[]> {

@@ -1,8 +1,8 @@
-import { generateAccountKeys } from '../accounts/keys.ts';
-import { readConfig } from '../config.ts';
-import { keyUri } from '../core/urls.ts';
-import type { Db } from '../db/pool.ts';
-import { federationReadRoutes } from '../http/federation/routes.ts';
+import { generateAccountKeys } from '#server/accounts/keys.ts';
+import { readConfig } from '#server/config.ts';
+import { keyUri } from '#server/core/urls.ts';
+import type { Db } from '#server/db/pool.ts';
+import { federationReadRoutes } from '#server/http/federation/routes.ts';
 import { testApi } from './api.ts';
 import { createTestDatabase } from './database.ts';
 import * as make from './factories.ts';

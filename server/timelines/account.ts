@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { someRow } from '../db/expressions.ts';
-import type { Db } from '../db/pool.ts';
-import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
-import { foldHashtag } from '../statuses/hashtags.ts';
-import { visibleTo } from '../statuses/policy.ts';
-import { answersOthers, boostsHidden, hasMedia } from '../statuses/rules.ts';
+import { someRow } from '#server/db/expressions.ts';
+import type { Db } from '#server/db/pool.ts';
+import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
+import { foldHashtag } from '#server/statuses/hashtags.ts';
+import { visibleTo } from '#server/statuses/policy.ts';
+import { answersOthers, boostsHidden, hasMedia } from '#server/statuses/rules.ts';
 
 export interface AccountQuery {
   viewer: string | null;

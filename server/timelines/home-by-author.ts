@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
-import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
+import type { Db } from '#server/db/pool.ts';
+import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
 import { inHomeOf, sources } from './home-rules.ts';
 
 /** Rounds that are tried before the rules are asked of every author's statuses at once. */

@@ -1,5 +1,5 @@
-import type { Db } from '../db/pool.ts';
-import { keyset, type PageQuery } from '../db/page.ts';
+import type { Db } from '#server/db/pool.ts';
+import { keyset, type PageQuery } from '#server/db/page.ts';
 import { inHomeOf } from './home-rules.ts';
 
 /** Everybody's statuses from the newest on, those of others left out, until the page is full. */

@@ -1,8 +1,13 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
-import { opaque, someRow } from '../db/expressions.ts';
-import type { Db } from '../db/pool.ts';
-import { visibleTo } from '../statuses/policy.ts';
-import { boostsHidden, conversationMuted, hiddenAccount, namesHidden } from '../statuses/rules.ts';
+import { opaque, someRow } from '#server/db/expressions.ts';
+import type { Db } from '#server/db/pool.ts';
+import { visibleTo } from '#server/statuses/policy.ts';
+import {
+  boostsHidden,
+  conversationMuted,
+  hiddenAccount,
+  namesHidden,
+} from '#server/statuses/rules.ts';
 
 /** Whose statuses come home: the viewer's own and those of everyone they follow. */
 export function sources(db: Db, viewer: string) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import {
   block,
   boost,
@@ -9,8 +9,8 @@ import {
   mute,
   remoteAccount,
   status,
-} from '../testing/factories.ts';
-import { explain } from '../testing/explain.ts';
+} from '#server/testing/factories.ts';
+import { explain } from '#server/testing/explain.ts';
 import { homeByAuthor, newestOfEach, readHomeByAuthor } from './home-by-author.ts';
 import { homeByScan } from './home-by-scan.ts';
 import { homeSkeleton } from './home.ts';

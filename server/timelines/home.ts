@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
-import { newestFirst, type PageQuery } from '../db/page.ts';
+import type { Db } from '#server/db/pool.ts';
+import { newestFirst, type PageQuery } from '#server/db/page.ts';
 import { readHomeByAuthor } from './home-by-author.ts';
 import { homeByScan } from './home-by-scan.ts';
 

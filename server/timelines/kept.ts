@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
-import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
-import { visibleTo } from '../statuses/policy.ts';
+import type { Db } from '#server/db/pool.ts';
+import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
+import { visibleTo } from '#server/statuses/policy.ts';
 
 /** A status in a list that somebody made; the cursor is the id of its place in it. */
 export interface Kept {

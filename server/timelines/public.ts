@@ -1,7 +1,7 @@
-import type { Db } from '../db/pool.ts';
-import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
-import { visibleTo } from '../statuses/policy.ts';
-import { byLimitedAuthor, answersOthers, hasMedia, wanted } from '../statuses/rules.ts';
+import type { Db } from '#server/db/pool.ts';
+import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
+import { visibleTo } from '#server/statuses/policy.ts';
+import { byLimitedAuthor, answersOthers, hasMedia, wanted } from '#server/statuses/rules.ts';
 
 export interface PublicQuery {
   viewer: string | null;

@@ -1,10 +1,10 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
-import { someRow } from '../db/expressions.ts';
-import type { Db } from '../db/pool.ts';
-import { keyset, newestFirst, type PageQuery } from '../db/page.ts';
-import { foldHashtag } from '../statuses/hashtags.ts';
-import { visibleTo } from '../statuses/policy.ts';
-import { byLimitedAuthor, hasMedia, wanted } from '../statuses/rules.ts';
+import { someRow } from '#server/db/expressions.ts';
+import type { Db } from '#server/db/pool.ts';
+import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
+import { foldHashtag } from '#server/statuses/hashtags.ts';
+import { visibleTo } from '#server/statuses/policy.ts';
+import { byLimitedAuthor, hasMedia, wanted } from '#server/statuses/rules.ts';
 import type { PublicQuery } from './public.ts';
 
 export interface TagQuery extends PublicQuery {

@@ -1,6 +1,6 @@
-import { recordEvent } from '../bus/record.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { takenError } from './create-user.ts';
 import { formError } from './form-errors.ts';
 import { emailFaults } from './validate.ts';

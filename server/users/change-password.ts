@@ -1,6 +1,6 @@
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { notFound } from '../core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { notFound } from '#server/core/errors.ts';
 import { formError } from './form-errors.ts';
 import { checkPassword, hashPassword } from './password.ts';
 import { userById } from './queries.ts';

@@ -1,9 +1,9 @@
-import { recordEvent } from '../bus/record.ts';
-import type { Config } from '../config.ts';
-import { DomainError } from '../core/errors.ts';
-import { DAY } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Config } from '#server/config.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { DAY } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { credentialsChanged } from './credential-changes.ts';
 import { isMailToken, mailToken, userOfMailToken } from './mail-token.ts';
 import { userByEmail, userById, type UserRow } from './queries.ts';

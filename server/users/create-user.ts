@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { createLocalAccount } from '../accounts/create-local.ts';
-import type { KeyPairPem } from '../accounts/keys.ts';
-import { newId } from '../core/ids.ts';
-import type { Role } from '../db/schema/users.ts';
-import type { Tx } from '../db/transaction.ts';
+import { createLocalAccount } from '#server/accounts/create-local.ts';
+import type { KeyPairPem } from '#server/accounts/keys.ts';
+import { newId } from '#server/core/ids.ts';
+import type { Role } from '#server/db/schema/users.ts';
+import type { Tx } from '#server/db/transaction.ts';
 import { type FieldFault, formError } from './form-errors.ts';
 
 export interface NewUser {

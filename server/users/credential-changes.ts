@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { listen, type Listening } from '../db/listen.ts';
-import type { Db } from '../db/pool.ts';
-import { onCommit, rootOf, type Tx } from '../db/transaction.ts';
+import { listen, type Listening } from '#server/db/listen.ts';
+import type { Db } from '#server/db/pool.ts';
+import { onCommit, rootOf, type Tx } from '#server/db/transaction.ts';
 
 /** The PostgreSQL channel on which processes tell each other. */
 const CREDENTIALS_CHANNEL = 'credentials';

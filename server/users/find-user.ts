@@ -1,5 +1,5 @@
-import { DomainError } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
+import { DomainError } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
 import { accountIdByHandle, userByLogin, type UserRow } from './queries.ts';
 
 /** The user of a local account, by username (with or without @) or e-mail address. */

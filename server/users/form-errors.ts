@@ -1,4 +1,4 @@
-import { DomainError, type FieldErrors } from '../core/errors.ts';
+import { DomainError, type FieldErrors } from '#server/core/errors.ts';
 
 /** Mastodon's codes for what is wrong with a field, which apps show in words of their own. */
 const DESCRIPTIONS = {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { newSecret } from '../core/secrets.ts';
-import type { Db } from '../db/pool.ts';
-import type { Tx } from '../db/transaction.ts';
+import { newSecret } from '#server/core/secrets.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { Tx } from '#server/db/transaction.ts';
 import { formError } from './form-errors.ts';
 
 export interface NewInvite {

@@ -1,5 +1,5 @@
-import type { Db } from '../db/pool.ts';
-import type { Role } from '../db/schema/users.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { Role } from '#server/db/schema/users.ts';
 import { refusalOf } from './policy.ts';
 
 export interface UserFilter {

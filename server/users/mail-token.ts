@@ -1,4 +1,4 @@
-import { sameText, seal } from '../core/secrets.ts';
+import { sameText, seal } from '#server/core/secrets.ts';
 
 export type MailPurpose = 'confirm' | 'reset-password';
 

@@ -1,8 +1,8 @@
-import { recordEvent } from '../bus/record.ts';
-import { DomainError } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import type { Role } from '../db/schema/users.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import { DomainError } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { Role } from '#server/db/schema/users.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { takenError } from './create-user.ts';
 import { credentialsChanged } from './credential-changes.ts';
 import { formError } from './form-errors.ts';

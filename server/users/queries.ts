@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
-import type { Role } from '../db/schema/users.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { Role } from '#server/db/schema/users.ts';
 import type { Faults } from './form-errors.ts';
 
 /** A user with what decides whether they may sign in. */

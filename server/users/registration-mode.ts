@@ -1,6 +1,6 @@
-import type { Config } from '../config.ts';
-import type { Db } from '../db/pool.ts';
-import { getSetting } from '../settings/settings.ts';
+import type { Config } from '#server/config.ts';
+import type { Db } from '#server/db/pool.ts';
+import { getSetting } from '#server/settings/settings.ts';
 
 export type RegistrationMode = 'open' | 'approval' | 'invite' | 'closed';
 

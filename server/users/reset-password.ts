@@ -1,10 +1,10 @@
-import { recordEvent } from '../bus/record.ts';
-import type { Config } from '../config.ts';
-import { DomainError } from '../core/errors.ts';
-import { hashSecret } from '../core/secrets.ts';
-import { HOUR } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Config } from '#server/config.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { hashSecret } from '#server/core/secrets.ts';
+import { HOUR } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { formError } from './form-errors.ts';
 import { isMailToken, mailToken, userOfMailToken } from './mail-token.ts';
 import { hashPassword } from './password.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { Viewer } from '../api/viewer.ts';
-import { hashSecret } from '../core/secrets.ts';
-import { HOUR } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
+import type { Viewer } from '#server/api/viewer.ts';
+import { hashSecret } from '#server/core/secrets.ts';
+import { HOUR } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
 import { refusalOf } from './policy.ts';
 import { userBySession, type UserRow } from './queries.ts';
 import { SESSION_LIFETIME } from './sessions.ts';

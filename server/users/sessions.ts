@@ -1,8 +1,8 @@
-import { notFound } from '../core/errors.ts';
-import { hashSecret, newSecret } from '../core/secrets.ts';
-import { DAY } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction, type Tx } from '../db/transaction.ts';
+import { notFound } from '#server/core/errors.ts';
+import { hashSecret, newSecret } from '#server/core/secrets.ts';
+import { DAY } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { credentialsChanged } from './credential-changes.ts';
 
 /** A session lives this long after it was last used, in milliseconds. */

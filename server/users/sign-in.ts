@@ -1,8 +1,8 @@
-import { DomainError } from '../core/errors.ts';
-import { MINUTE, HOUR } from '../core/time.ts';
-import type { Db } from '../db/pool.ts';
-import { callerNetwork } from '../rate-limits/caller-network.ts';
-import { limitTo, type RateCounter } from '../rate-limits/rate-counter.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { MINUTE, HOUR } from '#server/core/time.ts';
+import type { Db } from '#server/db/pool.ts';
+import { callerNetwork } from '#server/rate-limits/caller-network.ts';
+import { limitTo, type RateCounter } from '#server/rate-limits/rate-counter.ts';
 import { checkPassword } from './password.ts';
 import { refusalOf } from './policy.ts';
 import { userByLogin } from './queries.ts';

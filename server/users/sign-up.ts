@@ -1,9 +1,9 @@
-import { generateAccountKeys } from '../accounts/keys.ts';
-import { recordEvent } from '../bus/record.ts';
-import type { Config } from '../config.ts';
-import { DomainError } from '../core/errors.ts';
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { generateAccountKeys } from '#server/accounts/keys.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Config } from '#server/config.ts';
+import { DomainError } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { type CreatedUser, createUser, isFirstUser } from './create-user.ts';
 import { formError, type Faults } from './form-errors.ts';
 import { spendInvite } from './invites.ts';

@@ -1,9 +1,9 @@
-import type { Subscribers } from '../bus/catalog.ts';
-import type { Config } from '../config.ts';
-import type { Db } from '../db/pool.ts';
-import { composeMail, type MailKind } from '../mail/compose.ts';
-import type { Mailer } from '../mail/mailer.ts';
-import { getSetting } from '../settings/settings.ts';
+import type { Subscribers } from '#server/bus/catalog.ts';
+import type { Config } from '#server/config.ts';
+import type { Db } from '#server/db/pool.ts';
+import { composeMail, type MailKind } from '#server/mail/compose.ts';
+import type { Mailer } from '#server/mail/mailer.ts';
+import { getSetting } from '#server/settings/settings.ts';
 import { confirmationLink } from './confirm.ts';
 import { userById, type UserRow } from './queries.ts';
 import { resetLink } from './reset-password.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createTestApp, type TestApp } from '../testing/app.ts';
-import { collectMail, tokenIn } from '../testing/mailbox.ts';
+import { createTestApp, type TestApp } from '#server/testing/app.ts';
+import { collectMail, tokenIn } from '#server/testing/mailbox.ts';
 import { createInvite } from './invites.ts';
 import { pruneUsers } from './prune.ts';
 

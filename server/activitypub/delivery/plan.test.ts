@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { sql } from 'kysely';
-import { type DeliveryBed, openDeliveryBed } from '../../testing/delivery-bed.ts';
-import * as make from '../../testing/factories.ts';
+import { type DeliveryBed, openDeliveryBed } from '#server/testing/delivery-bed.ts';
+import * as make from '#server/testing/factories.ts';
 import { pruneDeliveries } from './sweep.ts';
 
 const ORIGIN = make.TEST_ORIGIN;

@@ -11,8 +11,8 @@ import { relayEvents } from '#server/bus/relay.ts';
 import { silentLogger } from '#server/core/log.ts';
 import { favourite } from '#server/statuses/favourite.ts';
 import { unfavourite } from '#server/statuses/unfavourite.ts';
-import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import * as make from '../../testing/factories.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import * as make from '#server/testing/factories.ts';
 import { outboxSubscribers } from './subscribe.ts';
 
 const ORIGIN = make.TEST_ORIGIN;

@@ -6,8 +6,8 @@ import { inTransaction } from '#server/db/transaction.ts';
 import { addPoll } from '#server/polls/keep.ts';
 import { tendPolls } from '#server/polls/tend.ts';
 import { vote } from '#server/polls/vote.ts';
-import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import * as make from '../../testing/factories.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import * as make from '#server/testing/factories.ts';
 import { outboxSubscribers } from './subscribe.ts';
 
 let database: TestDatabase;

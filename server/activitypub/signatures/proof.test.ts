@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, hash, verify, type KeyObject } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { withProof } from '../../testing/integrity-proof.ts';
+import { withProof } from '#server/testing/integrity-proof.ts';
 import type { JsonObject } from '../json.ts';
 import { canonicalise } from './jcs.ts';
 import { readMultibase, readMultikey } from './multibase.ts';

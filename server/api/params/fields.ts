@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isId } from '../../core/ids.ts';
+import { isId } from '#server/core/ids.ts';
 
 /**
  * Readers of single parameters. Forms and query strings know strings only, JSON clients send what

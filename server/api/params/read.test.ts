@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Hono } from 'hono';
-import { DomainError } from '../../core/errors.ts';
+import { DomainError } from '#server/core/errors.ts';
 import { readParams } from './read.ts';
 
 const app = new Hono();

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { DomainError } from '../../core/errors.ts';
+import { DomainError } from '#server/core/errors.ts';
 import { nestBrackets, type Params } from './brackets.ts';
 
 /**

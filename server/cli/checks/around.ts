@@ -1,10 +1,10 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { Redis } from 'ioredis';
-import type { Config } from '../../config.ts';
-import { silentLogger } from '../../core/log.ts';
-import { createMailer } from '../../mail/mailer.ts';
-import { newKey } from '../../media/storage/keys.ts';
-import { openStorage } from '../../media/storage/open.ts';
+import type { Config } from '#server/config.ts';
+import { silentLogger } from '#server/core/log.ts';
+import { createMailer } from '#server/mail/mailer.ts';
+import { newKey } from '#server/media/storage/keys.ts';
+import { openStorage } from '#server/media/storage/open.ts';
 import { failure, ok, warning } from './check.ts';
 
 const GIGABYTE = 1024 ** 3;

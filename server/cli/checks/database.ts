@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { pendingMigrations } from '../../db/migrate.ts';
-import type { Db } from '../../db/pool.ts';
-import { workListStates } from '../../jobs/work-lists.ts';
+import { pendingMigrations } from '#server/db/migrate.ts';
+import type { Db } from '#server/db/pool.ts';
+import { workListStates } from '#server/jobs/work-lists.ts';
 import { failure, ok, warning } from './check.ts';
 
 /** Oldest PostgreSQL that everything here was tried on. */

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { createGuardedClient } from '../../activitypub/fetch/guarded-client.ts';
-import type { Config } from '../../config.ts';
+import { createGuardedClient } from '#server/activitypub/fetch/guarded-client.ts';
+import type { Config } from '#server/config.ts';
 import { failure, ok, warning } from './check.ts';
 
 const TIMEOUT = 5_000;

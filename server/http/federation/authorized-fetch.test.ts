@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { signRequest } from '#server/activitypub/signatures/sign.ts';
 import { setSetting } from '#server/settings/settings.ts';
-import { createTestApp, type TestApp } from '../../testing/app.ts';
-import * as make from '../../testing/factories.ts';
-import { type FakeActor, type FakeRemote, startFakeRemote } from '../../testing/fake-remote.ts';
+import { createTestApp, type TestApp } from '#server/testing/app.ts';
+import * as make from '#server/testing/factories.ts';
+import { type FakeActor, type FakeRemote, startFakeRemote } from '#server/testing/fake-remote.ts';
 
 const ORIGIN = make.TEST_ORIGIN;
 

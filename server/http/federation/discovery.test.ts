@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ensureInstanceActor } from '#server/accounts/instance-actor.ts';
-import * as make from '../../testing/factories.ts';
-import { openReadingBed, type ReadingBed } from '../../testing/reading-bed.ts';
+import * as make from '#server/testing/factories.ts';
+import { openReadingBed, type ReadingBed } from '#server/testing/reading-bed.ts';
 
 const ORIGIN = make.TEST_ORIGIN;
 const DOMAIN = 'social.example';

@@ -1,10 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
-import { requestOrigin } from '../../api/same-origin.ts';
-import type { ApiEnv } from '../../api/viewer.ts';
-import type { Config } from '../../config.ts';
-import { DomainError } from '../../core/errors.ts';
-import { SESSION_COOKIE } from '../../api/session-cookie.ts';
+import { requestOrigin } from '#server/api/same-origin.ts';
+import type { ApiEnv } from '#server/api/viewer.ts';
+import type { Config } from '#server/config.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { SESSION_COOKIE } from '#server/api/session-cookie.ts';
 import { clientIp } from './client-ip.ts';
 import type { Credentials } from './credentials.ts';
 

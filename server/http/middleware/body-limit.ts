@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit as limitStream } from 'hono/body-limit';
-import type { Config } from '../../config.ts';
-import { DomainError } from '../../core/errors.ts';
+import type { Config } from '#server/config.ts';
+import { DomainError } from '#server/core/errors.ts';
 
 const MEGABYTE = 1024 * 1024;
 const UPLOADS =

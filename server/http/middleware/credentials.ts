@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { Viewer } from '../../api/viewer.ts';
-import type { Db } from '../../db/pool.ts';
-import { tokenCredential, type TokenCredential } from '../../oauth/credential.ts';
-import { onCredentialsChanged } from '../../users/credential-changes.ts';
-import { sessionCredential } from '../../users/session-credential.ts';
+import type { Viewer } from '#server/api/viewer.ts';
+import type { Db } from '#server/db/pool.ts';
+import { tokenCredential, type TokenCredential } from '#server/oauth/credential.ts';
+import { onCredentialsChanged } from '#server/users/credential-changes.ts';
+import { sessionCredential } from '#server/users/session-credential.ts';
 
 /** Whom tokens and sessions speak for, remembered for a few seconds. */
 export interface Credentials {

@@ -3,10 +3,10 @@ import { after, before, describe, test } from 'node:test';
 import ipaddr from 'ipaddr.js';
 import { type Context, Hono } from 'hono';
 import { sql } from 'kysely';
-import { suspendAccount, unsuspendAccount } from '../../moderation/suspend-account.ts';
-import { createByOperator } from '../../users/create-by-operator.ts';
-import { createTestApp, type TestApp } from '../../testing/app.ts';
-import { until } from '../../testing/until.ts';
+import { suspendAccount, unsuspendAccount } from '#server/moderation/suspend-account.ts';
+import { createByOperator } from '#server/users/create-by-operator.ts';
+import { createTestApp, type TestApp } from '#server/testing/app.ts';
+import { until } from '#server/testing/until.ts';
 import { clientIp } from './client-ip.ts';
 import { securityHeaders } from './security-headers.ts';
 

@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { ApiEnv } from '../../api/viewer.ts';
-import { MINUTE } from '../../core/time.ts';
-import { DomainError } from '../../core/errors.ts';
-import { callerNetwork } from '../../rate-limits/caller-network.ts';
-import type { Count, RateCounter, RateLimit } from '../../rate-limits/rate-counter.ts';
+import type { ApiEnv } from '#server/api/viewer.ts';
+import { MINUTE } from '#server/core/time.ts';
+import { DomainError } from '#server/core/errors.ts';
+import { callerNetwork } from '#server/rate-limits/caller-network.ts';
+import type { Count, RateCounter, RateLimit } from '#server/rate-limits/rate-counter.ts';
 
 interface Rule extends RateLimit {
   /** What is counted together. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import type { Config } from '../../config.ts';
+import type { Config } from '#server/config.ts';
 
 /**
  * Headers that hold for every answer, and the request's id. The pages' Content-Security-Policy is

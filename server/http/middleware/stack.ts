@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
-import type { ApiEnv } from '../../api/viewer.ts';
-import type { Config } from '../../config.ts';
-import type { RateCounter } from '../../rate-limits/rate-counter.ts';
+import type { ApiEnv } from '#server/api/viewer.ts';
+import type { Config } from '#server/config.ts';
+import type { RateCounter } from '#server/rate-limits/rate-counter.ts';
 import { authenticate } from './authenticate.ts';
 import { bodyLimit } from './body-limit.ts';
 import type { Credentials } from './credentials.ts';

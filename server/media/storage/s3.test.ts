@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
-import type { S3Config } from '../../config.ts';
+import type { S3Config } from '#server/config.ts';
 import { newKey } from './keys.ts';
 import { createS3Storage } from './s3.ts';
 

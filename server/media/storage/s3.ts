@@ -1,7 +1,7 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { request } from 'undici';
-import type { S3Config } from '../../config.ts';
-import { DomainError } from '../../core/errors.ts';
+import type { S3Config } from '#server/config.ts';
+import { DomainError } from '#server/core/errors.ts';
 import type { MediaStorage } from '../storage.ts';
 import { isKey } from './keys.ts';
 

@@ -1,5 +1,5 @@
-import { escapeHtml } from '../../core/html.ts';
-import { hashtagUrl } from '../../core/urls.ts';
+import { escapeHtml } from '#server/core/html.ts';
+import { hashtagUrl } from '#server/core/urls.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** Somebody named in a text. */

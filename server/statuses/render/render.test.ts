@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sanitizeContent } from '../../core/html.ts';
+import { sanitizeContent } from '#server/core/html.ts';
 import { renderText, type MentionedAccount } from './html.ts';
 import { statusLength } from './length.ts';
 import { tokenize } from './tokens.ts';

@@ -1,4 +1,4 @@
-import { PUBLIC } from '../../activitypub/vocab.ts';
+import { PUBLIC } from '#server/activitypub/vocab.ts';
 import type { FakeActor } from '../fake-remote.ts';
 
 /**

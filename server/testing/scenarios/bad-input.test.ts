@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
-import { digestHeader, digestOf } from '../../activitypub/signatures/digest.ts';
-import { signRequest } from '../../activitypub/signatures/sign.ts';
-import type { Status } from '../../contract/status.ts';
+import { digestHeader, digestOf } from '#server/activitypub/signatures/digest.ts';
+import { signRequest } from '#server/activitypub/signatures/sign.ts';
+import type { Status } from '#server/contract/status.ts';
 import { AS2, startFakeRemote, type FakeActor, type FakeRemote } from '../fake-remote.ts';
 import { startInstance, type Instance } from '../instance.ts';
 import type { Person } from '../people.ts';

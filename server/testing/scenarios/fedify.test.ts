@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import type { Account } from '../../contract/account.ts';
-import type { Status } from '../../contract/status.ts';
+import type { Account } from '#server/contract/account.ts';
+import type { Status } from '#server/contract/status.ts';
 import { startFedifyPeer, type FedifyPeer } from '../fedify-peer/peer.ts';
 import { startInstance, type Instance } from '../instance.ts';
 import type { Person } from '../people.ts';

@@ -1,5 +1,5 @@
-import type { Account } from '../../contract/account.ts';
-import type { Status } from '../../contract/status.ts';
+import type { Account } from '#server/contract/account.ts';
+import type { Status } from '#server/contract/status.ts';
 import type { Person } from '../people.ts';
 import { until } from '../until.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { Poll } from '../../contract/poll.ts';
-import type { Status } from '../../contract/status.ts';
+import type { Poll } from '#server/contract/poll.ts';
+import type { Status } from '#server/contract/status.ts';
 import type { Person } from '../people.ts';
 import { settled } from '../settled.ts';
 import { follow, inHome, notified, statusOnce } from './meet.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { Status } from '../../contract/status.ts';
+import type { Status } from '#server/contract/status.ts';
 import type { Person } from '../people.ts';
 import { testPictureFile } from '../pictures.ts';
 import { settled } from '../settled.ts';

@@ -1,6 +1,6 @@
 /** Puts the seeded people onto the configured server, once; `npm run dev` does this by itself. */
-import { configOrExit } from '../../boot.ts';
-import { createDeps } from '../../deps.ts';
+import { configOrExit } from '#server/boot.ts';
+import { createDeps } from '#server/deps.ts';
 import { plantSeed } from './plant.ts';
 
 const config = configOrExit();

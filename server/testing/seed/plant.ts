@@ -1,14 +1,14 @@
-import { follow } from '../../accounts/follow.ts';
-import { updateProfile } from '../../accounts/update-profile.ts';
-import type { Config } from '../../config.ts';
-import type { Db } from '../../db/pool.ts';
-import type { MediaStorage } from '../../media/storage.ts';
-import { uploadMedia } from '../../media/upload.ts';
-import type { RemoteLookup } from '../../search/remote.ts';
-import { favourite } from '../../statuses/favourite.ts';
-import { publish } from '../../statuses/publish.ts';
-import { reblog } from '../../statuses/reblog.ts';
-import { createByOperator } from '../../users/create-by-operator.ts';
+import { follow } from '#server/accounts/follow.ts';
+import { updateProfile } from '#server/accounts/update-profile.ts';
+import type { Config } from '#server/config.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { MediaStorage } from '#server/media/storage.ts';
+import { uploadMedia } from '#server/media/upload.ts';
+import type { RemoteLookup } from '#server/search/remote.ts';
+import { favourite } from '#server/statuses/favourite.ts';
+import { publish } from '#server/statuses/publish.ts';
+import { reblog } from '#server/statuses/reblog.ts';
+import { createByOperator } from '#server/users/create-by-operator.ts';
 import { drawAvatar, drawHeader, drawPicture } from './draw.ts';
 import {
   BOOSTS,

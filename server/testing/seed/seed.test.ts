@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Status } from '../../contract/status.ts';
-import { hydrateStatuses } from '../../statuses/hydrate.ts';
-import { homeSkeleton } from '../../timelines/home.ts';
+import { Status } from '#server/contract/status.ts';
+import { hydrateStatuses } from '#server/statuses/hydrate.ts';
+import { homeSkeleton } from '#server/timelines/home.ts';
 import { createTestApp, type TestApp } from '../app.ts';
 import { plantSeed } from './plant.ts';
 
