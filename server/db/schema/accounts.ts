@@ -46,6 +46,7 @@ export interface AccountsTable {
   followers_url: string | null;
   following_url: string | null;
   featured_url: string | null;
+  featured_tags_url: string | null;
   avatar: Json<ProfileImage> | null;
   header: Json<ProfileImage> | null;
   suspended_at: Timestamp | null;

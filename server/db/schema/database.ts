@@ -1,11 +1,13 @@
 import type { AccountKeysTable, AccountStatsTable, AccountsTable } from './accounts.ts';
 import type {
   DeliveriesTable,
+  DomainAllowsTable,
   DomainBlocksTable,
   EventsTable,
   HostsTable,
   InboundActivitiesTable,
   OutgoingActivitiesTable,
+  RelaysTable,
   RemoteReadsTable,
 } from './federation.ts';
 import type { CustomEmojisTable } from './emojis.ts';
@@ -29,6 +31,7 @@ import type {
 import type { ReportsTable } from './reports.ts';
 import type { RulesTable, SettingsTable } from './settings.ts';
 import type {
+  FeaturedTagsTable,
   HashtagsTable,
   IdempotencyKeysTable,
   StatusEditsTable,
@@ -56,6 +59,7 @@ export interface Database {
   status_edits: StatusEditsTable;
   status_mentions: StatusMentionsTable;
   hashtags: HashtagsTable;
+  featured_tags: FeaturedTagsTable;
   status_hashtags: StatusHashtagsTable;
   tombstones: TombstonesTable;
   idempotency_keys: IdempotencyKeysTable;
@@ -82,6 +86,8 @@ export interface Database {
   outgoing_activities: OutgoingActivitiesTable;
   deliveries: DeliveriesTable;
   domain_blocks: DomainBlocksTable;
+  domain_allows: DomainAllowsTable;
+  relays: RelaysTable;
   remote_reads: RemoteReadsTable;
   custom_emojis: CustomEmojisTable;
   reports: ReportsTable;

@@ -45,6 +45,8 @@ export interface OutgoingActivitiesTable {
   object_uri: string;
   /** The key that signs it, where it is not the account's present one. */
   key_id: string | null;
+  /** Goes to the followers of its account and to nobody else. */
+  followers_only: Generated<boolean>;
   created_at: TimestampDefault;
 }
 
@@ -69,6 +71,24 @@ export interface DomainBlocksTable {
   reject_media: Generated<boolean>;
   public_comment: Generated<string>;
   private_comment: Generated<string>;
+  created_at: TimestampDefault;
+}
+
+/** Servers that are spoken to while `federation.mode` is limited. */
+export interface DomainAllowsTable {
+  id: SerialId;
+  domain: string;
+  created_at: TimestampDefault;
+}
+
+export interface RelaysTable {
+  id: SerialId;
+  kind: 'mastodon' | 'litepub';
+  inbox_url: string;
+  /** The relay's actor; with `mastodon` it is known from its Accept. */
+  actor_uri: string | null;
+  state: Generated<'pending' | 'accepted' | 'rejected'>;
+  follow_uri: string;
   created_at: TimestampDefault;
 }
 

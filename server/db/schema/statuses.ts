@@ -65,6 +65,16 @@ export interface HashtagsTable {
   created_at: TimestampDefault;
 }
 
+/** Hashtags that an account shows on its profile. */
+export interface FeaturedTagsTable {
+  id: SerialId;
+  account_id: string;
+  hashtag_id: string;
+  /** As the account writes it. */
+  name: string;
+  created_at: TimestampDefault;
+}
+
 export interface StatusHashtagsTable {
   status_id: string;
   hashtag_id: string;
