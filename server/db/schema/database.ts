@@ -1,5 +1,11 @@
 import type { AccountKeysTable, AccountStatsTable, AccountsTable } from './accounts.ts';
 import type {
+  AnnouncementReactionsTable,
+  AnnouncementReadsTable,
+  AnnouncementsTable,
+  TermsOfServiceTable,
+} from './announcements.ts';
+import type {
   DeliveriesTable,
   DomainAllowsTable,
   DomainBlocksTable,
@@ -11,12 +17,14 @@ import type {
   RemoteReadsTable,
 } from './federation.ts';
 import type { CustomEmojisTable } from './emojis.ts';
+import type { FilterKeywordsTable, FilterStatusesTable, FiltersTable } from './filters.ts';
 import type {
   BookmarksTable,
   ConversationMutesTable,
   FavouritesTable,
   PinsTable,
 } from './interactions.ts';
+import type { ListAccountsTable, ListsTable } from './lists.ts';
 import type { MediaTable, RemoteFilesTable } from './media.ts';
 import type { MarkersTable, NotificationsTable } from './notifications.ts';
 import type { OauthAppsTable, OauthCodesTable, OauthTokensTable } from './oauth.ts';
@@ -25,6 +33,8 @@ import type {
   AccountDomainBlocksTable,
   AccountNotesTable,
   BlocksTable,
+  DismissedSuggestionsTable,
+  EndorsementsTable,
   FollowsTable,
   MutesTable,
 } from './relationships.ts';
@@ -39,6 +49,7 @@ import type {
   StatusMentionsTable,
   StatusStatsTable,
   StatusesTable,
+  TagFollowsTable,
   TombstonesTable,
 } from './statuses.ts';
 import type { InvitesTable, SessionsTable, UsersTable } from './users.ts';
@@ -93,4 +104,16 @@ export interface Database {
   reports: ReportsTable;
   settings: SettingsTable;
   rules: RulesTable;
+  lists: ListsTable;
+  list_accounts: ListAccountsTable;
+  filters: FiltersTable;
+  filter_keywords: FilterKeywordsTable;
+  filter_statuses: FilterStatusesTable;
+  tag_follows: TagFollowsTable;
+  endorsements: EndorsementsTable;
+  dismissed_suggestions: DismissedSuggestionsTable;
+  announcements: AnnouncementsTable;
+  announcement_reads: AnnouncementReadsTable;
+  announcement_reactions: AnnouncementReactionsTable;
+  terms_of_service: TermsOfServiceTable;
 }

@@ -42,3 +42,16 @@ export interface AccountNotesTable {
   comment: string;
   updated_at: TimestampDefault;
 }
+
+export interface EndorsementsTable {
+  id: SerialId;
+  account_id: string;
+  target_account_id: string;
+  created_at: TimestampDefault;
+}
+
+export interface DismissedSuggestionsTable {
+  account_id: string;
+  target_account_id: string;
+  created_at: TimestampDefault;
+}

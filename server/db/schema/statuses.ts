@@ -80,6 +80,13 @@ export interface StatusHashtagsTable {
   hashtag_id: string;
 }
 
+export interface TagFollowsTable {
+  id: SerialId;
+  account_id: string;
+  hashtag_id: string;
+  created_at: TimestampDefault;
+}
+
 export interface TombstonesTable {
   uri: string;
   created_at: TimestampDefault;
