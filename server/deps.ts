@@ -17,6 +17,7 @@ import { openStorage } from './media/storage/open.ts';
 import { openRateCounter } from './rate-limits/open.ts';
 import type { RateCounter } from './rate-limits/rate-counter.ts';
 import { loadSecretKey } from './secrets.ts';
+import { openChannel, type StreamingChannel } from './streaming/channel.ts';
 import { listenForCredentialChanges } from './users/credential-changes.ts';
 
 /**
@@ -38,6 +39,7 @@ export interface Deps {
   rates: RateCounter;
   storage: MediaStorage;
   mailer: Mailer;
+  channel: StreamingChannel;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
   const client = createGuardedClient(config);
   const federation = createFederation({ config, db: database.db, client, jobs, log });
   const mailer = createMailer(config, log);
+  const channel = openChannel(database.db, { ...config, namespace: config.domain }, log);
   const rateCounter = openRateCounter(config);
 
   // Only the web process remembers credentials.
@@ -87,7 +90,9 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     rates: rateCounter.rates,
     storage: openStorage(config),
     mailer,
+    channel,
     close: async () => {
+      await channel.close();
       await jobs.close();
       await client.close();
       rateCounter.close();

@@ -4,6 +4,7 @@ import type { Subscribers } from '#server/bus/catalog.ts';
 import { mergeSubscribers } from '#server/bus/merge.ts';
 import type { Deps } from '#server/deps.ts';
 import { notificationSubscribers } from '#server/notifications/subscribe.ts';
+import { streamingSubscribers } from '#server/streaming/subscribe.ts';
 import { userSubscribers } from '#server/users/subscribe.ts';
 
 /** Who wants to know what: every domain event with what follows from it. */
@@ -13,5 +14,6 @@ export function subscribers(deps: Deps): Subscribers {
     outboxSubscribers(deps),
     backfillSubscribers(deps),
     notificationSubscribers(deps),
+    streamingSubscribers(deps),
   );
 }

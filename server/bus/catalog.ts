@@ -49,6 +49,17 @@ export interface EventCatalog {
   'report.created': { reportId: string };
 
   'notification.created': { notificationId: string };
+
+  /** Somebody's filters are not what they were. */
+  'filters.changed': { accountId: string };
+  /** One's conversation (its id in the client API) has something new. */
+  'conversation.updated': { accountId: string; conversationId: string };
+  'announcement.published': { announcementId: string };
+  /** `name` is the emoji; its count may be none by now. */
+  'announcement.reacted': { announcementId: string; name: string };
+  'announcement.removed': { announcementId: string };
+  /** Notifications that had been held back were let through. */
+  'notifications.merged': { accountId: string };
 }
 
 export type EventName = keyof EventCatalog;

@@ -8,11 +8,11 @@ export interface Listening {
 const REST = 1_000;
 
 /**
- * Calls `heard` for every notice on `channel` (of PostgreSQL's LISTEN), and after every connection
- * made, since notices may have been missed before it. Notices are hints: whoever relies on one must
- * do without as well.
+ * Calls `heard` with every notice on `channel` (of PostgreSQL's LISTEN), and with nothing after every
+ * connection made, since notices may have been missed before it. Notices are hints: whoever relies on
+ * one must do without as well.
  */
-export function listen(url: string, channel: string, heard: () => void): Listening {
+export function listen(url: string, channel: string, heard: (notice?: string) => void): Listening {
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -25,7 +25,7 @@ export function listen(url: string, channel: string, heard: () => void): Listeni
     });
     client = own;
     own.on('error', () => {});
-    own.on('notification', heard);
+    own.on('notification', ({ payload }) => heard(payload));
     own.once('end', again);
     try {
       await own.connect();
