@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { naming } from './statement-names.ts';
 import type { Database } from './schema/database.ts';
 
 /** The database as use cases see it. A transaction is one too (see `transaction.ts`). */
@@ -34,6 +35,6 @@ export function openDatabase(url: string, options: PoolOptions = {}): DatabaseHa
   // An idle connection that breaks (PostgreSQL restarted) must not end the process: the pool
   // replaces it on the next query.
   pool.on('error', () => {});
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: naming(pool) }) });
   return { db, pool, close: () => db.destroy() };
 }

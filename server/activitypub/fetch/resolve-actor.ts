@@ -3,6 +3,7 @@ import { receiveRemoteAccount, type RemoteKey } from '#server/accounts/receive-r
 import { DomainError, notFound } from '#server/core/errors.ts';
 import { DAY, HOUR } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
 import type { JsonObject } from '../json.ts';
 import { readActor, readKey, type ReadActor } from '../read-actor.ts';
@@ -200,14 +201,17 @@ function toKnown(row: ActorRow): KnownActor {
   };
 }
 
+const findByUris = statement((p: { uris: string[] }, db) =>
+  db
+    .selectFrom('accounts')
+    .select(COLUMNS)
+    .where(sql<boolean>`uri = any(${p.uris}::text[])`),
+);
+
 async function findKnown(deps: ActorDeps, uris: readonly string[]): Promise<KnownActor[]> {
   const usable = [...new Set(uris)].filter((uri) => httpUrl(uri) !== null);
   if (usable.length === 0) return [];
-  const rows = await deps.db
-    .selectFrom('accounts')
-    .select(COLUMNS)
-    .where('uri', 'in', usable)
-    .execute();
+  const rows = await findByUris(deps.db, { uris: usable });
   for (const row of rows) if (row.domain !== null && isOlder(row, OLD)) deps.refreshLater(row.id);
   return rows.map(toKnown);
 }

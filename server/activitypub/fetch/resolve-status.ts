@@ -1,5 +1,6 @@
 import { DomainError } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import type { Visibility } from '#server/db/schema/types.ts';
 import { receiveEdit } from '#server/statuses/receive-edit.ts';
 import { receiveStatus } from '#server/statuses/receive.ts';
@@ -207,13 +208,16 @@ async function mentionsOf(
     .map((actor) => ({ accountId: actor.id, silent: !named.has(actor.uri) }));
 }
 
-async function findKnown(db: Db, uri: string): Promise<KnownStatus | null> {
-  const row = await db
+const findStanding = statement((p: { uri: string }, db) =>
+  db
     .selectFrom('statuses')
     .select(['id', 'uri', 'account_id', 'visibility'])
-    .where('uri', '=', uri)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst();
+    .where('uri', '=', p.uri)
+    .where('deleted_at', 'is', null),
+);
+
+async function findKnown(db: Db, uri: string): Promise<KnownStatus | null> {
+  const [row] = await findStanding(db, { uri });
   return row === undefined
     ? null
     : { id: row.id, uri: row.uri, accountId: row.account_id, visibility: row.visibility };
