@@ -1,5 +1,6 @@
 import { recordEvent } from '#server/bus/record.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { forgetMember } from '#server/lists/forget-member.ts';
 import { countFollow, lockPair, type Pair, type PairDeps } from './pair.ts';
 
 /**
@@ -26,6 +27,7 @@ export async function endFollow(tx: Tx, pair: Pair): Promise<{ uri: string | nul
   const request = await deleteRow(tx, 'follow_requests', pair);
   const follow = await deleteRow(tx, 'follows', pair);
   if (follow) await countFollow(tx, pair, -1);
+  if (follow ?? request) await forgetMember(tx, pair);
   return follow ?? request ?? null;
 }
 

@@ -10,8 +10,6 @@ import { notFound } from '#server/core/errors.ts';
 const OWN: [path: string, scope: string][] = [
   ['/api/v1/filters', 'read:filters'],
   ['/api/v2/filters', 'read:filters'],
-  ['/api/v1/lists', 'read:lists'],
-  ['/api/v1/accounts/:id/lists', 'read:lists'],
   ['/api/v1/followed_tags', 'read:follows'],
   ['/api/v1/conversations', 'read:statuses'],
   ['/api/v1/scheduled_statuses', 'read:statuses'],

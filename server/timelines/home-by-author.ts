@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
-import { inHomeOf, sources } from './home-rules.ts';
+import { type Feed, inFeed, sources } from './home-rules.ts';
 
 /** Rounds that are tried before the rules are asked of every author's statuses at once. */
 const ROUNDS = 3;
@@ -12,17 +12,17 @@ const ROUNDS = 3;
  * each author. The page holds only down to the horizon, below which an author may have more than
  * their few; where the rules leave too little above it, the next round goes on from there.
  */
-export async function readHomeByAuthor(db: Db, viewer: string, page: PageQuery): Promise<string[]> {
+export async function readHomeByAuthor(db: Db, feed: Feed, page: PageQuery): Promise<string[]> {
   const ids: string[] = [];
   let rest = page;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const { rows } = await newestOfEach(db, viewer, rest).execute(db);
+    const { rows } = await newestOfEach(db, feed, rest).execute(db);
     const { ids: found = [], horizon = null } = rows[0] ?? {};
     ids.push(...found);
     if (horizon === null || ids.length >= page.limit) return newestFirst(ids, page);
     rest = beyond(rest, horizon, page.limit - ids.length);
   }
-  const rows = await homeByAuthor(db, viewer, rest).execute();
+  const rows = await homeByAuthor(db, feed, rest).execute();
   return newestFirst([...ids, ...rows.map((row) => row.id)], page);
 }
 
@@ -38,7 +38,7 @@ interface Round {
  * other way) keeps that of `ordered` and stops when the page is full, where with an order by it
  * would ask the rules of every row before it sorts.
  */
-export function newestOfEach(db: Db, viewer: string, page: PageQuery): RawBuilder<Round> {
+export function newestOfEach(db: Db, feed: Feed, page: PageQuery): RawBuilder<Round> {
   const few = Math.max(page.limit, 20);
   const upwards = page.minId !== undefined;
   const horizon = upwards ? sql`min(furthest)` : sql`max(furthest)`;
@@ -46,7 +46,7 @@ export function newestOfEach(db: Db, viewer: string, page: PageQuery): RawBuilde
   const above = upwards ? sql`<=` : sql`>=`;
   const direction = upwards ? sql`asc` : sql`desc`;
   return sql<Round>`
-    with source as materialized (${fewOfEach(db, viewer, { ...page, limit: few })}),
+    with source as materialized (${fewOfEach(db, feed, { ...page, limit: few })}),
       horizon as materialized (
         select ${horizon} as id from (
           select ${furthest} as furthest from source group by account_id having count(*) >= ${few}) as ends),
@@ -54,14 +54,14 @@ export function newestOfEach(db: Db, viewer: string, page: PageQuery): RawBuilde
         select * from source where id ${above} coalesce((select id from horizon), id) order by id ${direction})
     select (select id from horizon) as horizon, array(
       select source.id from ordered as source cross join lateral (
-        select from statuses where statuses.id = source.id and ${inHomeOf(viewer)} offset 0) as passes
+        select from statuses where statuses.id = source.id and ${inFeed(feed)} offset 0) as passes
       limit ${page.limit}) as ids`;
 }
 
 /** The newest few of each author, whatever the rules say: read from the index alone. */
-function fewOfEach(db: Db, viewer: string, page: PageQuery) {
+function fewOfEach(db: Db, feed: Feed, page: PageQuery) {
   return db
-    .selectFrom(sources(db, viewer).as('author'))
+    .selectFrom(sources(db, feed).as('author'))
     .innerJoinLateral(
       (eb) =>
         keyset(
@@ -79,9 +79,9 @@ function fewOfEach(db: Db, viewer: string, page: PageQuery) {
 }
 
 /** The complete answer in one statement: every author's statuses, the rules asked of each. */
-export function homeByAuthor(db: Db, viewer: string, page: PageQuery) {
+export function homeByAuthor(db: Db, feed: Feed, page: PageQuery) {
   const query = db
-    .selectFrom(sources(db, viewer).as('source'))
+    .selectFrom(sources(db, feed).as('source'))
     .innerJoinLateral(
       (eb) =>
         keyset(
@@ -90,7 +90,7 @@ export function homeByAuthor(db: Db, viewer: string, page: PageQuery) {
             .select('statuses.id')
             .whereRef('statuses.account_id', '=', 'source.account_id')
             .where('statuses.deleted_at', 'is', null)
-            .where(inHomeOf(viewer)),
+            .where(inFeed(feed)),
           'statuses.id',
           page,
         ).as('newest'),

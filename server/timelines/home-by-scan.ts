@@ -1,6 +1,6 @@
 import type { Db } from '#server/db/pool.ts';
 import { keyset, type PageQuery } from '#server/db/page.ts';
-import { inHomeOf } from './home-rules.ts';
+import { inExclusiveList, inHomeOf } from './home-rules.ts';
 
 /** Everybody's statuses from the newest on, those of others left out, until the page is full. */
 export function homeByScan(db: Db, viewer: string, page: PageQuery) {
@@ -9,7 +9,8 @@ export function homeByScan(db: Db, viewer: string, page: PageQuery) {
     .leftJoin('follows as source', (join) =>
       join
         .on('source.account_id', '=', viewer)
-        .onRef('source.target_account_id', '=', 'statuses.account_id'),
+        .onRef('source.target_account_id', '=', 'statuses.account_id')
+        .on((eb) => eb.not(inExclusiveList(viewer, 'source.target_account_id'))),
     )
     .select('statuses.id')
     .where('statuses.deleted_at', 'is', null)

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { opaque, someRow } from '#server/db/expressions.ts';
 import type { Db } from '#server/db/pool.ts';
+import type { RepliesPolicy } from '#server/db/schema/lists.ts';
 import { visibleTo } from '#server/statuses/policy.ts';
 import {
   boostsHidden,
@@ -9,10 +10,38 @@ import {
   namesHidden,
 } from '#server/statuses/rules.ts';
 
-/** Whose statuses come home: the viewer's own and those of everyone they follow. */
-export function sources(db: Db, viewer: string) {
+/** A timeline that is pulled from its authors: home, or one of the viewer's lists. */
+export interface Feed {
+  viewer: string;
+  list: { id: string; repliesPolicy: RepliesPolicy } | null;
+}
+
+export function homeFeed(viewer: string): Feed {
+  return { viewer, list: null };
+}
+
+/** Whose statuses a feed shows, with what its reader wants to see of each. */
+export function sources(db: Db, { viewer, list }: Feed) {
+  return list === null ? homeSources(db, viewer) : listSources(db, viewer, list.id);
+}
+
+/** The rules of a feed, for a row of `statuses` and its `source`. */
+export function inFeed({ viewer, list }: Feed): RawBuilder<SqlBool> {
+  if (list === null) return inHomeOf(viewer);
+  return opaque(sql<SqlBool>`${repliesInList(viewer, list)} and ${inHomeOf(viewer)}`);
+}
+
+/** The viewer has put the account into a list whose members stay out of home; `account` is a column. */
+export function inExclusiveList(viewer: string, account: string): RawBuilder<SqlBool> {
+  return someRow(sql`from list_accounts member join lists on lists.id = member.list_id
+    where member.account_id = ${sql.ref(account)} and lists.account_id = ${viewer} and lists.exclusive`);
+}
+
+/** The viewer's own and those of everyone they follow. */
+function homeSources(db: Db, viewer: string) {
   return db
     .selectFrom('follows')
+    .where((eb) => eb.not(inExclusiveList(viewer, 'follows.target_account_id')))
     .select([
       'follows.target_account_id as account_id',
       'follows.show_reblogs',
@@ -26,6 +55,38 @@ export function sources(db: Db, viewer: string) {
         sql<string[] | null>`null::text[]`.as('languages'),
       ]),
     );
+}
+
+/** Members that are followed; one who was only asked to be followed shows nothing yet. */
+function listSources(db: Db, viewer: string, listId: string) {
+  return db
+    .selectFrom('list_accounts')
+    .leftJoin('follows', (join) =>
+      join
+        .on('follows.account_id', '=', viewer)
+        .onRef('follows.target_account_id', '=', 'list_accounts.account_id'),
+    )
+    .select([
+      'list_accounts.account_id',
+      sql<boolean>`coalesce(follows.show_reblogs, true)`.as('show_reblogs'),
+      'follows.languages',
+    ])
+    .where('list_accounts.list_id', '=', listId)
+    .where((eb) =>
+      eb.or([eb('follows.id', 'is not', null), eb('list_accounts.account_id', '=', viewer)]),
+    );
+}
+
+/** Replies to oneself and to the reader always; others as the list's policy says. */
+function repliesInList(viewer: string, list: NonNullable<Feed['list']>): RawBuilder<SqlBool> {
+  if (list.repliesPolicy === 'followed') return sql<SqlBool>`true`;
+  const member =
+    list.repliesPolicy === 'none'
+      ? sql<SqlBool>`false`
+      : someRow(sql`from list_accounts
+          where list_accounts.list_id = ${list.id} and list_accounts.account_id = statuses.in_reply_to_account_id`);
+  return sql<SqlBool>`(statuses.in_reply_to_uri is null
+    or statuses.in_reply_to_account_id in (statuses.account_id, ${viewer}) or ${member})`;
 }
 
 /**

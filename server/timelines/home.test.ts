@@ -13,6 +13,7 @@ import {
 import { explain } from '#server/testing/explain.ts';
 import { homeByAuthor, newestOfEach, readHomeByAuthor } from './home-by-author.ts';
 import { homeByScan } from './home-by-scan.ts';
+import { homeFeed } from './home-rules.ts';
 import { homeSkeleton } from './home.ts';
 
 let database: TestDatabase;
@@ -26,7 +27,7 @@ const page = { limit: 40 };
 /** Both plans must give the same answer. */
 async function home(viewer: string): Promise<string[]> {
   const { db } = database;
-  const byAuthor = (await homeByAuthor(db, viewer, page).execute()).map((row) => row.id);
+  const byAuthor = (await homeByAuthor(db, homeFeed(viewer), page).execute()).map((row) => row.id);
   const byScan = (await homeByScan(db, viewer, page).execute()).map((row) => row.id);
   assert.deepEqual(byScan, byAuthor);
   assert.deepEqual(await homeSkeleton(db, viewer, page), byAuthor);
@@ -162,19 +163,21 @@ test('however much the rules leave out, pages are the same and complete', async 
     await status(db, friend, i % 37 === 0 ? {} : noise);
     if (i % 5 === 0) await status(db, other, i % 2 === 0 || i > 100 ? {} : noise);
   }
-  const complete = (await homeByAuthor(db, me, { limit: 100 }).execute()).map((row) => row.id);
+  const complete = (await homeByAuthor(db, homeFeed(me), { limit: 100 }).execute()).map(
+    (row) => row.id,
+  );
   assert.equal(complete.length, 25);
   for (const limit of [1, 3, 20]) {
     const down: string[] = [];
     for (let maxId: string | undefined; ; maxId = down.at(-1)) {
-      const found = await readHomeByAuthor(db, me, { limit, maxId });
+      const found = await readHomeByAuthor(db, homeFeed(me), { limit, maxId });
       if (found.length === 0) break;
       down.push(...found);
     }
     assert.deepEqual(down, complete, `downwards by ${limit}`);
     const up: string[] = [];
     for (let minId = '0'; ; minId = up[0] ?? '0') {
-      const found = await readHomeByAuthor(db, me, { limit, minId });
+      const found = await readHomeByAuthor(db, homeFeed(me), { limit, minId });
       if (found.length === 0) break;
       up.unshift(...found);
     }
@@ -187,12 +190,15 @@ test('both plans read statuses through their indexes', async () => {
   await explain.fill(db, 30_000);
   for (let id = 1; id <= 60; id += 1) await follow(db, me, String(id));
   const page = { limit: 20, maxId: '9000000000000000' };
-  for (const query of [newestOfEach(db, me, page), homeByAuthor(db, me, page)]) {
+  for (const query of [
+    newestOfEach(db, homeFeed(me), page),
+    homeByAuthor(db, homeFeed(me), page),
+  ]) {
     const byAuthor = await explain.plan(db, query);
     assert.match(byAuthor, /Index.* using statuses_account on statuses/, byAuthor);
     assert.doesNotMatch(byAuthor, /Seq Scan on statuses/, byAuthor);
   }
-  const rounds = await explain.plan(db, newestOfEach(db, me, page));
+  const rounds = await explain.plan(db, newestOfEach(db, homeFeed(me), page));
   assert.match(rounds, /Limit.*\n\s*->\s+Nested Loop.*\n\s*->\s+CTE Scan on ordered/, rounds);
   const byScan = await explain.plan(db, homeByScan(db, me, { limit: 20 }));
   assert.match(byScan, /Index.* Backward using statuses_pkey on statuses/);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
 import { newestFirst, type PageQuery } from '#server/db/page.ts';
 import { readHomeByAuthor } from './home-by-author.ts';
+import { homeFeed } from './home-rules.ts';
 import { homeByScan } from './home-by-scan.ts';
 
 /**
@@ -17,7 +18,7 @@ const MANY_FOLLOWS = 600;
  * cache of ids may stand in front of it.
  */
 export async function homeSkeleton(db: Db, viewer: string, page: PageQuery): Promise<string[]> {
-  if (!(await followsMany(db, viewer))) return await readHomeByAuthor(db, viewer, page);
+  if (!(await followsMany(db, viewer))) return await readHomeByAuthor(db, homeFeed(viewer), page);
   const rows = await homeByScan(db, viewer, page).execute();
   return newestFirst(rows, page).map((row) => row.id);
 }

@@ -10,6 +10,7 @@ import type { PageQuery } from '#server/db/page.ts';
 import { type HydrateDeps, hydrateStatuses } from '#server/statuses/hydrate.ts';
 import { accountExists, accountSkeleton, pinnedSkeleton } from './account.ts';
 import { homeSkeleton } from './home.ts';
+import { listSkeleton } from './list.ts';
 import { bookmarksSkeleton, favouritesSkeleton, type Kept } from './kept.ts';
 import { type PublicQuery, publicSkeleton } from './public.ts';
 import { tagSkeleton } from './tag.ts';
@@ -63,6 +64,13 @@ function routeHome(app: Hono<ApiEnv>, deps: HydrateDeps): void {
     const asked = parseParams(await readParams(c), page);
     const ids = await homeSkeleton(deps.db, accountId, asked);
     return await answer(c, deps, ids, accountId);
+  });
+
+  app.get('/api/v1/timelines/list/:id', async (c) => {
+    const { accountId } = requireUser(c, 'read:lists');
+    const asked = parseParams(await readParams(c), page);
+    const list = { accountId, listId: pathId(c) };
+    return await answer(c, deps, await listSkeleton(deps.db, list, asked), accountId);
   });
 }
 
