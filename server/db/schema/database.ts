@@ -29,6 +29,7 @@ import type { MediaTable, RemoteFilesTable } from './media.ts';
 import type { MarkersTable, NotificationsTable } from './notifications.ts';
 import type { OauthAppsTable, OauthCodesTable, OauthTokensTable } from './oauth.ts';
 import type { PollOptionsTable, PollVotesTable, PollsTable } from './polls.ts';
+import type { QuotesTable } from './quotes.ts';
 import type {
   AccountDomainBlocksTable,
   AccountNotesTable,
@@ -77,6 +78,7 @@ export interface Database {
   polls: PollsTable;
   poll_options: PollOptionsTable;
   poll_votes: PollVotesTable;
+  quotes: QuotesTable;
   media: MediaTable;
   remote_files: RemoteFilesTable;
   favourites: FavouritesTable;

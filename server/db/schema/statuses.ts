@@ -1,5 +1,7 @@
+import type { InteractionPolicy } from './quotes.ts';
 import type {
   Generated,
+  Json,
   JsonDefault,
   SerialId,
   Timestamp,
@@ -30,6 +32,7 @@ export interface StatusesTable {
   deleted_at: Timestamp | null;
   fetched_at: Timestamp | null;
   emoji_ids: string[] | null;
+  interaction_policy: Json<InteractionPolicy> | null;
 }
 
 export interface StatusStatsTable {
@@ -37,6 +40,7 @@ export interface StatusStatsTable {
   replies_count: Generated<number>;
   reblogs_count: Generated<number>;
   favourites_count: Generated<number>;
+  quotes_count: Generated<number>;
 }
 
 export interface StatusEditsTable {

@@ -1,3 +1,4 @@
+import type { QuotePolicy } from './quotes.ts';
 import type { Generated, SerialId, Timestamp, TimestampDefault, Visibility } from './types.ts';
 
 export type Role = 'user' | 'moderator' | 'admin' | 'owner';
@@ -12,6 +13,7 @@ export interface UsersTable {
   default_visibility: Generated<Visibility>;
   default_sensitive: Generated<boolean>;
   default_language: string | null;
+  default_quote_policy: Generated<QuotePolicy>;
   theme: Generated<'system' | 'light' | 'dark'>;
   sign_up_reason: string | null;
   invite_id: string | null;
