@@ -2,16 +2,20 @@ import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { opaque, someRow } from '#server/db/expressions.ts';
 import type { Visibility } from '#server/db/schema/types.ts';
 
+/** An account's id: itself, or the column of a query that holds it. */
+export type Who = string | RawBuilder<string>;
+
 /**
  * THE one question of visibility: may this account see the status? For the client API, web,
  * ActivityPub, search, feeds and notifications alike. The viewer is a local account, a remote one
- * (a signed GET), or null for the public. `alias` names the `statuses` row of the query.
+ * (a signed GET), or null for the public; an id, or a column of many of them. `alias` names the
+ * `statuses` row of the query.
  *
  * Visible is what is not deleted, whose author is not suspended, has not blocked the viewer nor the
  * viewer's host, and which is public or unlisted, one's own, addressed to the viewer, or for
  * followers of whom the viewer is one. A boost is visible where both it and what it boosts are.
  */
-export function visibleTo(viewer: string | null, alias = 'statuses'): RawBuilder<SqlBool> {
+export function visibleTo(viewer: Who | null, alias = 'statuses'): RawBuilder<SqlBool> {
   const boosts = sql.ref(`${alias}.reblog_of_id`);
   return opaque(
     sql<SqlBool>`${openTo(viewer, alias)} and (${boosts} is null or ${someRow(sql`
@@ -28,7 +32,7 @@ export function mayBoost(
   return status.visibility === 'private' && status.account_id === accountId;
 }
 
-function openTo(viewer: string | null, alias: string): RawBuilder<SqlBool> {
+function openTo(viewer: Who | null, alias: string): RawBuilder<SqlBool> {
   const author = sql.ref(`${alias}.account_id`);
   const visibility = sql.ref(`${alias}.visibility`);
   const present = sql<SqlBool>`${sql.ref(`${alias}.deleted_at`)} is null
@@ -45,7 +49,7 @@ function openTo(viewer: string | null, alias: string): RawBuilder<SqlBool> {
 }
 
 /** Whether the author blocks the viewer, or the whole host the viewer is on. */
-function shutOut(viewer: string, author: RawBuilder<unknown>): RawBuilder<SqlBool> {
+function shutOut(viewer: Who, author: RawBuilder<unknown>): RawBuilder<SqlBool> {
   return sql<SqlBool>`(${someRow(sql`from blocks
       where blocks.account_id = ${author} and blocks.target_account_id = ${viewer}`)}
     or ${someRow(sql`from account_domain_blocks d

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { opaque, someRow } from '#server/db/expressions.ts';
+import type { Who } from './policy.ts';
 
 /**
  * What a viewer does not want to see, for rows of `statuses`; whether they may is the question of
@@ -8,7 +9,7 @@ import { opaque, someRow } from '#server/db/expressions.ts';
 type Condition = RawBuilder<SqlBool>;
 
 /** The viewer has blocked or muted the account, or blocked its host; `account` is a column. */
-export function hiddenAccount(viewer: string, account: string): Condition {
+export function hiddenAccount(viewer: Who, account: string): Condition {
   const id = sql.ref(account);
   return sql<SqlBool>`(${shunned(viewer, id)} or ${someRow(sql`
     from account_domain_blocks d join accounts there on there.domain = d.domain
@@ -16,25 +17,25 @@ export function hiddenAccount(viewer: string, account: string): Condition {
 }
 
 /** The status, or what it boosts, names somebody whom the viewer has blocked or muted. */
-export function namesHidden(viewer: string): Condition {
+export function namesHidden(viewer: Who): Condition {
   return someRow(sql`from status_mentions named
     where named.status_id in (statuses.id, statuses.reblog_of_id) and not named.silent
       and named.account_id <> ${viewer} and ${shunned(viewer, sql.ref('named.account_id'))}`);
 }
 
 /** The author of what a boost boosts is hidden; false for what is no boost. */
-export function boostsHidden(viewer: string): Condition {
+export function boostsHidden(viewer: Who): Condition {
   return sql<SqlBool>`(statuses.reblog_of_id is not null and ${someRow(sql`from statuses original
     where original.id = statuses.reblog_of_id and ${hiddenAccount(viewer, 'original.account_id')}`)})`;
 }
 
 /** The conversation of the status is muted. */
-export function conversationMuted(viewer: string): Condition {
+export function conversationMuted(viewer: Who): Condition {
   return someRow(sql`from conversation_mutes
     where conversation_mutes.account_id = ${viewer} and conversation_mutes.conversation_id = statuses.conversation_id`);
 }
 
-function shunned(viewer: string, id: RawBuilder<unknown>): Condition {
+function shunned(viewer: Who, id: RawBuilder<unknown>): Condition {
   return sql<SqlBool>`(${someRow(sql`from blocks
       where blocks.account_id = ${viewer} and blocks.target_account_id = ${id}`)}
     or ${someRow(sql`from mutes where mutes.account_id = ${viewer} and mutes.target_account_id = ${id}
@@ -42,7 +43,7 @@ function shunned(viewer: string, id: RawBuilder<unknown>): Condition {
 }
 
 /** Nobody the viewer does not want to see has written, boosted or is named in it. For public timelines. */
-export function wanted(viewer: string | null): Condition {
+export function wanted(viewer: Who | null): Condition {
   if (viewer === null) return sql<SqlBool>`true`;
   return opaque(sql<SqlBool>`statuses.account_id = ${viewer} or not (
     ${hiddenAccount(viewer, 'statuses.account_id')} or ${boostsHidden(viewer)} or ${namesHidden(viewer)})`);

@@ -2,7 +2,7 @@ import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { opaque, someRow } from '#server/db/expressions.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { RepliesPolicy } from '#server/db/schema/lists.ts';
-import { visibleTo } from '#server/statuses/policy.ts';
+import { visibleTo, type Who } from '#server/statuses/policy.ts';
 import {
   boostsHidden,
   conversationMuted,
@@ -28,11 +28,22 @@ export function sources(db: Db, { viewer, list }: Feed) {
 /** The rules of a feed, for a row of `statuses` and its `source`. */
 export function inFeed({ viewer, list }: Feed): RawBuilder<SqlBool> {
   if (list === null) return inHomeOf(viewer);
+  return inListOf(viewer, list);
+}
+
+/** A list as values or as columns. */
+interface ListRule {
+  id: Who;
+  repliesPolicy: RepliesPolicy | RawBuilder<RepliesPolicy>;
+}
+
+/** The rules of a list, for a row of `statuses` and its `source`. */
+export function inListOf(viewer: Who, list: ListRule): RawBuilder<SqlBool> {
   return opaque(sql<SqlBool>`${repliesInList(viewer, list)} and ${inHomeOf(viewer)}`);
 }
 
 /** The viewer has put the account into a list whose members stay out of home; `account` is a column. */
-export function inExclusiveList(viewer: string, account: string): RawBuilder<SqlBool> {
+export function inExclusiveList(viewer: Who, account: string): RawBuilder<SqlBool> {
   return someRow(sql`from list_accounts member join lists on lists.id = member.list_id
     where member.account_id = ${sql.ref(account)} and lists.account_id = ${viewer} and lists.exclusive`);
 }
@@ -78,15 +89,11 @@ function listSources(db: Db, viewer: string, listId: string) {
 }
 
 /** Replies to oneself and to the reader always; others as the list's policy says. */
-function repliesInList(viewer: string, list: NonNullable<Feed['list']>): RawBuilder<SqlBool> {
-  if (list.repliesPolicy === 'followed') return sql<SqlBool>`true`;
-  const member =
-    list.repliesPolicy === 'none'
-      ? sql<SqlBool>`false`
-      : someRow(sql`from list_accounts
-          where list_accounts.list_id = ${list.id} and list_accounts.account_id = statuses.in_reply_to_account_id`);
-  return sql<SqlBool>`(statuses.in_reply_to_uri is null
-    or statuses.in_reply_to_account_id in (statuses.account_id, ${viewer}) or ${member})`;
+function repliesInList(viewer: Who, list: ListRule): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(${list.repliesPolicy} = 'followed' or statuses.in_reply_to_uri is null
+    or statuses.in_reply_to_account_id in (statuses.account_id, ${viewer})
+    or (${list.repliesPolicy} = 'list' and ${someRow(sql`from list_accounts
+      where list_accounts.list_id = ${list.id} and list_accounts.account_id = statuses.in_reply_to_account_id`)}))`;
 }
 
 /**
@@ -95,7 +102,7 @@ function repliesInList(viewer: string, list: NonNullable<Feed['list']>): RawBuil
  * from or naming somebody hidden, replies only to oneself, to themselves and to people one follows,
  * boosts unless switched off.
  */
-export function inHomeOf(viewer: string): RawBuilder<SqlBool> {
+export function inHomeOf(viewer: Who): RawBuilder<SqlBool> {
   return opaque(sql<SqlBool>`statuses.account_id = ${viewer} or (
     (source.languages is null or statuses.language is null or statuses.language = any(source.languages))
     and (source.show_reblogs or statuses.reblog_of_id is null)
@@ -107,7 +114,7 @@ export function inHomeOf(viewer: string): RawBuilder<SqlBool> {
     and not ${conversationMuted(viewer)})`);
 }
 
-function repliesToFollowed(viewer: string): RawBuilder<SqlBool> {
+function repliesToFollowed(viewer: Who): RawBuilder<SqlBool> {
   return sql<SqlBool>`(statuses.in_reply_to_uri is null
     or statuses.in_reply_to_account_id in (statuses.account_id, ${viewer})
     or ${someRow(sql`from follows

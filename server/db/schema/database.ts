@@ -29,6 +29,7 @@ import type { MediaTable, RemoteFilesTable } from './media.ts';
 import type { MarkersTable, NotificationsTable } from './notifications.ts';
 import type { OauthAppsTable, OauthCodesTable, OauthTokensTable } from './oauth.ts';
 import type { PollOptionsTable, PollVotesTable, PollsTable } from './polls.ts';
+import type { PushDeliveriesTable, PushSubscriptionsTable } from './push.ts';
 import type { QuotesTable } from './quotes.ts';
 import type {
   AccountDomainBlocksTable,
@@ -118,4 +119,6 @@ export interface Database {
   announcement_reads: AnnouncementReadsTable;
   announcement_reactions: AnnouncementReactionsTable;
   terms_of_service: TermsOfServiceTable;
+  push_subscriptions: PushSubscriptionsTable;
+  push_deliveries: PushDeliveriesTable;
 }

@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { Db } from '#server/db/pool.ts';
+import type { RepliesPolicy } from '#server/db/schema/lists.ts';
+import { visibleTo } from '#server/statuses/policy.ts';
+import { wanted } from '#server/statuses/rules.ts';
+import { inExclusiveList, inHomeOf, inListOf } from './home-rules.ts';
+
+/**
+ * The timelines asked the other way round: of these viewers (local accounts), who has the status in
+ * theirs? The same rules as those of the timelines, in one statement whatever the number.
+ */
+type Ids = readonly string[];
+
+const viewer = sql<string>`viewer.id`;
+
+/** Those who have it in their home timeline. */
+export async function homeReaders(db: Db, statusId: string, viewers: Ids): Promise<string[]> {
+  if (viewers.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`
+    select viewer.id from statuses
+      join unnest(${[...viewers]}::bigint[]) viewer (id) on true
+      left join follows source
+        on source.account_id = viewer.id and source.target_account_id = statuses.account_id
+    where statuses.id = ${statusId} and statuses.deleted_at is null
+      and (statuses.account_id = viewer.id or (source.id is not null
+        and not ${inExclusiveList(viewer, 'statuses.account_id')}))
+      and ${inHomeOf(viewer)}`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** Those of these lists that it is in. */
+export async function listsWith(db: Db, statusId: string, listIds: Ids): Promise<string[]> {
+  if (listIds.length === 0) return [];
+  const owner = sql<string>`lists.account_id`;
+  const list = {
+    id: sql<string>`lists.id`,
+    repliesPolicy: sql<RepliesPolicy>`lists.replies_policy`,
+  };
+  const { rows } = await sql<{ id: string }>`
+    select lists.id from statuses
+      join list_accounts member on member.account_id = statuses.account_id
+      join lists on lists.id = member.list_id
+      left join follows source
+        on source.account_id = lists.account_id and source.target_account_id = statuses.account_id
+    where statuses.id = ${statusId} and statuses.deleted_at is null
+      and lists.id = any(${[...listIds]}::bigint[])
+      and (statuses.account_id = lists.account_id or source.id is not null)
+      and ${inListOf(owner, list)}`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** Those who may see it and want to see it where everything public is shown. */
+export async function publicReaders(db: Db, statusId: string, viewers: Ids): Promise<string[]> {
+  if (viewers.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`
+    select viewer.id from statuses join unnest(${[...viewers]}::bigint[]) viewer (id) on true
+    where statuses.id = ${statusId} and ${visibleTo(viewer)} and ${wanted(viewer)}`.execute(db);
+  return rows.map((row) => row.id);
+}
