@@ -1,6 +1,7 @@
 import { pruneDeliveries } from '#server/activitypub/delivery/sweep.ts';
 import { backfillAccount } from '#server/activitypub/fetch/backfill-account.ts';
 import { fetchThread } from '#server/activitypub/fetch/fetch-thread.ts';
+import { synchroniseFollowers } from '#server/activitypub/followers/synchronise.ts';
 import { pruneRemoteReads } from '#server/activitypub/fetch/remote-reads.ts';
 import { refreshActor } from '#server/activitypub/fetch/refresh-actor.ts';
 import { pruneActivities } from '#server/activitypub/inbox/store.ts';
@@ -30,6 +31,8 @@ export function handlers(deps: Deps): JobHandlers {
       await refreshActor({ db: deps.db, actors: deps.federation.actors }, accountId);
     },
     'accounts.backfill': ({ accountId }) => backfillAccount(deps.federation.handlers, accountId),
+    'accounts.synchronise-followers': (payload) =>
+      synchroniseFollowers(deps.federation.handlers, payload),
     'threads.fetch': ({ statusId }) => fetchThread(deps.federation.handlers, statusId),
     'maintenance.sweep': () => sweep(deps),
     'polls.tend': () => tendPolls(deps),

@@ -54,6 +54,7 @@ export function actorEndpoints(origin: string, username: string) {
     outbox: `${actor}/outbox`,
     followers: `${actor}/followers`,
     following: `${actor}/following`,
+    followersSynchronization: `${actor}/followers_synchronization`,
     featured: `${actor}/collections/featured`,
     featuredTags: `${actor}/collections/tags`,
   };

@@ -68,6 +68,18 @@ export const JOBS = {
     key: (payload) => `backfill:${payload.accountId}`,
     attempts: 2,
   }),
+  /** Compares who follows a remote account with what its server says of it (FEP-8fcf). */
+  'accounts.synchronise-followers': job({
+    queue: 'remote',
+    payload: z.strictObject({
+      accountId: z.string().regex(/^\d+$/),
+      collectionId: z.string().max(4096),
+      url: z.string().max(4096),
+      digest: z.string().length(64),
+    }),
+    key: (payload) => `followers:${payload.accountId}`,
+    attempts: 1,
+  }),
   /** Reads in what is missing of the thread that somebody here looks at. */
   'threads.fetch': job({
     queue: 'remote',

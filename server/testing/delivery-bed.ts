@@ -1,6 +1,7 @@
 import { generateAccountKeys } from '#server/accounts/keys.ts';
 import { createDrain } from '#server/activitypub/delivery/drain.ts';
 import { type Outgoing, plan } from '#server/activitypub/delivery/plan.ts';
+import { createFollowersTelling } from '#server/activitypub/followers/tell.ts';
 import { createGuardedClient } from '#server/activitypub/fetch/guarded-client.ts';
 import type { Activity } from '#server/activitypub/outbox/serialize/activities.ts';
 import { createSigningKeys } from '#server/activitypub/signatures/keys.ts';
@@ -94,7 +95,8 @@ export async function openDeliveryBed(): Promise<DeliveryBed> {
   };
   const domains = { isSuspended: async (host: string) => bed.suspended.has(host) };
   const { jobs } = bed;
-  const drain = createDrain({ db, jobs, log: silentLogger(), client, keys, domains });
+  const followersAt = createFollowersTelling({ db, origin: ORIGIN });
+  const drain = createDrain({ db, jobs, log: silentLogger(), client, keys, domains, followersAt });
   return bed;
 }
 

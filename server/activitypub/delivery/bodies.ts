@@ -10,6 +10,8 @@ export interface Body {
   bytes: Buffer;
   /** Base64 SHA-256 of the bytes. */
   digest: string;
+  /** Their server is told which of its accounts are meant. */
+  followersOnly: boolean;
 }
 
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -39,7 +41,7 @@ export function createBodies(db: Db): (activityId: string) => Promise<Body | nul
 async function readBodies(db: Db, ids: string[]): Promise<(Body | null)[]> {
   const rows = await db
     .selectFrom('outgoing_activities')
-    .select(['id', 'account_id', 'key_id', 'body', 'digest'])
+    .select(['id', 'account_id', 'key_id', 'body', 'digest', 'followers_only'])
     .where('id', 'in', ids)
     .execute();
   const byId = new Map(
@@ -50,6 +52,7 @@ async function readBodies(db: Db, ids: string[]): Promise<(Body | null)[]> {
         keyId: row.key_id,
         bytes: Buffer.from(row.body),
         digest: row.digest,
+        followersOnly: row.followers_only,
       },
     ]),
   );

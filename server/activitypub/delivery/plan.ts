@@ -7,6 +7,7 @@ import type { Jobs } from '#server/jobs/enqueue.ts';
 import type { JsonObject } from '../json.ts';
 import type { Activity } from '../outbox/serialize/activities.ts';
 import { digestOf } from '../signatures/digest.ts';
+import { idsOf, isPublic } from '../vocab.ts';
 import { wakeHosts } from './spread.ts';
 
 /** Who receives an activity. Local accounts and our own host drop out by themselves. */
@@ -109,11 +110,22 @@ async function keepActivity(tx: Tx, outgoing: Outgoing): Promise<string | null> 
       body,
       digest: digestOf(Buffer.from(body)),
       object_uri: outgoing.objectUri,
+      followers_only: isFollowersOnly(outgoing),
     })
     .onConflict((conflict) => conflict.column('activity_uri').doNothing())
     .returning('id')
     .executeTakeFirst();
   return row?.id ?? null;
+}
+
+/** As with Mastodon: what everybody may see makes no harm where somebody does not follow any more. */
+function isFollowersOnly({ activity, audience }: Outgoing): boolean {
+  const addressed = [...idsOf(activity['to']), ...idsOf(activity['cc'])];
+  return (
+    audience.inbox === 'shared' &&
+    !addressed.some(isPublic) &&
+    addressed.includes(`${activity.actor}/followers`)
+  );
 }
 
 /** The bytes that are sent. What is merely helpful goes when it would not fit. */

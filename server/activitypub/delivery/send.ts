@@ -1,5 +1,6 @@
 import { FetchError } from '../fetch/fetch-error.ts';
 import type { GuardedClient, GuardedResponse } from '../fetch/guarded-client.ts';
+import { SYNCHRONISATION_HEADER } from '../followers/header.ts';
 import type { SigningKeys } from '../signatures/keys.ts';
 import { MAX_UNAUTHORISED, retryAfter } from './backoff.ts';
 import type { Body } from './bodies.ts';
@@ -30,6 +31,8 @@ export type Outcome =
 export interface SendDeps {
   client: Pick<GuardedClient, 'request'>;
   keys: Pick<SigningKeys, 'of'>;
+  /** The value of `Collection-Synchronization` for an inbox; see `followers/tell.ts`. */
+  followersAt: (accountId: string, inbox: string) => Promise<string | null>;
 }
 
 /** A host that needs longer may as well be asked again; shutting down waits for this. */
@@ -45,7 +48,7 @@ export async function send(deps: SendDeps, delivery: Delivery, body: Body): Prom
     const response = await deps.client.request({
       method: 'POST',
       url: delivery.inbox,
-      headers: HEADERS,
+      headers: await headersOf(deps, delivery, body),
       body: body.bytes,
       digest: body.digest,
       signAs,
@@ -59,6 +62,15 @@ export async function send(deps: SendDeps, delivery: Delivery, body: Body): Prom
     const answered = err.failure === 'too_large' || err.failure === 'bad_response';
     return { result: 'retry', reason: err.message, hostFailed: !answered, pause: null };
   }
+}
+
+async function headersOf(
+  deps: SendDeps,
+  delivery: Delivery,
+  body: Body,
+): Promise<Record<string, string>> {
+  const told = body.followersOnly ? await deps.followersAt(body.accountId, delivery.inbox) : null;
+  return told === null ? HEADERS : { ...HEADERS, [SYNCHRONISATION_HEADER]: told };
 }
 
 function judge({ status, headers }: GuardedResponse, delivery: Delivery): Outcome {

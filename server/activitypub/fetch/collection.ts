@@ -13,6 +13,8 @@ export interface CollectionOptions {
   budget: Budget;
   /** Items after which no more are read. */
   max: number;
+  /** Followed unless told. */
+  redirects?: 'follow' | 'refuse';
 }
 
 /**
@@ -45,14 +47,14 @@ async function resolve(
   deps: DocumentDeps,
   value: unknown,
   types: readonly string[],
-  { host, budget }: CollectionOptions,
+  { host, budget, redirects }: CollectionOptions,
 ): Promise<JsonObject | null> {
   const embedded = objectOf(value);
   if (typeAmong(embedded, types) !== null && holdsSomething(embedded!)) return embedded;
   const url = httpIdOf(value);
   if (url === null || hostOf(url) !== host || !budget.take(url)) return null;
   try {
-    const document = await fetchFrom(deps, url);
+    const document = await fetchFrom(deps, url, redirects);
     return typeAmong(document, types) === null ? null : document;
   } catch (error) {
     if (error instanceof FetchError) return null;

@@ -35,10 +35,15 @@ export async function fetchDocument(deps: DocumentDeps, uri: string): Promise<Js
 
 /**
  * Like `fetchDocument` for what nobody refers to by its id: the pages of collections, which some
- * servers give none. That their own host served them is all that is asked of them.
+ * servers give none. That their own host served them is all that is asked of them. With `refuse` they
+ * must be at that very address.
  */
-export async function fetchFrom(deps: DocumentDeps, url: string): Promise<JsonObject> {
-  const { document, finalUrl } = await fetchOnce(deps, url);
+export async function fetchFrom(
+  deps: DocumentDeps,
+  url: string,
+  redirects: 'follow' | 'refuse' = 'follow',
+): Promise<JsonObject> {
+  const { document, finalUrl } = await fetchOnce(deps, url, redirects);
   if (!sameHost(url, finalUrl)) throw new FetchError('bad_response', 'The page is elsewhere');
   return document;
 }
@@ -48,8 +53,12 @@ interface Fetched {
   finalUrl: string;
 }
 
-async function fetchOnce(deps: DocumentDeps, uri: string): Promise<Fetched> {
-  const response = await getSigned(deps, uri);
+async function fetchOnce(
+  deps: DocumentDeps,
+  uri: string,
+  redirects?: 'follow' | 'refuse',
+): Promise<Fetched> {
+  const response = await getSigned(deps, uri, redirects);
   if (response.status !== 200) {
     throw new FetchError('status', `The object's host answered ${response.status}`, {
       status: response.status,
@@ -61,10 +70,21 @@ async function fetchOnce(deps: DocumentDeps, uri: string): Promise<Fetched> {
   return { document: await readDocument(response.body), finalUrl: response.finalUrl };
 }
 
-async function getSigned(deps: DocumentDeps, uri: string): Promise<GuardedResponse> {
+async function getSigned(
+  deps: DocumentDeps,
+  url: string,
+  redirects?: 'follow' | 'refuse',
+): Promise<GuardedResponse> {
   const signAs = await deps.instanceKey();
   const headers = { accept: ACCEPT };
-  return deps.client.request({ method: 'GET', url: uri, headers, signAs, maxBytes: JSON_LIMIT });
+  return deps.client.request({
+    method: 'GET',
+    url,
+    headers,
+    signAs,
+    redirects,
+    maxBytes: JSON_LIMIT,
+  });
 }
 
 async function readDocument(body: Buffer): Promise<JsonObject> {

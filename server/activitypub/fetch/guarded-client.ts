@@ -27,6 +27,8 @@ export interface GuardedRequest {
   digest?: string;
   /** Signs the request as the peer understands it (see `knock.ts`), each redirect anew. */
   signAs?: SigningKey;
+  /** `refuse`: a redirect is the answer. Followed unless told, by GETs only. */
+  redirects?: 'follow' | 'refuse' | undefined;
   /** Decompressed bytes; 1 MB unless told. */
   maxBytes?: number;
   /** From start to last byte, redirects included; 30 s unless told. */
@@ -165,6 +167,7 @@ function redirectOf(
   const location = response.headers['location'];
   if (
     request.method !== 'GET' ||
+    request.redirects === 'refuse' ||
     !REDIRECTS.has(response.statusCode) ||
     typeof location !== 'string'
   )

@@ -36,6 +36,7 @@ let server: ServerType;
 let origin: string;
 let nudges = 0;
 const heard: string[] = [];
+const told: string[] = [];
 const bobId = '1000000';
 
 before(async () => {
@@ -71,6 +72,7 @@ before(async () => {
   inbox = createInbox({
     ...deps,
     keys: createKeyDirectory({ ...deps, actors }),
+    followersTold: async (_signer, header) => void told.push(header),
     heardFrom: async (actorUri) => void heard.push(actorUri),
     nudge: () => (nudges += 1),
   });
@@ -130,6 +132,25 @@ describe('what is accepted', () => {
     assert.deepEqual(row!.body, activity);
     assert.equal(nudges, before_ + 1);
     assert.equal(heard.at(-1), alice.uri);
+  });
+
+  test('what a signer says of followers counts where the signature covers it', async () => {
+    const header = 'collectionId="a", url="b", digest="c"';
+    const body = Buffer.from(JSON.stringify(like()));
+    const given = {
+      'content-type': 'application/activity+json',
+      'collection-synchronization': header,
+    };
+    const key = { id: alice.keyId, privateKey: alice.privateKey };
+    const url = `${origin}/inbox`;
+    const target = { method: 'POST', url: new URL(url), headers: given, body } as const;
+    const signed = await signRequest(target, key, new Date());
+    const headers = { ...given, ...signed };
+    assert.equal((await fetch(url, { method: 'POST', body, headers })).status, 202);
+    assert.deepEqual(told, [header]);
+    const unsigned = { 'collection-synchronization': header };
+    assert.equal((await remote.post(url, like(), alice, unsigned)).status, 202);
+    assert.deepEqual(told, [header]);
   });
 
   test('twice the same is one row', async () => {

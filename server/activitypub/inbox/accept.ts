@@ -6,6 +6,7 @@ import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
 import { isActivityJson } from '../fetch/document.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
 import type { KeyDirectory, OwnedKey } from '../fetch/resolve-key.ts';
+import { SYNCHRONISATION_HEADER } from '../followers/header.ts';
 import { isObject, parseJsonObject, type JsonObject } from '../json.ts';
 import { toPlain } from '../jsonld.ts';
 import { digestOf } from '../signatures/digest.ts';
@@ -31,6 +32,8 @@ export interface InboxDeps {
   domains: DomainPolicy;
   /** Told of every actor that proved itself: its server is alive. */
   heardFrom: (actorUri: string) => Promise<void>;
+  /** Told what a signer says of their followers here, where they signed that too. */
+  followersTold: (signer: OwnedKey, header: string) => Promise<void>;
   /** Wakes the worker after a commit. */
   nudge: () => void;
 }
@@ -78,6 +81,7 @@ export function createInbox(deps: InboxDeps): Inbox {
       void deps
         .heardFrom(signer.actorUri)
         .catch((err: unknown) => deps.log.warn({ err }, 'host not woken'));
+      noticeFollowers(deps, request, claim, signer);
       await batch.add({
         key: keyOf(activity, actorUri, signer.actorUri, request.body),
         signerUri: signer.actorUri,
@@ -87,6 +91,19 @@ export function createInbox(deps: InboxDeps): Inbox {
     },
     close: () => batch.close(),
   };
+}
+
+function noticeFollowers(
+  deps: InboxDeps,
+  request: ReceivedRequest,
+  claim: SignatureClaim,
+  signer: OwnedKey,
+): void {
+  const header = singleHeader(request, SYNCHRONISATION_HEADER);
+  if (header === undefined || !claim.covered.has(SYNCHRONISATION_HEADER)) return;
+  void deps
+    .followersTold(signer, header)
+    .catch((err: unknown) => deps.log.warn({ err }, 'followers not compared'));
 }
 
 function singleHeader(request: ReceivedRequest, name: string): string | undefined {

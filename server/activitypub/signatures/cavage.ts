@@ -5,7 +5,7 @@ import { signData, verifies } from './algorithms.ts';
 import { checkDigest, digestHeader, digestOf } from './digest.ts';
 import { parseSignatureHeader, type SignatureHeader } from './header.ts';
 import { refuse } from './refuse.ts';
-import { hasBody } from './scheme.ts';
+import { hasBody, SIGNED_TOO } from './scheme.ts';
 import type {
   Expectations,
   OutgoingRequest,
@@ -43,7 +43,8 @@ function read(request: ReceivedRequest, expectations: Expectations): SignatureCl
   checkHost(request, expectations);
   checkTime(header, request, expectations);
   if (hasBody(request)) checkDigest(single(request, 'digest'), request.body);
-  return { keyId: header.keyId, verifies: (key) => verifiesWith(header, request, key) };
+  const covered = new Set(header.headers);
+  return { keyId: header.keyId, covered, verifies: (key) => verifiesWith(header, request, key) };
 }
 
 /**
@@ -130,6 +131,10 @@ async function sign(
   const contentType = request.headers['content-type'];
   if (body !== undefined && contentType !== undefined)
     signer.writeHeader('content-type', contentType);
+  for (const name of SIGNED_TOO) {
+    const value = request.headers[name];
+    if (value !== undefined) signer.writeHeader(name, value);
+  }
   return { ...added, signature: await finish(signer) };
 }
 

@@ -50,6 +50,16 @@ export function parseSignatureHeader(text: string): SignatureHeader {
   };
 }
 
+/** The parameters of any header of this form; null where it has another. */
+export function readParameters(text: string): Map<string, string> | null {
+  if (CONTROL.test(text)) return null;
+  try {
+    return tokenise(text.trim());
+  } catch {
+    return null;
+  }
+}
+
 function tokenise(text: string): Map<string, string> {
   const parameters = new Map<string, string>();
   PARAMETER.lastIndex = 0;

@@ -4,7 +4,7 @@ import { signData, verifiesMessage } from './algorithms.ts';
 import { checkContentDigest, contentDigestHeader, digestOf } from './digest.ts';
 import { isKeyId } from './header.ts';
 import { refuse } from './refuse.ts';
-import { hasBody } from './scheme.ts';
+import { hasBody, SIGNED_TOO } from './scheme.ts';
 import type {
   Expectations,
   OutgoingRequest,
@@ -51,6 +51,7 @@ function read(request: ReceivedRequest, expectations: Expectations): SignatureCl
   if (hasBody(request)) checkContentDigest(field(request, 'content-digest'), request.body);
   return {
     keyId,
+    covered: new Set(covered.items.map(({ value }) => value)),
     verifies: (key: KeyObject) => verifiesMessage(algorithm, key, base, signature),
   };
 }
@@ -192,7 +193,11 @@ async function sign(
   if (body !== undefined) {
     added['content-digest'] = contentDigestHeader(request.digest ?? digestOf(body));
   }
-  const names = body === undefined ? COMPONENTS : [...COMPONENTS, 'content-digest'];
+  const names = [
+    ...COMPONENTS,
+    ...(body === undefined ? [] : ['content-digest']),
+    ...SIGNED_TOO.filter((name) => request.headers[name] !== undefined),
+  ];
   const covered: InnerList = {
     items: names.map((value) => ({ value, parameters: new Map() })),
     parameters: new Map<string, string | number>([
@@ -206,7 +211,7 @@ async function sign(
   const received = {
     method: request.method,
     target,
-    headers: added,
+    headers: { ...request.headers, ...added },
     body: body ?? new Uint8Array(),
   };
   const signature = await signData(key.privateKey, signatureBase(covered, received, there));

@@ -43,9 +43,14 @@ export interface Expectations {
  */
 export interface SignatureClaim {
   keyId: string;
+  /** What it covers: headers by their names in lower case, and parts of the request by the scheme's. */
+  covered: ReadonlySet<string>;
   /** Whether the holder of `key` made this signature. Synchronous: a thread hop costs more. */
   verifies(key: KeyObject): boolean;
 }
+
+/** Headers that are signed where they are sent, as they ask for something of the receiver. */
+export const SIGNED_TOO: readonly string[] = ['collection-synchronization'];
 
 export type SchemeName = 'draft-cavage' | 'rfc9421';
 

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { sql } from 'kysely';
 import type { LocalActor } from '#server/activitypub/outbox/load-actor.ts';
 import {
   AS2_CONTEXT,
@@ -8,6 +9,7 @@ import {
 import { loadNotes } from '#server/activitypub/outbox/load-notes.ts';
 import { serializeNote } from '#server/activitypub/outbox/serialize/note.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
+import { DomainError } from '#server/core/errors.ts';
 import { isId } from '#server/core/ids.ts';
 import { actorEndpoints, instanceActorUri } from '#server/core/urls.ts';
 import { visibleTo } from '#server/statuses/policy.ts';
@@ -45,6 +47,14 @@ export function collectionRoutes(deps: FederationDeps): Hono<ApiEnv> {
         c,
         await outboxPage(deps, actor, outbox, cursor(c.req.query('max_id')), PAGE),
       );
+    })
+    .get('/users/:name/followers_synchronization', async (c) => {
+      const signerId = await deps.identifySigner(c.req.raw);
+      if (signerId === null)
+        throw new DomainError('unauthenticated', 'Sign this request with the key of an actor');
+      const actor = await requireActor(deps, c.req.param('name'));
+      const options = { cache: 'private', vary: 'Accept, Signature' } as const;
+      return document(c, await followersAt(deps, actor, signerId), options);
     })
     .get('/users/:name/:side{followers|following}', async (c) => {
       const actor = await requireActor(deps, c.req.param('name'));
@@ -117,6 +127,19 @@ async function followPage(
     ...(last ? { next: `${id}?page=true&max_id=${last.id}` } : {}),
     orderedItems: rows.map((row) => row.uri),
   });
+}
+
+/** The followers on the server of whoever asks, told to nobody else (FEP-8fcf). */
+async function followersAt(deps: FederationDeps, actor: LocalActor, signerId: string) {
+  const { rows } = await sql<{ uri: string }>`
+    select a.uri from follows f join accounts a on a.id = f.account_id
+    where f.target_account_id = ${actor.id} and a.domain is not null
+      and lower(substring(a.uri from '^https?://[^/?#]+')) =
+        (select lower(substring(uri from '^https?://[^/?#]+')) from accounts where id = ${signerId})
+    order by f.id`.execute(deps.db);
+  const { followersSynchronization: id } = actorEndpoints(deps.config.origin, actor.username);
+  const orderedItems = rows.map((row) => row.uri);
+  return withContext(AS2_CONTEXT, { id, type: 'OrderedCollection', orderedItems });
 }
 
 /** Pinned statuses that everybody may see, newest pin first, with the Notes inside as Mastodon does. */

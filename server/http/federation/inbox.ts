@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { createWakeUp } from '#server/activitypub/delivery/wake.ts';
+import { createFollowersNotice } from '#server/activitypub/followers/notice.ts';
 import { createInbox, INBOX_LIMIT, type Inbox } from '#server/activitypub/inbox/accept.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import { throttled } from '#server/core/throttled.ts';
@@ -25,6 +26,7 @@ export function openInbox(
     keys: federation.keys,
     domains: federation.domains,
     heardFrom: createWakeUp(deps),
+    followersTold: createFollowersNotice(deps.jobs),
     nudge: throttled(() => void deps.jobs.enqueue('inbox.process', {}), NUDGE_INTERVAL),
   });
   return { inbox, findLocalAccount: localAccounts(db) };
