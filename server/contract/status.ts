@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Account } from './account.ts';
 import { CustomEmoji } from './custom-emoji.ts';
+import { FilterResult } from './filter.ts';
 import { AbsoluteUrl, DateTime, Id, Visibility } from './formats.ts';
 import { MediaAttachment } from './media-attachment.ts';
 import { Poll } from './poll.ts';
@@ -50,7 +51,8 @@ const plain = {
   muted: z.boolean().optional(),
   /** Only on statuses that the viewer may pin. */
   pinned: z.boolean().optional(),
-  filtered: z.array(z.never()).optional(),
+  /** What the viewer's filters say to it; empty mostly. */
+  filtered: z.array(FilterResult).optional(),
 };
 
 /** https://docs.joinmastodon.org/entities/Status/ */

@@ -4,6 +4,7 @@ import type { ApiEnv } from '#server/api/viewer.ts';
 import type { Deps } from '#server/deps.ts';
 import { fileRoutes } from '#server/media/file-routes.ts';
 import { instanceRoutes } from '#server/instance/routes.ts';
+import { filtersRoutes } from '#server/filters/routes.ts';
 import { listsRoutes } from '#server/lists/routes.ts';
 import { mediaRoutes } from '#server/media/routes.ts';
 import { notificationsRoutes } from '#server/notifications/routes.ts';
@@ -47,6 +48,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', searchRoutes({ ...deps, remote: deps.federation.lookup }));
   app.route('/', accountsRoutes(deps));
   app.route('/', listsRoutes(deps));
+  app.route('/', filtersRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));
   app.route('/', notificationsRoutes(deps));

@@ -5,6 +5,8 @@ import type { Poll } from '#server/contract/poll.ts';
 import type { Status } from '#server/contract/status.ts';
 import { notFound } from '#server/core/errors.ts';
 import { type Emojis, hydrateEmojis } from '#server/emojis/hydrate.ts';
+import { activeFilters } from '#server/filters/active.ts';
+import { withFilters } from '#server/filters/match.ts';
 import { hydrateMedia } from '#server/media/hydrate.ts';
 import { hydratePolls } from '#server/polls/hydrate.ts';
 import { type FlagsRow, findFlags } from './find-flags.ts';
@@ -43,10 +45,14 @@ export async function hydrateStatuses(
   viewer: string | null,
 ): Promise<Status[]> {
   if (ids.length === 0) return [];
-  const hydration = await hydrate(deps, ids, viewer);
-  return ids.flatMap(
-    (id) => presentStatus(id, hydration, { origin: deps.config.origin, viewer }) ?? [],
-  );
+  const [hydration, filters] = await Promise.all([
+    hydrate(deps, ids, viewer),
+    viewer === null ? [] : activeFilters(deps.db, viewer),
+  ]);
+  return ids.flatMap((id) => {
+    const status = presentStatus(id, hydration, { origin: deps.config.origin, viewer });
+    return status ? withFilters(status, filters) : [];
+  });
 }
 
 /** One status as the viewer may see it; null when it is absent or invisible. */

@@ -1,0 +1,50 @@
+import type { FilterResult } from '#server/contract/filter.ts';
+import type { Status } from '#server/contract/status.ts';
+import { htmlToText } from '#server/core/html.ts';
+import type { CompiledFilter } from './compile.ts';
+
+type Filterable = Pick<Status, 'id' | 'spoiler_text' | 'content' | 'poll' | 'media_attachments'>;
+
+/**
+ * The status with what its reader's filters say to it, and so what it boosts: Mastodon's `filtered`.
+ * Nothing is left out here: what becomes of it, in which place, is the client's to decide by the
+ * filter's action and context.
+ */
+export function withFilters(status: Status, filters: readonly CompiledFilter[]): Status {
+  if (filters.length === 0) return status;
+  const filtered = filterResults(status, filters);
+  const reblog = status.reblog && { ...status.reblog, filtered };
+  return { ...status, filtered, reblog };
+}
+
+/** Which filters a status, or what it boosts, runs into. */
+export function filterResults(
+  status: Status,
+  filters: readonly CompiledFilter[],
+  now: number = Date.now(),
+): FilterResult[] {
+  const ids = status.reblog === null ? [status.id] : [status.id, status.reblog.id];
+  const running = filters.filter((one) => one.expiresAt === null || one.expiresAt > now);
+  let text: string | undefined;
+  return running.flatMap(({ filter, words, statusIds }) => {
+    if (words) text ??= textOf(status.reblog ?? status);
+    const match = words?.exec(text ?? '')?.[0];
+    const named = ids.filter((id) => statusIds.has(id));
+    if (match === undefined && named.length === 0) return [];
+    return {
+      filter,
+      keyword_matches: match === undefined ? null : [match],
+      status_matches: named.length === 0 ? null : named,
+    };
+  });
+}
+
+/** All the words of a status: warning, text, the choices of its poll, what its media show. */
+function textOf(status: Filterable): string {
+  return [
+    status.spoiler_text,
+    htmlToText(status.content),
+    ...(status.poll?.options.map((option) => option.title) ?? []),
+    ...status.media_attachments.map((media) => media.description ?? ''),
+  ].join('\n\n');
+}
