@@ -3,6 +3,7 @@ import { outboxSubscribers } from '#server/activitypub/outbox/subscribe.ts';
 import type { Subscribers } from '#server/bus/catalog.ts';
 import { mergeSubscribers } from '#server/bus/merge.ts';
 import type { Deps } from '#server/deps.ts';
+import { moderatorMailSubscribers } from '#server/notifications/mail-moderators.ts';
 import { notificationSubscribers } from '#server/notifications/subscribe.ts';
 import { streamingSubscribers } from '#server/streaming/subscribe.ts';
 import { userSubscribers } from '#server/users/subscribe.ts';
@@ -14,6 +15,7 @@ export function subscribers(deps: Deps): Subscribers {
     outboxSubscribers(deps),
     backfillSubscribers(deps),
     notificationSubscribers(deps),
+    moderatorMailSubscribers(deps),
     streamingSubscribers(deps),
   );
 }

@@ -7,6 +7,8 @@ export interface EventCatalog {
   'user.registered': { userId: string };
   'user.password-reset-requested': { userId: string };
   'user.confirmation-requested': { userId: string };
+  /** The address is theirs: now they count as somebody who signed up. */
+  'user.confirmed': { userId: string };
   'user.approved': { userId: string };
 
   'account.updated': { accountId: string };
@@ -59,7 +61,7 @@ export interface EventCatalog {
   'announcement.reacted': { announcementId: string; name: string };
   'announcement.removed': { announcementId: string };
   /** Notifications that had been held back were let through. */
-  'notifications.merged': { accountId: string };
+  'notifications.merged': { accountId: string; fromAccountId: string };
 }
 
 export type EventName = keyof EventCatalog;

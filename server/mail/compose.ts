@@ -3,7 +3,7 @@ import type { Mail } from './mailer.ts';
 import { fill, textsIn } from './texts/texts.ts';
 
 /** Each kind of mail: a greeting, a sentence, one link as a button, what to know about it. */
-export type MailKind = 'confirm' | 'reset' | 'approved';
+export type MailKind = 'confirm' | 'reset' | 'approved' | 'report' | 'waiting';
 
 export interface MailContent {
   kind: MailKind;
@@ -13,6 +13,8 @@ export interface MailContent {
   /** Title of the server. */
   site: string;
   origin: string;
+  /** Whom it is about, where that is somebody else. */
+  about?: string;
   /** Where the button leads. */
   link: string;
 }
@@ -20,8 +22,8 @@ export interface MailContent {
 /** The mail as plain text and as HTML, in the person's language. */
 export function composeMail(content: MailContent): Mail {
   const { texts, language, dir } = textsIn(content.locale);
-  const { kind, link, username, site, origin } = content;
-  const say = (key: keyof typeof texts) => fill(texts[key], { username, site, origin });
+  const { kind, link, username, site, origin, about = '' } = content;
+  const say = (key: keyof typeof texts) => fill(texts[key], { username, site, origin, about });
   const [greeting, body, button, after, farewell] = [
     say('greeting'),
     say(`${kind}.body`),

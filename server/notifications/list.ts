@@ -4,16 +4,10 @@ import type { Notification } from '#server/contract/notification.ts';
 import { toApiDate } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
+import { hydrateReports } from '#server/reports/hydrate.ts';
 import { type HydrateDeps, hydrateStatuses } from '#server/statuses/hydrate.ts';
-import { visibleTo } from '#server/statuses/policy.ts';
-
-/** Which of somebody's notifications. */
-export interface Selection {
-  accountId: string;
-  types: readonly string[];
-  excludeTypes: readonly string[];
-  fromAccountId?: string | undefined;
-}
+import { UNGROUPED } from './group-key.ts';
+import { everything, type NotificationRow, selected, type Selection } from './selection.ts';
 
 /** A page of notifications, newest first, without those of what is gone or hidden since. */
 export async function listNotifications(
@@ -31,7 +25,7 @@ export async function findNotification(
   deps: HydrateDeps,
   { accountId, id }: { accountId: string; id: string },
 ): Promise<Notification | null> {
-  const query = selected(deps.db, { accountId, types: [], excludeTypes: [] });
+  const query = selected(deps.db, everything(accountId));
   const rows = await query.where('notifications.id', '=', id).execute();
   const [notification] = await present(deps, rows, accountId);
   return notification ?? null;
@@ -40,16 +34,7 @@ export async function findNotification(
 /** How many are newer than the last one read, counted up to `limit`. */
 export async function countUnread(db: Db, selection: Selection, limit: number): Promise<number> {
   const unread = selected(db, selection)
-    .where('notifications.id', '>', (eb) =>
-      eb.fn.coalesce(
-        eb
-          .selectFrom('markers')
-          .select(sql<string>`last_read_id::bigint`.as('id'))
-          .where('account_id', '=', selection.accountId)
-          .where('timeline', '=', 'notifications'),
-        sql<string>`0`,
-      ),
-    )
+    .where('notifications.id', '>', lastRead(selection.accountId))
     .limit(limit);
   const row = await db
     .selectFrom(unread.as('unread'))
@@ -58,47 +43,41 @@ export async function countUnread(db: Db, selection: Selection, limit: number): 
   return Number(row.count);
 }
 
-type Row = Awaited<ReturnType<ReturnType<typeof selected>['execute']>>[number];
-
-function selected(db: Db, { accountId, types, excludeTypes, fromAccountId }: Selection) {
-  return db
-    .selectFrom('notifications')
-    .innerJoin('accounts', 'accounts.id', 'notifications.from_account_id')
-    .leftJoin('statuses', 'statuses.id', 'notifications.status_id')
-    .select(['notifications.id', 'notifications.type', 'notifications.from_account_id'])
-    .select(['notifications.status_id', 'notifications.created_at'])
-    .where('notifications.account_id', '=', accountId)
-    .where('accounts.suspended_at', 'is', null)
-    .where((eb) => eb.or([eb('notifications.status_id', 'is', null), visibleTo(accountId)]))
-    .$if(types.length > 0, (q) => q.where('notifications.type', 'in', [...types] as never))
-    .$if(excludeTypes.length > 0, (q) =>
-      q.where('notifications.type', 'not in', [...excludeTypes] as never),
-    )
-    .$if(fromAccountId !== undefined, (q) =>
-      q.where('notifications.from_account_id', '=', fromAccountId ?? '0'),
-    );
+/** The id of the last notification that somebody has read; 0 before the first. */
+export function lastRead(accountId: string) {
+  return sql<string>`coalesce((select last_read_id::bigint from markers
+    where markers.account_id = ${accountId} and markers.timeline = 'notifications'), 0)`;
 }
 
-async function present(deps: HydrateDeps, rows: Row[], viewer: string): Promise<Notification[]> {
+async function present(
+  deps: HydrateDeps,
+  rows: NotificationRow[],
+  viewer: string,
+): Promise<Notification[]> {
   const statusIds = [...new Set(rows.flatMap((row) => row.status_id ?? []))];
-  const [accounts, statuses] = await Promise.all([
-    hydrateAccounts(
-      deps,
-      rows.map((row) => row.from_account_id),
-    ),
+  const actors = rows.map((row) => row.from_account_id);
+  const [accounts, statuses, reports] = await Promise.all([
+    hydrateAccounts(deps, actors),
     hydrateStatuses(deps, statusIds, viewer),
+    hydrateReports(
+      deps,
+      rows.flatMap((row) => row.report_id ?? []),
+    ),
   ]);
   const byId = new Map(statuses.map((status) => [status.id, status]));
   return rows.flatMap((row) => {
     const account = accounts.get(row.from_account_id);
     if (!account) return [];
+    const report = row.report_id === null ? undefined : reports.get(row.report_id);
     return {
       id: row.id,
       type: row.type,
-      group_key: `ungrouped-${row.id}`,
+      group_key: row.group_key ?? `${UNGROUPED}${row.id}`,
       created_at: toApiDate(row.created_at),
       account,
       ...(row.status_id === null ? {} : { status: byId.get(row.status_id) ?? null }),
+      ...(report ? { report } : {}),
+      ...(row.filtered ? { filtered: true as const } : {}),
     };
   });
 }

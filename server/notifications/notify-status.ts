@@ -23,7 +23,8 @@ export async function notifyOfStatus(
     // A group boosts all that is sent to it: that is its work, not news.
     if (status.actor_type === 'Group') return;
     const accountIds = [status.original_account_id];
-    return await tell(deps, { ...from, type: 'reblog', accountIds, statusId: status.original_id });
+    await tell(deps, { ...from, type: 'reblog', accountIds, statusId: status.original_id });
+    return;
   }
   const mentioned = await findMentioned(deps.db, statusId);
   await tell(deps, { ...from, type: 'mention', accountIds: mentioned, statusId });

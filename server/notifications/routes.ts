@@ -8,28 +8,24 @@ import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
 import { notFound } from '#server/core/errors.ts';
 import { isId } from '#server/core/ids.ts';
 import type { HydrateDeps } from '#server/statuses/hydrate.ts';
-import { clearNotifications, dismiss } from './dismiss.ts';
+import { clearNotifications, dismiss, dismissAll } from './dismiss.ts';
+import { routeGroup, routeGroups } from './group-routes.ts';
 import { countUnread, findNotification, listNotifications } from './list.ts';
 import { type MarkedTimeline, moveMarkers, readMarkers } from './markers.ts';
+import { selectionParams } from './params.ts';
+import { routePolicy, routeRequests } from './request-routes.ts';
 
 const READ = 'read:notifications';
 const WRITE = 'write:notifications';
-const given = (value: string | undefined): value is string => value !== undefined;
-
-const selectionParams = z
-  .object({ types: list(text), exclude_types: list(text), account_id: id })
-  .transform((p) => ({
-    types: p.types.filter(given),
-    excludeTypes: p.exclude_types.filter(given),
-    fromAccountId: p.account_id,
-  }));
-
 /** https://docs.joinmastodon.org/methods/notifications/ and https://docs.joinmastodon.org/methods/markers/ */
 export function notificationsRoutes(deps: HydrateDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   routeList(app, deps);
-  routePolicy(app);
+  routePolicy(app, deps);
+  routeRequests(app, deps);
   routeOne(app, deps);
+  routeGroups(app, deps);
+  routeGroup(app, deps);
   routeMarkers(app, deps);
   return app;
 }
@@ -59,43 +55,17 @@ function routeList(app: Hono<ApiEnv>, deps: HydrateDeps): void {
     return c.json({ count: await countUnread(deps.db, selection, most) });
   });
 
+  app.delete('/api/v1/notifications/destroy_multiple', async (c) => {
+    const { accountId } = requireUser(c, WRITE);
+    const { ids } = parseParams(await readParams(c), z.object({ ids: list(id) }));
+    await dismissAll(deps.db, { accountId, ids: ids.filter((one) => one !== undefined) });
+    return c.json({});
+  });
+
   app.post('/api/v1/notifications/clear', async (c) => {
     const { accountId } = requireUser(c, WRITE);
     await clearNotifications(deps.db, accountId);
     return c.json({});
-  });
-}
-
-/** Nothing is filtered or held back yet: this says so to the clients that ask. */
-function routePolicy(app: Hono<ApiEnv>): void {
-  const summary = { pending_requests_count: 0, pending_notifications_count: 0 };
-
-  app.get('/api/v1/notifications/policy', (c) => {
-    requireUser(c, READ);
-    return c.json({
-      filter_not_following: false,
-      filter_not_followers: false,
-      filter_new_accounts: false,
-      filter_private_mentions: false,
-      summary,
-    });
-  });
-
-  app.get('/api/v2/notifications/policy', (c) => {
-    requireUser(c, READ);
-    return c.json({
-      for_not_following: 'accept',
-      for_not_followers: 'accept',
-      for_new_accounts: 'accept',
-      for_private_mentions: 'accept',
-      for_limited_accounts: 'accept',
-      summary,
-    });
-  });
-
-  app.get('/api/v1/notifications/requests', (c) => {
-    requireUser(c, READ);
-    return c.json([]);
   });
 }
 
@@ -105,6 +75,14 @@ function routeOne(app: Hono<ApiEnv>, deps: HydrateDeps): void {
     const notification = await findNotification(deps, { accountId, id: pathId(c) });
     if (!notification) throw notFound();
     return c.json(notification);
+  });
+
+  // Older apps name the notification in the body.
+  app.post('/api/v1/notifications/dismiss', async (c) => {
+    const { accountId } = requireUser(c, WRITE);
+    const params = parseParams(await readParams(c), z.object({ id }));
+    if (!(await dismiss(deps.db, { accountId, id: params.id ?? '0' }))) throw notFound();
+    return c.json({});
   });
 
   app.post('/api/v1/notifications/:id/dismiss', async (c) => {

@@ -1,6 +1,7 @@
 import type { Subscribers } from '#server/bus/catalog.ts';
 import type { Db } from '#server/db/pool.ts';
 import { forgetBlocked, forgetFavourite, forgetFollow, forgetStatus } from './forget.ts';
+import { notifyOfReport, notifyOfSignUp } from './notify-moderators.ts';
 import { notifyOfPoll } from './notify-poll.ts';
 import { notifyOfEdit, notifyOfMention, notifyOfStatus } from './notify-status.ts';
 import { findFavouritedAuthor, standsBetween } from './queries.ts';
@@ -29,6 +30,9 @@ export function notificationSubscribers(deps: { db: Db }): Subscribers {
     'follow.requested': [(pair) => notifyOfRequest(deps, pair)],
     'follow.rejected': [forget],
     'follow.removed': [forget],
+    'report.created': [(event) => notifyOfReport(deps, event)],
+    'user.registered': [(event) => notifyOfSignUp(deps, event)],
+    'user.confirmed': [(event) => notifyOfSignUp(deps, event)],
     'block.created': [(pair) => forgetBlocked(deps, pair)],
   };
 }

@@ -1,12 +1,11 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { hydrateAccounts, type HydrateAccountsDeps } from '#server/accounts/hydrate.ts';
+import type { HydrateAccountsDeps } from '#server/accounts/hydrate.ts';
 import { boolean, id, list, text } from '#server/api/params/fields.ts';
 import { parseParams, readParams } from '#server/api/params/read.ts';
 import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
-import type { Report } from '#server/contract/report.ts';
 import { notFound } from '#server/core/errors.ts';
-import { toApiDate } from '#server/core/time.ts';
+import { hydrateReports } from './hydrate.ts';
 import { report } from './report.ts';
 
 const CATEGORIES = ['spam', 'legal', 'violation', 'other'] as const;
@@ -35,29 +34,8 @@ export function reportsRoutes(deps: HydrateAccountsDeps): Hono<ApiEnv> {
     const { accountId } = requireUser(c, 'write:reports');
     const input = parseParams(await readParams(c), params);
     const reportId = await report(deps, { ...input, accountId });
-    return c.json(await present(deps, reportId));
+    const shown = (await hydrateReports(deps, [reportId])).get(reportId);
+    if (!shown) throw notFound();
+    return c.json(shown);
   });
-}
-
-async function present(deps: HydrateAccountsDeps, reportId: string): Promise<Report> {
-  const row = await deps.db
-    .selectFrom('reports')
-    .selectAll()
-    .where('id', '=', reportId)
-    .executeTakeFirst();
-  const accounts = await hydrateAccounts(deps, row ? [row.target_account_id] : []);
-  const target = row && accounts.get(row.target_account_id);
-  if (!target) throw notFound();
-  return {
-    id: row.id,
-    action_taken: row.action_taken_at !== null,
-    action_taken_at: row.action_taken_at && toApiDate(row.action_taken_at),
-    category: row.category,
-    comment: row.comment,
-    forwarded: row.forwarded,
-    created_at: toApiDate(row.created_at),
-    status_ids: row.status_ids,
-    rule_ids: row.rule_ids,
-    target_account: target,
-  };
 }

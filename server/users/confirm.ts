@@ -48,6 +48,7 @@ export async function confirmEmail(
       .where('id', '=', user.id)
       .execute();
     await credentialsChanged(tx);
+    await recordEvent(tx, 'user.confirmed', { userId: user.id });
   });
   return { ...user, confirmed_at: confirmed };
 }

@@ -26,7 +26,13 @@ import type {
 } from './interactions.ts';
 import type { ListAccountsTable, ListsTable } from './lists.ts';
 import type { MediaTable, RemoteFilesTable } from './media.ts';
-import type { MarkersTable, NotificationsTable } from './notifications.ts';
+import type {
+  MarkersTable,
+  NotificationPermissionsTable,
+  NotificationPoliciesTable,
+  NotificationRequestsTable,
+  NotificationsTable,
+} from './notifications.ts';
 import type { OauthAppsTable, OauthCodesTable, OauthTokensTable } from './oauth.ts';
 import type { PollOptionsTable, PollVotesTable, PollsTable } from './polls.ts';
 import type { PushDeliveriesTable, PushSubscriptionsTable } from './push.ts';
@@ -93,6 +99,9 @@ export interface Database {
   account_domain_blocks: AccountDomainBlocksTable;
   account_notes: AccountNotesTable;
   notifications: NotificationsTable;
+  notification_policies: NotificationPoliciesTable;
+  notification_requests: NotificationRequestsTable;
+  notification_permissions: NotificationPermissionsTable;
   markers: MarkersTable;
   events: EventsTable;
   inbound_activities: InboundActivitiesTable;

@@ -23,6 +23,16 @@ export const en = {
   'approved.body': 'your account at {site} has been approved. You can sign in now.',
   'approved.button': 'Sign in',
   'approved.after': 'If you have questions, the about page says whom to ask.',
+
+  'report.subject': 'A report at {site} about {about}',
+  'report.body': '{about} was reported at {site}. You are told because you are a moderator there.',
+  'report.button': 'See the report',
+  'report.after': 'The report is among your notifications.',
+
+  'waiting.subject': '{about} waits to join {site}',
+  'waiting.body': '{about} signed up at {site} and waits to be approved.',
+  'waiting.button': 'See who waits',
+  'waiting.after': 'You are told because you are a moderator there.',
 };
 
 export type MailTexts = typeof en;

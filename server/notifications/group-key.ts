@@ -1,0 +1,38 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { NotificationType } from '#server/db/schema/notifications.ts';
+
+/** Kinds of which several are shown as one: "alice, bob and 3 others favourited". */
+export const GROUPABLE: readonly NotificationType[] = [
+  'favourite',
+  'reblog',
+  'follow',
+  'admin.sign_up',
+];
+
+const ABOUT_A_STATUS = new Set<NotificationType>(['favourite', 'reblog']);
+
+/** Hours that the things of one group lie apart at most. */
+const MAX_SPAN = 12;
+const HOUR = 3_600_000;
+
+/**
+ * The group that a notification to the row `target` belongs to, made as Mastodon makes it: kind,
+ * status and the hour of the first one; what comes within 12 hours of that joins. Null for kinds
+ * that stand alone.
+ */
+export function groupKey(
+  type: NotificationType,
+  statusId: string | null,
+  now = Date.now(),
+): RawBuilder<string | null> {
+  if (!GROUPABLE.includes(type)) return sql<null>`null::text`;
+  const prefix = ABOUT_A_STATUS.has(type) ? `${type}-${statusId}` : type;
+  const hour = Math.floor(now / HOUR);
+  const keys = Array.from({ length: MAX_SPAN }, (_, back) => `${prefix}-${hour - back}`);
+  return sql<string>`coalesce((select earlier.group_key from notifications earlier
+    where earlier.account_id = target.id and earlier.group_key = any(${keys}::text[])
+    order by earlier.id desc limit 1), ${keys[0]!}::text)`;
+}
+
+/** What a notification without a group is called: by its own id. */
+export const UNGROUPED = 'ungrouped-';

@@ -1,0 +1,61 @@
+import type { Db } from '#server/db/pool.ts';
+import { visibleTo } from '#server/statuses/policy.ts';
+import { UNGROUPED } from './group-key.ts';
+
+/** Which of somebody's notifications. */
+export interface Selection {
+  accountId: string;
+  types: readonly string[];
+  excludeTypes: readonly string[];
+  fromAccountId?: string | undefined;
+  /** Whether those are meant too that the person's policy holds back; by whom one asks for, they are. */
+  filtered: 'without' | 'with';
+}
+
+export type NotificationRow = Awaited<ReturnType<ReturnType<typeof selected>['execute']>>[number];
+
+/** The rows of a selection, without those of what is gone or hidden since. */
+export function selected(db: Db, selection: Selection) {
+  const { accountId, types, excludeTypes, fromAccountId, filtered } = selection;
+  return db
+    .selectFrom('notifications')
+    .innerJoin('accounts', 'accounts.id', 'notifications.from_account_id')
+    .leftJoin('statuses', 'statuses.id', 'notifications.status_id')
+    .select(['notifications.id', 'notifications.type', 'notifications.from_account_id'])
+    .select(['notifications.status_id', 'notifications.report_id', 'notifications.created_at'])
+    .select(['notifications.group_key', 'notifications.filtered'])
+    .where('notifications.account_id', '=', accountId)
+    .where('accounts.suspended_at', 'is', null)
+    .where((eb) => eb.or([eb('notifications.status_id', 'is', null), visibleTo(accountId)]))
+    .$if(filtered === 'without' && fromAccountId === undefined, (q) =>
+      q.where('notifications.filtered', '=', false),
+    )
+    .$if(types.length > 0, (q) => q.where('notifications.type', 'in', [...types] as never))
+    .$if(excludeTypes.length > 0, (q) =>
+      q.where('notifications.type', 'not in', [...excludeTypes] as never),
+    )
+    .$if(fromAccountId !== undefined, (q) =>
+      q.where('notifications.from_account_id', '=', fromAccountId ?? '0'),
+    );
+}
+
+/** Everything of somebody's. */
+export function everything(accountId: string): Selection {
+  return { accountId, types: [], excludeTypes: [], filtered: 'with' };
+}
+
+/** The notifications of one group, or the one whose id an "ungrouped-…" key names. */
+export function inGroup(db: Db, accountId: string, key: string) {
+  const query = selected(db, everything(accountId));
+  const id = ungroupedId(key);
+  return id === null
+    ? query.where('notifications.group_key', '=', key)
+    : query.where('notifications.id', '=', id);
+}
+
+/** The id in an "ungrouped-…" key; null for the key of a group. */
+export function ungroupedId(key: string): string | null {
+  if (!key.startsWith(UNGROUPED)) return null;
+  const id = key.slice(UNGROUPED.length);
+  return /^\d{1,18}$/.test(id) ? id : '0';
+}
