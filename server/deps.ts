@@ -14,6 +14,7 @@ import { createMailer, type Mailer } from './mail/mailer.ts';
 import type { FetchBytes } from './media/remote-file.ts';
 import type { MediaStorage } from './media/storage.ts';
 import { openStorage } from './media/storage/open.ts';
+import { countInProcess, unlimited } from './rate-limits/counters.ts';
 import { openRateCounter } from './rate-limits/open.ts';
 import type { RateCounter } from './rate-limits/rate-counter.ts';
 import { loadSecretKey } from './secrets.ts';
@@ -37,6 +38,8 @@ export interface Deps {
   federation: Federation;
   fetchBytes: FetchBytes;
   rates: RateCounter;
+  /** Counts in this process alone: for what is counted too often to ask Redis. */
+  processRates: RateCounter;
   storage: MediaStorage;
   mailer: Mailer;
   channel: StreamingChannel;
@@ -86,8 +89,9 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     jobs,
     client,
     federation,
-    fetchBytes: createFetchBytes(client),
+    fetchBytes: createFetchBytes(client, federation.domains),
     rates: rateCounter.rates,
+    processRates: config.rateLimits ? countInProcess() : unlimited,
     storage: openStorage(config),
     mailer,
     channel,

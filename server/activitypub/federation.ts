@@ -8,6 +8,7 @@ import type { Jobs } from '#server/jobs/enqueue.ts';
 import { createDomainPolicy, type DomainPolicy } from '#server/moderation/domain-policy.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
 import type { RemoteThreads } from '#server/statuses/remote-threads.ts';
+import { createAdmission } from './fetch/admission.ts';
 import { createRemoteThreads } from './fetch/remote-threads.ts';
 import type { GuardedClient } from './fetch/guarded-client.ts';
 import { createRemoteLookup } from './fetch/lookup.ts';
@@ -55,7 +56,8 @@ export function createFederation(deps: FederationDeps): Federation {
     asked.set(accountId, true);
     void jobs.enqueue('accounts.refresh', { accountId });
   };
-  const base = { db, client, origin, domain, domains, instanceKey, log, refreshLater };
+  const admit = createAdmission({ db, domains, rateLimits: config.rateLimits });
+  const base = { db, client, admit, origin, domain, domains, instanceKey, log, refreshLater };
   const actors = createActorResolver(base);
   const statuses = createStatusResolver({ ...base, actors });
   const keys = createKeyDirectory({ ...base, actors });

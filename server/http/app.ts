@@ -23,6 +23,7 @@ import { signerOf } from './federation/signer.ts';
 import { cors } from './middleware/cors.ts';
 import { createCredentials } from './middleware/credentials.ts';
 import { useMiddleware } from './middleware/stack.ts';
+import { mediaOriginOf } from '#server/media/storage/open.ts';
 import { createWeb } from './web.ts';
 
 /** The mount table: every address this server answers, in the order in which they are tried. */
@@ -32,6 +33,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.onError((err, c) => errorResponse(err, c, deps.log));
   const web = createWeb({
     origin: deps.config.origin,
+    mediaOrigin: mediaOriginOf(deps.config),
     api: (request, env) => app.fetch(request, env as Record<string, unknown>),
   });
   // First of all, so that every refusal carries it too.

@@ -21,6 +21,7 @@ function appWith(build: 'built' | 'not built'): Hono {
   });
   const web = createWeb({
     origin: 'https://social.example',
+    mediaOrigin: 'https://media.example',
     api: (request, env) => app.fetch(request, env as Record<string, unknown>),
     build: folder,
   });
@@ -43,7 +44,8 @@ function fill(folder: string): void {
       respond: async (request, { platform }) => {
         const own = new Request('https://social.example/api/v1/whoami', { headers: request.headers });
         const who = await (await platform.api(own)).text();
-        return new Response([request.method, request.url, who].join(' '));
+        const headers = { 'content-security-policy': "default-src 'none'; img-src 'self' data:; media-src 'self'" };
+        return new Response([request.method, request.url, who].join(' '), { headers });
       },
     };`,
   );
@@ -65,6 +67,15 @@ test('a form of a page is told from the endpoint of the same path', async () => 
   assert.match(await form.text(), /^POST https:\/\/social\.example\/auth\/sign-in\?\/signIn/);
   const endpoint = await app.request('/auth/sign-in', { method: 'POST' });
   assert.equal(await endpoint.text(), 'endpoint');
+});
+
+test('pages may show what lies here and in the bucket, and nothing else', async () => {
+  const policy = (await appWith('built').request('/about')).headers.get('content-security-policy');
+  const ours = 'https://social.example https://media.example';
+  assert.equal(
+    policy,
+    `default-src 'none'; img-src ${ours} 'self' data:; media-src ${ours} 'self'`,
+  );
 });
 
 test('files of the build are kept for ever, and sent compressed', async () => {

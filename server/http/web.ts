@@ -19,6 +19,8 @@ interface PageServer {
 export interface WebOptions {
   /** Public URL of this instance: the one that pages are rendered for, whatever the Host says. */
   origin: string;
+  /** Where the files of this instance lie besides `origin`: a bucket's public face. */
+  mediaOrigin?: string | null;
   /** The whole app: pages ask our own API through it, inside this process. */
   api(request: Request, env: unknown): Response | Promise<Response>;
   /** Folder of the build; `web/build` unless a test says otherwise. */
@@ -44,6 +46,7 @@ const defaultBuild = resolve(import.meta.dirname, '../../web/build');
 export function createWeb(options: WebOptions): Web {
   const build = options.build ?? defaultBuild;
   let loading: Promise<PageServer> | undefined;
+  const sources = [options.origin, options.mediaOrigin].filter(Boolean).join(' ');
 
   const page = async (c: Context): Promise<Response> => {
     if (!loading && !existsSync(`${build}/server-instance.js`)) {
@@ -56,7 +59,7 @@ export function createWeb(options: WebOptions): Web {
       platform: { api: async (request) => options.api(request, { ...c.env, forPage: true }) },
     });
     // A response of another's making comes without the headers that were set for every answer.
-    return c.newResponse(response.body, response);
+    return c.newResponse(response.body, withSources(response, sources));
   };
 
   return {
@@ -103,6 +106,18 @@ function cacheControl(path: string): string {
   return path.startsWith('/_app/immutable/')
     ? 'public, max-age=31536000, immutable'
     : 'public, max-age=3600';
+}
+
+/** The build knows nothing of where it runs: pictures, films and sounds may come from there too. */
+function withSources(response: Response, sources: string): Response {
+  const headers = new Headers(response.headers);
+  const policy = headers.get('content-security-policy');
+  if (policy !== null)
+    headers.set(
+      'content-security-policy',
+      policy.replaceAll(/\b(?:img|media)-src /g, `$&${sources} `),
+    );
+  return new Response(response.body, { status: response.status, headers });
 }
 
 /** The same request under our public URL: behind a proxy the Host and the scheme are others. */

@@ -7,15 +7,16 @@ import type { ApiEnv } from '#server/api/viewer.ts';
 import type { Config } from '#server/config.ts';
 import { notFound } from '#server/core/errors.ts';
 import { isId } from '#server/core/ids.ts';
-import { findRemoteEmoji, findRemotePicture, findRemoteProfileImage } from './queries.ts';
+import { findRemoteEmoji, findRemoteMedium, findRemoteProfileImage } from './queries.ts';
 import { readRange } from './range.ts';
 import {
   remoteFile,
+  remoteRecording,
   type RemoteFileDeps,
   type RemoteVersion,
   type ServedFile,
 } from './remote-file.ts';
-import { isKey, mimeOfKey } from './storage/keys.ts';
+import { extensionOf, isKey, mimeOfKey } from './storage/keys.ts';
 import { localPath } from './storage/local.ts';
 
 export interface FileDeps extends RemoteFileDeps {
@@ -24,6 +25,7 @@ export interface FileDeps extends RemoteFileDeps {
 
 const DEFAULTS = join(import.meta.dirname, 'defaults');
 const FOR_EVER = 'public, max-age=31536000, immutable';
+const AN_HOUR = 'public, max-age=3600';
 const A_WEEK = 'public, max-age=604800';
 
 /** The files themselves: uploads, copies of remote pictures, and what stands in for missing ones. */
@@ -55,8 +57,22 @@ function serveProxied(app: Hono<ApiEnv>, deps: FileDeps): void {
 
   app.get('/media/proxy/:id/:version{original|small}', async (c) => {
     const { id, version } = c.req.param() as { id: string; version: 'original' | 'small' };
-    return await answer(c, isId(id) ? await findRemotePicture(deps.db, id) : null, version);
+    const medium = isId(id) ? await findRemoteMedium(deps.db, id) : undefined;
+    if (medium === undefined) throw notFound();
+    if (medium.type === 'image') return await answer(c, medium.remote_url, version);
+    if (version === 'small') return await answer(c, medium.remote_preview_url, version);
+    return await recording(c, medium.remote_url);
   });
+
+  /** Our copy is an ordinary file of ours, in parts where a player asks for parts. */
+  const recording = async (c: Context, url: string | null) => {
+    const key = url === null ? null : await remoteRecording(deps, url);
+    if (key === null) throw notFound();
+    return c.body(null, 302, {
+      ...safeHeaders(mimeOfKey(key), AN_HOUR),
+      Location: deps.storage.url(key),
+    });
+  };
 }
 
 function serveStored(app: Hono<ApiEnv>, deps: FileDeps): void {
@@ -109,7 +125,9 @@ function safeHeaders(mime: string, cacheControl: string): Record<string, string>
   return {
     'Content-Type': mime,
     'Cache-Control': cacheControl,
-    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    'Content-Security-Policy': "default-src 'none'; img-src 'self'; media-src 'self'; sandbox",
+    // Ours to show as they are: only pictures, films and sounds of allow-listed types get this far.
+    'Content-Disposition': `inline; filename="file.${extensionOf(mime)}"`,
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'cross-origin',
     'Access-Control-Allow-Origin': '*',

@@ -137,10 +137,43 @@ test('what is no picture is not passed on, and the other server is not asked aga
   assert.equal((await get(`/media/proxy/${id}/original`)).status, 404);
   assert.equal((await get(`/media/proxy/${id}/original`)).status, 404);
   assert.equal(fetched.length, 1);
-  const video = await remoteMedium('https://media.peer.example/film.mp4', 'video');
-  assert.equal((await get(`/media/proxy/${video}/original`)).status, 404);
   assert.equal((await get(`/media/proxy/${newId()}/original`)).status, 404);
   assert.equal(fetched.length, 1);
+});
+
+test('a remote film is copied once, and played from here in parts', async () => {
+  const film = Buffer.concat([Buffer.from('\0\0\0\x18ftypisom', 'latin1'), Buffer.alloc(5000, 7)]);
+  answer = () => Promise.resolve(film);
+  const id = await remoteMedium('https://media.peer.example/film.mp4', 'video');
+  const proxied = await get(`/media/proxy/${id}/original`);
+  assert.equal(proxied.status, 302);
+  assert.match(proxied.headers.get('cache-control') ?? '', /max-age=3600$/);
+  const location = proxied.headers.get('location') ?? '';
+  assert.match(location, new RegExp(`^${TEST_ORIGIN}/media/cache/.+\\.mp4$`));
+  const part = await get(new URL(location).pathname, { range: 'bytes=8-11' });
+  assert.equal(part.status, 206);
+  assert.equal(part.headers.get('content-type'), 'video/mp4');
+  assert.match(part.headers.get('content-security-policy') ?? '', /sandbox/);
+  assert.equal(await part.text(), 'isom');
+  await get(`/media/proxy/${id}/original`);
+  assert.equal(fetched.length, 1);
+  await storage.delete(location.slice(`${TEST_ORIGIN}/media/`.length));
+  assert.equal((await get(`/media/proxy/${id}/original`)).status, 302);
+  assert.equal(fetched.length, 2, 'a lost copy is made anew');
+  assert.equal((await get(`/media/proxy/${id}/small`)).status, 404, 'without a picture of it');
+});
+
+test('what only calls itself a film is not passed on', async () => {
+  for (const head of [
+    '<script>',
+    '#EXTM3U\nhttps://victim.example/',
+    '{"id":"x"}',
+    '\x1a\x45\xdf\xa3',
+  ]) {
+    answer = () => Promise.resolve(Buffer.from(head, 'latin1'));
+    const id = await remoteMedium(`https://media.peer.example/${newId()}.mp4`, 'video');
+    assert.equal((await get(`/media/proxy/${id}/original`)).status, 404, head);
+  }
 });
 
 test('a server whose media are rejected is not asked, nor are its subdomains', async () => {

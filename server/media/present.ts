@@ -13,7 +13,8 @@ export interface PresentMediaContext {
 
 /**
  * A medium as the client API shows it: https://docs.joinmastodon.org/entities/MediaAttachment/.
- * Pictures from elsewhere are loaded through our proxy; sounds and films from where they lie.
+ * What lies elsewhere is loaded through our proxy, so that nobody there learns who looks at it; files
+ * of unknown kinds are links.
  */
 export function presentMedia(row: MediaRow, ctx: PresentMediaContext): MediaAttachment {
   const { url, preview } = addresses(row, ctx);
@@ -42,9 +43,10 @@ function addresses(
     };
   }
   if (row.remote_url === null) return { url: null, preview: null };
-  if (row.type !== 'image') return { url: row.remote_url, preview: row.remote_preview_url };
+  if (row.type === 'unknown') return { url: row.remote_url, preview: null };
   const proxied = `${ctx.origin}/media/proxy/${row.id}`;
-  return { url: `${proxied}/original`, preview: `${proxied}/small` };
+  const hasPreview = row.type === 'image' || row.remote_preview_url !== null;
+  return { url: `${proxied}/original`, preview: hasPreview ? `${proxied}/small` : null };
 }
 
 function metaOf(row: MediaRow): MediaAttachment['meta'] {

@@ -42,18 +42,20 @@ export async function findOwnMedia(
     .executeTakeFirst();
 }
 
-/** Address of a remote picture that we may show: its server is not shut out. */
-export async function findRemotePicture(db: Db, mediaId: string): Promise<string | null> {
-  const row = await db
+/** A remote attachment that we may show, with its addresses: its server is not shut out. */
+export async function findRemoteMedium(
+  db: Db,
+  mediaId: string,
+): Promise<Pick<MediaRow, 'type' | 'remote_url' | 'remote_preview_url'> | undefined> {
+  return await db
     .selectFrom('media')
     .innerJoin('accounts', 'accounts.id', 'media.account_id')
-    .select('media.remote_url')
+    .select(['media.type', 'media.remote_url', 'media.remote_preview_url'])
     .where('media.id', '=', mediaId)
-    .where('media.type', '=', 'image')
+    .where('media.type', '<>', 'unknown')
     .where('accounts.suspended_at', 'is', null)
     .where(mediaWanted)
     .executeTakeFirst();
-  return row?.remote_url ?? null;
 }
 
 /** The same of an account's avatar or header. */

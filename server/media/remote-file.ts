@@ -3,15 +3,16 @@ import type { Config } from '#server/config.ts';
 import { createLane } from '#server/core/lane.ts';
 import { MINUTE } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
-import { cropPicture, type EncodedPicture, processPicture, TOO_MANY_PICTURES } from './picture.ts';
+import { cropPicture, processPicture, TOO_MANY_PICTURES } from './picture.ts';
 import { AVATAR, HEADER } from './profile-image.ts';
+import { readRecording, RECORDING_BYTES, recordings } from './recording.ts';
 import type { MediaStorage } from './storage.ts';
 import { mimeOfKey, newKey } from './storage/keys.ts';
 
 /** Reads a remote file through the guarded client; throws when there is none to be had. */
 export type FetchBytes = (
   url: string,
-  options: { maxBytes: number },
+  options: { maxBytes: number; kind: 'picture' | 'recording' },
 ) => Promise<{ bytes: Uint8Array; contentType: string | null }>;
 
 export interface RemoteFileDeps {
@@ -23,6 +24,13 @@ export interface RemoteFileDeps {
 
 /** What is made of a remote picture. */
 export type RemoteVersion = 'original' | 'small' | 'avatar' | 'header';
+type AnyVersion = RemoteVersion | 'recording';
+
+/** A file as it is kept. */
+export interface EncodedFile {
+  bytes: Buffer;
+  mime: string;
+}
 
 export interface ServedFile {
   bytes: Buffer<ArrayBuffer>;
@@ -44,18 +52,42 @@ export async function remoteFile(
   url: string,
   version: RemoteVersion,
 ): Promise<ServedFile | null> {
-  const kept = await findKept(deps, url, version);
-  if (kept !== 'absent') return kept;
-  await fetchOnce(deps, url, version);
-  const fetched = await findKept(deps, url, version);
-  return fetched === 'absent' ? null : fetched;
+  const read = async (key: string): Promise<ServedFile | 'absent'> => {
+    const bytes = await deps.storage.read(key);
+    return bytes === null ? 'absent' : { bytes, mime: mimeOfKey(key) };
+  };
+  return await keptOrFetched(deps, { url, version, read });
 }
 
-async function findKept(
+/**
+ * The storage key of our own copy of a remote film or sound, under the same terms: the file as it is,
+ * up to 40 MB, if its first bytes are of a kind that is only ever played.
+ */
+export async function remoteRecording(deps: RemoteFileDeps, url: string): Promise<string | null> {
+  const read = async (key: string): Promise<string> =>
+    (await deps.storage.has(key)) ? key : 'absent';
+  return await keptOrFetched(deps, { url, version: 'recording', read });
+}
+
+interface Wanted<T> {
+  url: string;
+  version: AnyVersion;
+  /** What is kept under this key; `absent` where the file is lost. */
+  read: (key: string) => Promise<T | 'absent'>;
+}
+
+async function keptOrFetched<T>(deps: RemoteFileDeps, wanted: Wanted<T>): Promise<T | null> {
+  const kept = await findKept(deps, wanted);
+  if (kept !== 'absent') return kept as T | null;
+  await fetchOnce(deps, wanted.url, wanted.version);
+  const fetched = await findKept(deps, wanted);
+  return fetched === 'absent' ? null : (fetched as T | null);
+}
+
+async function findKept<T>(
   deps: RemoteFileDeps,
-  url: string,
-  version: RemoteVersion,
-): Promise<ServedFile | null | 'absent'> {
+  { url, version, read }: Wanted<T>,
+): Promise<T | null | 'absent'> {
   const row = await deps.db
     .selectFrom('remote_files')
     .select(['key', 'cached_at'])
@@ -63,43 +95,42 @@ async function findKept(
     .executeTakeFirst();
   if (!row) return 'absent';
   if (row.key === null) return Date.now() - row.cached_at.getTime() < RETRY_AFTER ? null : 'absent';
-  const bytes = await deps.storage.read(row.key);
-  return bytes === null ? 'absent' : { bytes, mime: mimeOfKey(row.key) };
+  return await read(row.key);
 }
 
 /** However many ask at the same time, the other server is asked once. */
-async function fetchOnce(deps: RemoteFileDeps, url: string, version: RemoteVersion): Promise<void> {
+async function fetchOnce(deps: RemoteFileDeps, url: string, version: AnyVersion): Promise<void> {
   const name = `${version === 'small' ? 'original' : version} ${url}`;
   const running = underWay.get(name);
   if (running) return await running;
-  const work = lane
+  const work = (version === 'recording' ? recordings : lane)
     .run(() => fetchAndKeep(deps, url, version))
     .finally(() => underWay.delete(name));
   underWay.set(name, work);
   await work;
 }
 
-async function fetchAndKeep(
-  deps: RemoteFileDeps,
-  url: string,
-  version: RemoteVersion,
-): Promise<void> {
-  for (const [name, picture] of await fetchVersions(deps, url, version)) {
-    await keep(deps, url, name, picture);
+async function fetchAndKeep(deps: RemoteFileDeps, url: string, version: AnyVersion): Promise<void> {
+  for (const [name, file] of await fetchVersions(deps, url, version)) {
+    await keep(deps, url, name, file);
   }
 }
 
 async function fetchVersions(
   deps: RemoteFileDeps,
   url: string,
-  version: RemoteVersion,
-): Promise<[RemoteVersion, EncodedPicture | null][]> {
+  version: AnyVersion,
+): Promise<[AnyVersion, EncodedFile | null][]> {
   const { imageBytes, imagePixels } = deps.config.limits;
   try {
-    const { bytes } = await deps.fetchBytes(url, { maxBytes: imageBytes });
+    if (version === 'recording') {
+      const options = { maxBytes: RECORDING_BYTES, kind: 'recording' } as const;
+      return [[version, readRecording((await deps.fetchBytes(url, options)).bytes)]];
+    }
+    const { bytes } = await deps.fetchBytes(url, { maxBytes: imageBytes, kind: 'picture' });
     return await versionsOf(bytes, version, imagePixels);
   } catch {
-    // Whatever is wrong over there, the picture is not to be had; asking again at once would not
+    // Whatever is wrong over there, the file is not to be had; asking again at once would not
     // help. What goes wrong here, in our own storage, is not for this to swallow.
     return [[version, null]];
   }
@@ -109,7 +140,7 @@ async function versionsOf(
   bytes: Uint8Array,
   version: RemoteVersion,
   maxPixels: number,
-): Promise<[RemoteVersion, EncodedPicture][]> {
+): Promise<[RemoteVersion, EncodedFile][]> {
   if (version === 'avatar') return [['avatar', await cropPicture(bytes, { ...AVATAR, maxPixels })]];
   if (version === 'header') return [['header', await cropPicture(bytes, { ...HEADER, maxPixels })]];
   const { original, preview } = await processPicture(bytes, maxPixels);
@@ -122,18 +153,18 @@ async function versionsOf(
 async function keep(
   deps: RemoteFileDeps,
   url: string,
-  version: RemoteVersion,
-  picture: EncodedPicture | null,
+  version: AnyVersion,
+  file: EncodedFile | null,
 ): Promise<void> {
-  const key = picture && newKey('cache', picture.mime);
-  if (key) await deps.storage.put(key, picture.bytes, picture.mime);
+  const key = file && newKey('cache', file.mime);
+  if (key) await deps.storage.put(key, file.bytes, file.mime);
   const hash = hashOf(url, version);
   const before = await deps.db
     .selectFrom('remote_files')
     .select('key')
     .where('hash', '=', hash)
     .executeTakeFirst();
-  const kept = { url, key, bytes: picture?.bytes.byteLength ?? 0, cached_at: new Date() };
+  const kept = { url, key, bytes: file?.bytes.byteLength ?? 0, cached_at: new Date() };
   await deps.db
     .insertInto('remote_files')
     .values({ hash, ...kept })
@@ -142,6 +173,6 @@ async function keep(
   if (before?.key) await deps.storage.delete(before.key);
 }
 
-function hashOf(url: string, version: RemoteVersion): Buffer {
+function hashOf(url: string, version: AnyVersion): Buffer {
   return createHash('sha256').update(`${version} ${url}`).digest();
 }

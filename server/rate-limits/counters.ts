@@ -18,7 +18,7 @@ export function countInProcess(): RateCounter {
         return known;
       }
       const fresh = { count: 1, resetAt: endOfWindow(now, window) };
-      counts.set(key, fresh);
+      counts.set(key, fresh, { ttl: fresh.resetAt - now });
       return fresh;
     },
   };

@@ -27,23 +27,18 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (!response.headers.has('cache-control'))
     response.headers.set('cache-control', 'private, no-cache');
   response.headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=()');
-  relaxPolicy(response, url);
+  if (url.pathname === '/oauth/authorize') relaxPolicy(response);
   return response;
 };
 
 /**
- * Two exceptions to the content security policy.
- * The consent page sends its form on to an app's own scheme (`myapp://…`), which `form-action`
- * would forbid; Mastodon leaves it off there too. An instance on plain http is one for
- * development, whose neighbours' pictures come over http as well.
+ * The one exception to the content security policy: the consent page sends its form on to an app's
+ * own scheme (`myapp://…`), which `form-action` would forbid; Mastodon leaves it off there too.
  */
-function relaxPolicy(response: Response, url: URL): void {
+function relaxPolicy(response: Response): void {
   const policy = response.headers.get('content-security-policy');
-  if (!policy) return;
-  let relaxed = policy;
-  if (url.pathname === '/oauth/authorize') relaxed = relaxed.replace(/form-action [^;]*;? ?/, '');
-  if (url.protocol === 'http:') relaxed = relaxed.replaceAll(' https:', ' https: http:');
-  if (relaxed !== policy) response.headers.set('content-security-policy', relaxed);
+  const relaxed = policy?.replace(/form-action [^;]*;? ?/, '');
+  if (relaxed) response.headers.set('content-security-policy', relaxed);
 }
 
 /** Our own API is asked inside the process, with the visitor's cookies, not over the network. */

@@ -23,6 +23,7 @@ import { fetchDocument } from './document.ts';
 import { FetchError } from './fetch-error.ts';
 import type { KnownActor } from './resolve-actor.ts';
 import { claimRead } from './remote-reads.ts';
+import { asRoot } from './root.ts';
 
 const POSTS = 20;
 const PINS = 5;
@@ -35,6 +36,10 @@ const AGAIN = (7 * DAY) / SECOND;
  * known; of a group what it announced. At most once a week per account.
  */
 export async function backfillAccount(deps: HandlerDeps, accountId: string): Promise<void> {
+  await asRoot(() => readProfile(deps, accountId));
+}
+
+async function readProfile(deps: HandlerDeps, accountId: string): Promise<void> {
   const account = await deps.db
     .selectFrom('accounts')
     .select(['uri', 'outbox_url', 'featured_url', 'actor_type', 'suspended_at'])

@@ -1,3 +1,4 @@
+import { DomainError } from '#server/core/errors.ts';
 import { objectOf, hostOf, httpIdOf, manyOf, typeAmong } from '../vocab.ts';
 import type { JsonObject } from '../json.ts';
 import type { Budget } from './budget.ts';
@@ -57,7 +58,7 @@ async function resolve(
     const document = await fetchFrom(deps, url, redirects);
     return typeAmong(document, types) === null ? null : document;
   } catch (error) {
-    if (error instanceof FetchError) return null;
+    if (error instanceof FetchError || error instanceof DomainError) return null;
     throw error;
   }
 }

@@ -17,6 +17,7 @@ const client = createGuardedClient({
   allowedPrivateNetworks: LOOPBACK,
 });
 const deps: DocumentDeps = {
+  admit: async () => {},
   client,
   instanceKey: async () => ({
     id: 'http://localhost:1/actor#main-key',

@@ -2,6 +2,7 @@ import type { SigningKey } from '../signatures/scheme.ts';
 import { parseJsonObject, type JsonObject } from '../json.ts';
 import { toPlain } from '../jsonld.ts';
 import { httpUrl, idOf, sameHost } from '../vocab.ts';
+import type { Admit } from './admission.ts';
 import { FetchError } from './fetch-error.ts';
 import { JSON_LIMIT, type GuardedClient, type GuardedResponse } from './guarded-client.ts';
 
@@ -11,6 +12,8 @@ const ACCEPT = `${ACTIVITY_JSON}, application/ld+json; profile="${PROFILE}"`;
 
 export interface DocumentDeps {
   client: GuardedClient;
+  /** Asked before every request, and of where redirects lead. */
+  admit: Admit;
   /** The instance actor's key: peers with authorized fetch answer signed requests only. */
   instanceKey: () => Promise<SigningKey>;
 }
@@ -19,7 +22,7 @@ export interface DocumentDeps {
  * The ActivityPub object at `uri`, believed because its own host says so: the `id` in it equals the
  * URL it finally came from, after at most one more request to the id it claims. Only the two
  * ActivityPub media types count, so that an uploaded file never passes for an object (CVE-2024-25623).
- * Throws `FetchError`; an answer other than 200 has `failure: 'status'` with the status.
+ * Throws `FetchError`, and `forbidden` for a suspended server; an answer other than 200 has `failure: 'status'` with the status.
  */
 export async function fetchDocument(deps: DocumentDeps, uri: string): Promise<JsonObject> {
   const first = await fetchOnce(deps, uri);
@@ -58,7 +61,9 @@ async function fetchOnce(
   uri: string,
   redirects?: 'follow' | 'refuse',
 ): Promise<Fetched> {
+  await deps.admit(uri);
   const response = await getSigned(deps, uri, redirects);
+  if (!sameHost(uri, response.finalUrl)) await deps.admit(response.finalUrl);
   if (response.status !== 200) {
     throw new FetchError('status', `The object's host answered ${response.status}`, {
       status: response.status,

@@ -10,6 +10,7 @@ import { collectionItems } from './collection.ts';
 import { fetchDocument } from './document.ts';
 import { FetchError } from './fetch-error.ts';
 import { claimRead } from './remote-reads.ts';
+import { asRoot } from './root.ts';
 
 /** For one thread, all its servers together. */
 const LIMITS = { requests: 120, perHost: 30, hosts: 30, milliseconds: MINUTE };
@@ -25,6 +26,10 @@ const AGAIN = (10 * MINUTE) / SECOND;
  * collection only from the host of what it is about. Nobody is told of what comes in.
  */
 export async function fetchThread(deps: HandlerDeps, statusId: string): Promise<void> {
+  await asRoot(() => crawlThread(deps, statusId));
+}
+
+async function crawlThread(deps: HandlerDeps, statusId: string): Promise<void> {
   const opened = await findStatus(deps, statusId);
   if (opened === null) return;
   if (!(await claimRead(deps.db, `thread:${opened.conversation_id}`, AGAIN))) return;

@@ -6,6 +6,7 @@ import { hostOf, httpUrl, typeAmong } from '../vocab.ts';
 import { findAlternate } from './alternate.ts';
 import { fetchDocument, type DocumentDeps } from './document.ts';
 import { FetchError } from './fetch-error.ts';
+import { asRoot } from './root.ts';
 import type { ActorResolver } from './resolve-actor.ts';
 import type { StatusResolver } from './resolve-status.ts';
 import { parseHandle } from './webfinger.ts';
@@ -68,7 +69,7 @@ async function fetchElsewhere(deps: LookupDeps, url: string): Promise<JsonObject
 
 async function orNull<T>(find: () => Promise<T | null>): Promise<T | null> {
   try {
-    return await find();
+    return await asRoot(find);
   } catch (error) {
     if (error instanceof FetchError || error instanceof DomainError) return null;
     throw error;

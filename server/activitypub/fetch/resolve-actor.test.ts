@@ -45,6 +45,7 @@ function resetResolver(): void {
   });
   const deps = {
     client,
+    admit: async () => {},
     instanceKey,
     db: database.db,
     origin: ORIGIN,

@@ -10,6 +10,7 @@ import { readActor, readKey, type ReadActor } from '../read-actor.ts';
 import { hostOf, httpUrl } from '../vocab.ts';
 import { fetchDocument, type DocumentDeps } from './document.ts';
 import { FetchError } from './fetch-error.ts';
+import { spend } from './root.ts';
 import { lookupHandle, parseHandle, type Handle } from './webfinger.ts';
 
 export interface ActorDeps extends DocumentDeps {
@@ -121,6 +122,7 @@ async function keep(
   const actor = readActor(document);
   if (actor === null) throw new FetchError('bad_response', 'That is not an actor');
   const { uri, username } = actor.account;
+  spend('actors');
   // A document may have come from elsewhere than the uri we started with.
   await refuseSuspended(deps, hostOf(uri)!);
   if (hostOf(uri) === hostOf(deps.origin)) throw notFound();

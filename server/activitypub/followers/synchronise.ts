@@ -19,7 +19,7 @@ const AGAIN = 600;
 
 export type SynchroniseDeps = Pick<
   HandlerDeps,
-  'db' | 'client' | 'instanceKey' | 'origin' | 'domains' | 'log'
+  'db' | 'client' | 'admit' | 'instanceKey' | 'origin' | 'domains' | 'log'
 >;
 
 /**

@@ -9,6 +9,7 @@ import ipaddr from 'ipaddr.js';
 import { silentLogger } from '#server/core/log.ts';
 import { inboxRoutes } from '#server/http/federation/inbox.ts';
 import { errorResponse } from '#server/http/errors.ts';
+import { unlimited } from '#server/rate-limits/counters.ts';
 import { createDomainPolicy } from '#server/moderation/domain-policy.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import {
@@ -61,6 +62,8 @@ before(async () => {
   const deps = {
     db: database.db,
     client,
+    admit: async () => {},
+    rates: unlimited,
     origin,
     domain: new URL(origin).host,
     domains,

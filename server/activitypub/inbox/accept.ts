@@ -1,8 +1,11 @@
 import { DomainError, type DomainErrorCode } from '#server/core/errors.ts';
 import { createLane } from '#server/core/lane.ts';
 import type { Logger } from '#server/core/log.ts';
+import { registrableDomain } from '#server/core/registrable-domain.ts';
+import { MINUTE } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
+import { limitTo, type RateCounter } from '#server/rate-limits/rate-counter.ts';
 import { isActivityJson } from '../fetch/document.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
 import type { KeyDirectory, OwnedKey } from '../fetch/resolve-key.ts';
@@ -23,6 +26,12 @@ const PASSED_ON = new Set<DomainErrorCode>(['forbidden', 'overloaded']);
 /** Bytes of a request; Mastodon's limit. */
 export const INBOX_LIMIT = 1024 * 1024;
 
+/**
+ * What one server may send: far beyond what the largest one sends, far below what would keep others
+ * out. Counted per registrable domain, as names below it are free.
+ */
+export const PER_SERVER = { limit: 6000, window: MINUTE };
+
 export interface InboxDeps {
   db: Db;
   log: Logger;
@@ -30,6 +39,8 @@ export interface InboxDeps {
   origin: string;
   keys: KeyDirectory;
   domains: DomainPolicy;
+  /** Counts what each server sends; of this process alone, as every activity is counted. */
+  rates: RateCounter;
   /** Told of every actor that proved itself: its server is alive. */
   heardFrom: (actorUri: string) => Promise<void>;
   /** Told what a signer says of their followers here, where they signed that too. */
@@ -42,7 +53,7 @@ export interface Inbox {
   /**
    * Takes in one request: resolves once the activity is committed (or is one we knowingly drop),
    * which is when the sender may be told 202. Refusals: `unsupported_media_type`, `unauthenticated`,
-   * `bad_request`, `forbidden`, `overloaded`.
+   * `bad_request`, `forbidden`, `overloaded`, `rate_limited`.
    */
   receive(request: ReceivedRequest, inboxAccountId: string | null): Promise<void>;
   close(): Promise<void>;
@@ -78,6 +89,8 @@ export function createInbox(deps: InboxDeps): Inbox {
         (await strangers.run(() => proveStranger(deps, claim, activity, actorUri)));
       if (signer === 'unknown-and-gone') return;
       if (signer.isSuspended) throw new DomainError('forbidden', 'That account is suspended here');
+      // Only now: a name in an unproved signature would let anybody use up another's share.
+      await limitTo(deps.rates, serverKey(signer.actorUri), PER_SERVER);
       void deps
         .heardFrom(signer.actorUri)
         .catch((err: unknown) => deps.log.warn({ err }, 'host not woken'));
@@ -104,6 +117,11 @@ function noticeFollowers(
   void deps
     .followersTold(signer, header)
     .catch((err: unknown) => deps.log.warn({ err }, 'followers not compared'));
+}
+
+/** What a server's activities are counted under. */
+export function serverKey(actorUri: string): string {
+  return `inbox:${registrableDomain(hostOf(actorUri) ?? '')}`;
 }
 
 function singleHeader(request: ReceivedRequest, name: string): string | undefined {

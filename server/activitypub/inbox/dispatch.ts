@@ -1,4 +1,5 @@
 import type { KnownActor } from '../fetch/resolve-actor.ts';
+import { asRoot } from '../fetch/root.ts';
 import type { JsonObject } from '../json.ts';
 import type { KeptActivity } from './drain.ts';
 import { hostOf, httpIdOf, idOf, sameHost, typesOf } from '../vocab.ts';
@@ -43,6 +44,10 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
  * to do.
  */
 export async function dispatch(deps: HandlerDeps, kept: KeptActivity): Promise<void> {
+  await asRoot(() => judge(deps, kept));
+}
+
+async function judge(deps: HandlerDeps, kept: KeptActivity): Promise<void> {
   const { activity, signerUri, inboxAccountId } = kept;
   const [signer] = await deps.actors.known([signerUri]);
   if (signer === undefined || signer.isSuspended) return;

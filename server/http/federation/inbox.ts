@@ -16,7 +16,7 @@ const NUDGE_INTERVAL = 50;
 
 /** The inbox of a web process and the accounts whose inboxes it serves. */
 export function openInbox(
-  deps: Pick<Deps, 'config' | 'db' | 'log' | 'jobs' | 'federation'>,
+  deps: Pick<Deps, 'config' | 'db' | 'log' | 'jobs' | 'federation' | 'processRates'>,
 ): InboxRouteDeps {
   const { db, log, federation } = deps;
   const inbox = createInbox({
@@ -25,6 +25,7 @@ export function openInbox(
     origin: deps.config.origin,
     keys: federation.keys,
     domains: federation.domains,
+    rates: deps.processRates,
     heardFrom: createWakeUp(deps),
     followersTold: createFollowersNotice(deps.jobs),
     nudge: throttled(() => void deps.jobs.enqueue('inbox.process', {}), NUDGE_INTERVAL),

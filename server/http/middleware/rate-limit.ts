@@ -54,6 +54,9 @@ function rulesFor(c: Context<ApiEnv>): Rule[] {
   const who = viewer ? `user:${viewer.userId}` : `ip:${ip}`;
   if (!forPage && isPage(method, path))
     rules.push({ key: `page:${who}`, limit: 600, window: 5 * MINUTE });
+  // Each may make us fetch and decode a file of another server; what is cached is cheap.
+  if (path.startsWith('/media/proxy/'))
+    rules.push({ key: `media-proxy:${ip}`, limit: 1500, window: 5 * MINUTE });
   if (method === 'POST') rules.push(...rulesForPost(path, who, ip));
   const isDelete = method === 'DELETE' && path.startsWith('/api/v1/statuses/');
   if (isDelete || /^\/api\/v1\/statuses\/\d+\/unreblog$/.test(path)) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { MediaStorage } from '../storage.ts';
 import { isKey } from './keys.ts';
@@ -18,6 +18,9 @@ export function createLocalStorage(config: { dataDir: string; origin: string }):
     },
     async read(key) {
       return await readFile(pathOf(key)).catch(nullIfAbsent);
+    },
+    async has(key) {
+      return (await stat(pathOf(key)).catch(nullIfAbsent)) !== null;
     },
     async delete(key) {
       await rm(pathOf(key), { force: true });

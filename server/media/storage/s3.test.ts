@@ -51,12 +51,14 @@ test('files go to the bucket signed, come back, and can be deleted twice', async
   await storage.put(key, new Uint8Array([1, 2, 3]), 'image/png');
   assert.equal(objects.get(`/social/${key}`)?.type, 'image/png');
   assert.deepEqual([...(await storage.read(key))!], [1, 2, 3]);
+  assert.equal(await storage.has(key), true);
   await storage.delete(key);
   await storage.delete(key);
   assert.equal(await storage.read(key), null);
+  assert.equal(await storage.has(key), false);
   assert.deepEqual(
     seen.map(({ method }) => method),
-    ['PUT', 'GET', 'DELETE', 'DELETE', 'GET'],
+    ['PUT', 'GET', 'HEAD', 'DELETE', 'DELETE', 'GET', 'HEAD'],
   );
   for (const { authorization } of seen) {
     assert.match(

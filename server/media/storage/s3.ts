@@ -21,8 +21,12 @@ interface Answer {
 export function createS3Storage(s3: S3Config): MediaStorage {
   const bucket = `${s3.endpoint.replace(/\/$/, '')}/${s3.bucket}`;
   const face = (s3.publicUrl ?? bucket).replace(/\/$/, '');
-  const call = (method: 'GET' | 'PUT' | 'DELETE', key: string, body?: Uint8Array, headers = {}) =>
-    send(s3, method, addressOf(bucket, key), body, headers);
+  const call = (
+    method: 'GET' | 'HEAD' | 'PUT' | 'DELETE',
+    key: string,
+    body?: Uint8Array,
+    headers = {},
+  ) => send(s3, method, addressOf(bucket, key), body, headers);
 
   return {
     async put(key, bytes, mime) {
@@ -34,6 +38,11 @@ export function createS3Storage(s3: S3Config): MediaStorage {
       if (answer.status === 404) return null;
       orFail(answer, 'read');
       return answer.body;
+    },
+    async has(key) {
+      const answer = await call('HEAD', key);
+      if (answer.status !== 404) orFail(answer, 'find');
+      return answer.status !== 404;
     },
     async delete(key) {
       const answer = await call('DELETE', key);
@@ -50,7 +59,7 @@ function addressOf(bucket: string, key: string): string {
 
 async function send(
   s3: S3Config,
-  method: 'GET' | 'PUT' | 'DELETE',
+  method: 'GET' | 'HEAD' | 'PUT' | 'DELETE',
   url: string,
   body: Uint8Array | undefined,
   headers: Record<string, string>,
