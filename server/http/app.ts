@@ -13,6 +13,7 @@ import { pollsRoutes } from '#server/polls/routes.ts';
 import { reportsRoutes } from '#server/reports/routes.ts';
 import { searchRoutes } from '#server/search/routes.ts';
 import { statusesRoutes } from '#server/statuses/routes.ts';
+import { tagsRoutes } from '#server/tags/routes.ts';
 import { timelinesRoutes } from '#server/timelines/routes.ts';
 import { usersApiRoutes } from '#server/users/api-routes.ts';
 import { usersRoutes } from '#server/users/routes.ts';
@@ -51,6 +52,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', accountsRoutes(deps));
   app.route('/', listsRoutes(deps));
   app.route('/', filtersRoutes(deps));
+  app.route('/', tagsRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));
   app.route('/', notificationsRoutes(deps));

@@ -9,7 +9,7 @@ import type { MediaStorage } from '#server/media/storage.ts';
 import { foldHashtag } from '#server/statuses/hashtags.ts';
 import { hydrateStatuses } from '#server/statuses/hydrate.ts';
 import { findAccounts, search, type SearchDeps } from './search.ts';
-import { showTags } from './tags.ts';
+import { showTags } from '#server/tags/show.ts';
 
 export type SearchRoutesDeps = SearchDeps & { storage: Pick<MediaStorage, 'url'> };
 

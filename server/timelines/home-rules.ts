@@ -5,6 +5,7 @@ import type { RepliesPolicy } from '#server/db/schema/lists.ts';
 import { visibleTo, type Who } from '#server/statuses/policy.ts';
 import {
   boostsHidden,
+  byLimitedAuthor,
   conversationMuted,
   hiddenAccount,
   namesHidden,
@@ -112,6 +113,27 @@ export function inHomeOf(viewer: Who): RawBuilder<SqlBool> {
     and not ${boostsHidden(viewer)}
     and not ${namesHidden(viewer)}
     and not ${conversationMuted(viewer)})`);
+}
+
+/** The status has a hashtag that the viewer follows. */
+export function followsItsTag(viewer: Who): RawBuilder<SqlBool> {
+  return someRow(sql`from tag_follows followed
+    join status_hashtags on status_hashtags.hashtag_id = followed.hashtag_id
+    where followed.account_id = ${viewer} and status_hashtags.status_id = statuses.id`);
+}
+
+/**
+ * Whether a status comes home by a hashtag that the viewer follows: public, no boost, by somebody
+ * not limited, not by or naming somebody hidden. Replies come too, as in Mastodon.
+ */
+export function homeByTagOf(viewer: Who): RawBuilder<SqlBool> {
+  return opaque(sql<SqlBool>`statuses.visibility = 'public' and statuses.reblog_of_id is null
+    and statuses.account_id <> ${viewer}
+    and not ${byLimitedAuthor()}
+    and ${visibleTo(viewer)}
+    and not ${hiddenAccount(viewer, 'statuses.account_id')}
+    and not ${namesHidden(viewer)}
+    and not ${conversationMuted(viewer)}`);
 }
 
 function repliesToFollowed(viewer: Who): RawBuilder<SqlBool> {

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
 import { newestFirst, type PageQuery } from '#server/db/page.ts';
 import { readHomeByAuthor } from './home-by-author.ts';
-import { homeFeed } from './home-rules.ts';
 import { homeByScan } from './home-by-scan.ts';
+import { homeByTag } from './home-by-tag.ts';
+import { homeFeed } from './home-rules.ts';
 
 /**
  * From this many follows on it is cheaper to go through everybody's statuses from the newest and
@@ -14,20 +15,40 @@ const MANY_FOLLOWS = 600;
 
 /**
  * The skeleton of the home timeline: ids, newest first, of what the viewer and those they follow
- * wrote and boosted. Pulled from `statuses` and `follows` on every call, so it is never stale; a
- * cache of ids may stand in front of it.
+ * wrote and boosted, and of what is public under the hashtags they follow. Pulled from `statuses`,
+ * `follows` and `tag_follows` on every call, so it is never stale; a cache of ids may stand in front
+ * of it.
  */
 export async function homeSkeleton(db: Db, viewer: string, page: PageQuery): Promise<string[]> {
-  if (!(await followsMany(db, viewer))) return await readHomeByAuthor(db, homeFeed(viewer), page);
+  const { many, tags } = await whatIsFollowed(db, viewer);
+  const people = many ? readByScan(db, viewer, page) : readHomeByAuthor(db, homeFeed(viewer), page);
+  if (!tags) return await people;
+  const [ofPeople, ofTags] = await Promise.all([people, homeByTag(db, viewer, page).execute()]);
+  return merge(
+    ofPeople,
+    ofTags.map((row) => row.id),
+    page,
+  );
+}
+
+async function readByScan(db: Db, viewer: string, page: PageQuery): Promise<string[]> {
   const rows = await homeByScan(db, viewer, page).execute();
   return newestFirst(rows, page).map((row) => row.id);
 }
 
-async function followsMany(db: Db, viewer: string): Promise<boolean> {
-  const { rows } = await sql<{ many: boolean }>`
-    select count(*) > ${MANY_FOLLOWS} as many from (
+/** The page of two timelines taken together, of which each was read to the full. */
+function merge(one: readonly string[], other: readonly string[], page: PageQuery): string[] {
+  const ids = [...new Set([...one, ...other])].sort((a, b) => (BigInt(a) < BigInt(b) ? 1 : -1));
+  return page.minId === undefined ? ids.slice(0, page.limit) : ids.slice(-page.limit);
+}
+
+async function whatIsFollowed(db: Db, viewer: string): Promise<{ many: boolean; tags: boolean }> {
+  const { rows } = await sql<{ many: boolean; tags: boolean }>`
+    select count(*) > ${MANY_FOLLOWS} as many,
+      exists (select from tag_follows where account_id = ${viewer}) as tags
+    from (
       select from follows where account_id = ${viewer} limit ${MANY_FOLLOWS + 1}) as followed`.execute(
     db,
   );
-  return rows[0]?.many ?? false;
+  return rows[0] ?? { many: false, tags: false };
 }

@@ -3,7 +3,7 @@ import type { Db } from '#server/db/pool.ts';
 import type { RepliesPolicy } from '#server/db/schema/lists.ts';
 import { visibleTo } from '#server/statuses/policy.ts';
 import { wanted } from '#server/statuses/rules.ts';
-import { inExclusiveList, inHomeOf, inListOf } from './home-rules.ts';
+import { followsItsTag, homeByTagOf, inExclusiveList, inHomeOf, inListOf } from './home-rules.ts';
 
 /**
  * The timelines asked the other way round: of these viewers (local accounts), who has the status in
@@ -22,9 +22,10 @@ export async function homeReaders(db: Db, statusId: string, viewers: Ids): Promi
       left join follows source
         on source.account_id = viewer.id and source.target_account_id = statuses.account_id
     where statuses.id = ${statusId} and statuses.deleted_at is null
-      and (statuses.account_id = viewer.id or (source.id is not null
-        and not ${inExclusiveList(viewer, 'statuses.account_id')}))
-      and ${inHomeOf(viewer)}`.execute(db);
+      and (((statuses.account_id = viewer.id or (source.id is not null
+          and not ${inExclusiveList(viewer, 'statuses.account_id')}))
+        and ${inHomeOf(viewer)})
+      or (${followsItsTag(viewer)} and ${homeByTagOf(viewer)}))`.execute(db);
   return rows.map((row) => row.id);
 }
 

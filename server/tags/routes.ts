@@ -1,0 +1,63 @@
+import { type Context, Hono } from 'hono';
+import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { validParams } from '#server/api/params/read.ts';
+import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
+import type { Config } from '#server/config.ts';
+import type { Db } from '#server/db/pool.ts';
+import { followedTags, followTag, tagName, unfollowTag } from './follow.ts';
+import { showTags } from './show.ts';
+
+export interface TagsDeps {
+  db: Db;
+  config: Pick<Config, 'origin'>;
+}
+
+const page = pageParams(100, 200);
+
+/** https://docs.joinmastodon.org/methods/tags/ and https://docs.joinmastodon.org/methods/followed_tags/ */
+export function tagsRoutes(deps: TagsDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  const answer = async (c: Context<ApiEnv>, viewer: string | null) => {
+    const [tag] = await showTags(deps, [tagName(c.req.param('name') ?? '')], viewer);
+    return c.json(tag);
+  };
+
+  app.get('/api/v1/tags/:name', async (c) => {
+    const viewer = optionalUser(c)?.accountId ?? null;
+    return await answer(c, viewer);
+  });
+
+  app.post('/api/v1/tags/:name/follow', async (c) => {
+    const { accountId } = requireUser(c, 'write:follows');
+    await followTag(deps, accountId, c.req.param('name'));
+    return await answer(c, accountId);
+  });
+
+  app.post('/api/v1/tags/:name/unfollow', async (c) => {
+    const { accountId } = requireUser(c, 'write:follows');
+    await unfollowTag(deps, accountId, c.req.param('name'));
+    return await answer(c, accountId);
+  });
+
+  app.get('/api/v1/followed_tags', async (c) => {
+    const { accountId } = requireUser(c, 'read:follows');
+    const asked = await validParams(c, page);
+    const tags = await followedTags(deps.db, accountId, asked);
+    const link = linkHeader(c, {
+      origin: deps.config.origin,
+      first: tags.at(0)?.cursor ?? null,
+      last: tags.at(-1)?.cursor ?? null,
+      more: tags.length === asked.limit,
+      prev: 'since_id',
+    });
+    if (link) c.header('Link', link);
+    return c.json(
+      await showTags(
+        deps,
+        tags.map((tag) => tag.name),
+        accountId,
+      ),
+    );
+  });
+  return app;
+}
