@@ -1,7 +1,9 @@
 /**
- * Gathers calls for a moment so that one statement serves them all: many hosts are drained at the
- * same time, and a query for each delivery would cost more than signing it. `run` answers in the
- * order of its items; when it fails, all of its callers do.
+ * Gathers calls so that one statement serves them all: many hosts are drained at the same time, and
+ * a query for each delivery would cost more than signing it. Where nothing is going on, what is
+ * asked for in the same turn of the event loop goes at once; after that, every `wait` milliseconds
+ * or with `size` calls. `run` answers in the order of its items; when it fails, all of its callers
+ * do.
  */
 export function gather<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
@@ -14,10 +16,12 @@ export function gather<Item, Result>(
   }
   let calls: Call[] = [];
   let timer: NodeJS.Timeout | null = null;
+  let last = -Infinity;
 
   function flush(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
+    last = performance.now();
     const some = calls;
     calls = [];
     run(some.map((call) => call.item)).then(
@@ -30,6 +34,6 @@ export function gather<Item, Result>(
     new Promise((resolve, reject) => {
       calls.push({ item, resolve, reject });
       if (calls.length >= size) flush();
-      else timer ??= setTimeout(flush, wait);
+      else timer ??= setTimeout(flush, Math.max(0, last + wait - performance.now()));
     });
 }

@@ -24,7 +24,13 @@ const TAKE = 8;
 const RUN = 5 * SECOND;
 /** A host is never looked at again sooner than this without being woken. */
 const SHORTEST_SLEEP = SECOND;
-const GATHER = { size: 200, wait: 2 };
+/** Hosts whose rows are taken by one statement. */
+const TAKE_TOGETHER = { size: 200, wait: 20 };
+/**
+ * Answers that are written down together. The wait is short: whoever is killed between a peer's
+ * answer and the commit sends again.
+ */
+const SETTLE_TOGETHER = { size: 200, wait: 3 };
 
 /**
  * Makes the handler of `delivery.drain`: sends what is due for one host, in order per object, a few
@@ -32,12 +38,12 @@ const GATHER = { size: 200, wait: 2 };
  * Killed at any moment it loses nothing: rows go only after the peer's answer, leases run out.
  */
 export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
-  const take = gather<string, Taken>((hosts) => takeRows(deps.db, hosts, TAKE), GATHER);
+  const take = gather<string, Taken>((hosts) => takeRows(deps.db, hosts, TAKE), TAKE_TOGETHER);
   const settle = gather<Settled, void>(async (settled) => {
     const back = await settleRows(deps.db, settled);
     await Promise.all(back.map((host) => deps.jobs.enqueue('delivery.drain', { host })));
     return settled.map(() => undefined);
-  }, GATHER);
+  }, SETTLE_TOGETHER);
   const bodyOf = createBodies(deps.db);
 
   async function attempt(delivery: Delivery, noteSuccess: boolean): Promise<Outcome> {

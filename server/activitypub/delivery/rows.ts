@@ -22,22 +22,30 @@ interface TakenRow {
   host: string;
   stale: boolean;
   has_more: boolean;
-  deliveries: { id: string; activity_id: string; inbox_url: string; attempts: number }[] | null;
+  /** Null where nothing of the host was taken. */
+  id: string | null;
+  activity_id: string;
+  inbox_url: string;
+  attempts: number;
 }
 
 /**
  * Takes up to `limit` due rows of each host and leases them; of a host that failed too often just
  * one, to probe it, and none while it rests. A row waits while an older one for the same inbox and
  * object is left, leased or not, so nothing overtakes. Several workers never take the same row.
+ *
+ * Not a named statement: the table is empty at one time and has a million rows at another, and no
+ * one plan is good for both.
  */
 export async function takeRows(db: Db, hosts: string[], limit: number): Promise<Taken[]> {
+  const asked = [...new Set(hosts)];
   const { rows } = await sql<TakenRow>`
-    with asked as (
+    with asked as materialized (
       select a.host, coalesce(h.failures, 0) as failures,
         (h.host is null or h.failures > 0 or h.blocked_until is not null or h.unavailable_at is not null
           or h.last_success_at is null or h.last_success_at < now() - interval '1 hour') as stale,
         (h.blocked_until is null or h.blocked_until <= now()) as open
-      from (select distinct unnest(${hosts}::text[]) as host) a left join hosts h on h.host = a.host
+      from unnest(${asked}::text[]) as a (host) left join hosts h on h.host = a.host
     ), picked as materialized (
       select p.id from asked cross join lateral (
         select d.id from deliveries d
@@ -55,13 +63,11 @@ export async function takeRows(db: Db, hosts: string[], limit: number): Promise<
       from picked where d.id = picked.id
       returning d.id, d.activity_id, d.inbox_url, d.host, d.attempts, d.priority
     )
-    select asked.host, asked.stale,
-      exists (select from deliveries d where d.host = asked.host and d.id not in (select id from picked)) as has_more,
-      (select json_agg(json_build_object('id', t.id::text, 'activity_id', t.activity_id::text,
-          'inbox_url', t.inbox_url, 'attempts', t.attempts) order by t.priority, t.id)
-        from taken t where t.host = asked.host) as deliveries
-    from asked`.execute(db);
-  const byHost = new Map(rows.map((row) => [row.host, takenOf(row)]));
+    select asked.host, asked.stale, taken.id, taken.activity_id, taken.inbox_url, taken.attempts,
+      exists (select from deliveries d where d.host = asked.host and d.id not in (select id from picked)) as has_more
+    from asked left join taken on taken.host = asked.host
+    order by taken.priority, taken.id`.execute(db);
+  const byHost = takenByHost(rows);
   return hosts.map((host) => {
     const taken = byHost.get(host);
     // Asked for twice at the same time: only one may have them.
@@ -70,18 +76,18 @@ export async function takeRows(db: Db, hosts: string[], limit: number): Promise<
   });
 }
 
-function takenOf(row: TakenRow): Taken {
-  return {
-    hasMore: row.has_more,
-    noteSuccess: row.stale,
-    deliveries: (row.deliveries ?? []).map((d) => ({
-      id: d.id,
-      activityId: d.activity_id,
-      inbox: d.inbox_url,
-      host: row.host,
-      attempts: d.attempts,
-    })),
-  };
+function takenByHost(rows: TakenRow[]): Map<string, Taken> {
+  const byHost = new Map<string, Taken>();
+  for (const { host, stale, has_more, id, activity_id, inbox_url, attempts } of rows) {
+    let taken = byHost.get(host);
+    if (taken === undefined) {
+      taken = { deliveries: [], hasMore: has_more, noteSuccess: stale };
+      byHost.set(host, taken);
+    }
+    if (id === null) continue;
+    taken.deliveries.push({ id, activityId: activity_id, inbox: inbox_url, host, attempts });
+  }
+  return byHost;
 }
 
 /** Gives rows back untried. */

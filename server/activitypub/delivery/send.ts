@@ -1,5 +1,6 @@
 import { FetchError } from '../fetch/fetch-error.ts';
-import type { GuardedClient, GuardedResponse } from '../fetch/guarded-client.ts';
+import type { GuardedClient } from '../fetch/guarded-client.ts';
+import type { PostAnswer } from '../fetch/post.ts';
 import { SYNCHRONISATION_HEADER } from '../followers/header.ts';
 import type { SigningKeys } from '../signatures/keys.ts';
 import { MAX_UNAUTHORISED, retryAfter } from './backoff.ts';
@@ -29,7 +30,7 @@ export type Outcome =
   | { result: 'gone'; reason: string; tryPersonal: boolean };
 
 export interface SendDeps {
-  client: Pick<GuardedClient, 'request'>;
+  client: Pick<GuardedClient, 'post'>;
   keys: Pick<SigningKeys, 'of'>;
   /** The value of `Collection-Synchronization` for an inbox; see `followers/tell.ts`. */
   followersAt: (accountId: string, inbox: string) => Promise<string | null>;
@@ -37,29 +38,27 @@ export interface SendDeps {
 
 /** A host that needs longer may as well be asked again; shutting down waits for this. */
 const TIMEOUT = 12_000;
-/** Nobody reads the answer; some peers send a page with it. */
-const ANSWER_LIMIT = 256 * 1024;
+/** What a server says that has no shared inbox, or no longer. */
+const NOT_THERE = new Set([404, 405, 410]);
 const HEADERS = { 'content-type': 'application/activity+json' };
 
 /** POSTs the activity to the inbox, signed anew: the signature covers host and date. Never throws for what a peer does. */
 export async function send(deps: SendDeps, delivery: Delivery, body: Body): Promise<Outcome> {
   const signAs = await deps.keys.of(body.accountId, body.keyId);
   try {
-    const response = await deps.client.request({
-      method: 'POST',
+    const answer = await deps.client.post({
       url: delivery.inbox,
       headers: await headersOf(deps, delivery, body),
       body: body.bytes,
       digest: body.digest,
       signAs,
       timeoutMs: TIMEOUT,
-      maxBytes: ANSWER_LIMIT,
     });
-    return judge(response, delivery);
+    return judge(answer, delivery);
   } catch (err) {
     if (!(err instanceof FetchError)) throw err;
-    // The answer was too long or garbled, but there was one: the host is alive.
-    const answered = err.failure === 'too_large' || err.failure === 'bad_response';
+    // The answer was garbled, but there was one: the host is alive.
+    const answered = err.failure === 'bad_response';
     return { result: 'retry', reason: err.message, hostFailed: !answered, pause: null };
   }
 }
@@ -73,11 +72,12 @@ async function headersOf(
   return told === null ? HEADERS : { ...HEADERS, [SYNCHRONISATION_HEADER]: told };
 }
 
-function judge({ status, headers }: GuardedResponse, delivery: Delivery): Outcome {
+function judge(answer: PostAnswer, delivery: Delivery): Outcome {
+  const { status } = answer;
   const reason = `HTTP ${status}`;
   if (status >= 200 && status < 300) return { result: 'delivered' };
   if (status === 429 || status === 503) {
-    const pause = retryAfter(headers['retry-after'], Date.now());
+    const pause = retryAfter(answer.retryAfter, Date.now());
     return { result: 'retry', reason, hostFailed: status === 503 && pause === null, pause };
   }
   if (status === 401 && delivery.attempts < MAX_UNAUTHORISED)
@@ -88,5 +88,5 @@ function judge({ status, headers }: GuardedResponse, delivery: Delivery): Outcom
     return { result: 'retry', reason, hostFailed: false, pause: null };
   if (status >= 500 && status !== 501)
     return { result: 'retry', reason, hostFailed: true, pause: null };
-  return { result: 'gone', reason, tryPersonal: status === 404 || status === 405 };
+  return { result: 'gone', reason, tryPersonal: NOT_THERE.has(status) };
 }

@@ -30,13 +30,16 @@ test('a few hosts get an alarm clock each, many share some', async () => {
   await wakeHosts(many.jobs, hostsOf(250));
   assert.deepEqual(
     many.set.map((alarm) => [alarm.name, alarm.payload.hosts?.length]),
-    [100, 100, 50].map((count) => ['delivery.spread', count]),
+    [63, 63, 63, 61].map((count) => ['delivery.spread', count]),
   );
+  const crowd = alarmClocks();
+  await wakeHosts(crowd.jobs, hostsOf(2_100));
+  assert.equal(crowd.set.length, 9, '250 at most share one');
   assert.deepEqual(
     many.set.flatMap((alarm) => alarm.payload.hosts),
     hostsOf(250),
   );
-  for (const { payload } of many.set) JOBS['delivery.spread'].payload.parse(payload);
+  for (const { payload } of crowd.set) JOBS['delivery.spread'].payload.parse(payload);
 });
 
 test('a host that fails or is slow holds up no other', async () => {

@@ -5,7 +5,9 @@ import type { Jobs } from '#server/jobs/enqueue.ts';
 /** Up to so many hosts get an alarm clock each, so that several worker processes share them. */
 const FEW = 10;
 /** Hosts that share one: setting it, waking up and putting it away costs more than a delivery. */
-const SHARED = 100;
+const SHARED = 250;
+/** Alarm clocks that many hosts get at least, for as many worker processes. */
+const PIECES = 4;
 /** Hosts that one process talks to at the same time on behalf of shared alarm clocks. */
 const SIDE_BY_SIDE = 400;
 /** After this long, hosts whose turn has not come queue up again: see `drain.ts`. */
@@ -19,8 +21,9 @@ export async function wakeHosts(jobs: Pick<Jobs, 'enqueueAll'>, hosts: string[])
     return await jobs.enqueueAll('delivery.drain', alarms);
   }
   const alarms = [];
-  for (let at = 0; at < hosts.length; at += SHARED) {
-    alarms.push({ hosts: hosts.slice(at, at + SHARED) });
+  const size = Math.min(SHARED, Math.ceil(hosts.length / PIECES));
+  for (let at = 0; at < hosts.length; at += size) {
+    alarms.push({ hosts: hosts.slice(at, at + size) });
   }
   await jobs.enqueueAll('delivery.spread', alarms);
 }

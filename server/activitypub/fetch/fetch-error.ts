@@ -33,6 +33,24 @@ export class FetchError extends Error {
   }
 }
 
+/** What went wrong with a request to `host`, in our words. */
+export function asFetchError(error: unknown, host: string): FetchError {
+  if (error instanceof FetchError) return error;
+  const { name, code = '', cause } = error as { name?: string; code?: string; cause?: unknown };
+  if (cause instanceof FetchError) return cause;
+  const text = typeof code === 'string' ? code : '';
+  if (name === 'TimeoutError' || /TIMEOUT|ETIMEDOUT/.test(text)) {
+    return new FetchError('timeout', `${host} took too long`, { cause: error });
+  }
+  const garbled = /^(Z_|ERR__ERROR|ERR_BROTLI|HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(text);
+  if (garbled || name === 'HTTPParserError') {
+    return new FetchError('bad_response', `${host} gave an answer that cannot be read`, {
+      cause: error,
+    });
+  }
+  return new FetchError('unreachable', `${host} could not be reached`, { cause: error });
+}
+
 /** Whether the peer says that the thing existed and is no more, or never existed. */
 export function isGone(error: unknown): boolean {
   return error instanceof FetchError && (error.status === 410 || error.status === 404);

@@ -2,9 +2,10 @@ import { Agent, type Dispatcher } from 'undici';
 import type { SigningKey } from '../signatures/scheme.ts';
 import { signRequest } from '../signatures/sign.ts';
 import { createConnector, type Resolve } from './connect.ts';
-import { FetchError } from './fetch-error.ts';
+import { asFetchError, FetchError } from './fetch-error.ts';
 import { createKnockMemory, knock, type Knock, type KnockMemory, signingOf } from './knock.ts';
 import { createAddressPolicy, type Network } from './networks.ts';
+import { type GuardedPost, post, type PostAnswer } from './post.ts';
 import { readBody } from './read-body.ts';
 
 export const JSON_LIMIT = 1024 * 1024;
@@ -51,6 +52,8 @@ export interface GuardedResponse {
  */
 export interface GuardedClient {
   request(request: GuardedRequest): Promise<GuardedResponse>;
+  /** Sends an activity; the same door, made for many. See `post.ts`. */
+  post(request: GuardedPost): Promise<PostAnswer>;
   close(): Promise<void>;
 }
 
@@ -77,11 +80,13 @@ export function createGuardedClient(options: GuardedClientOptions): GuardedClien
   const door = { agent, userAgent, memory: createKnockMemory() };
   return {
     request: (request) => ask(door, request),
+    post: (request) => post(door, usableUrl(request.url), request),
     close: () => agent.close(),
   };
 }
 
-interface Door {
+/** What all requests share. */
+export interface Door {
   agent: Agent;
   userAgent: string;
   memory: KnockMemory;
@@ -113,7 +118,7 @@ async function follow(
       url = next;
     }
   } catch (error) {
-    throw asFetchError(error, url);
+    throw asFetchError(error, url.host);
   }
 }
 
@@ -196,20 +201,4 @@ async function finish(
   }
   const body = await readBody(response.body, headers['content-encoding'], maxBytes);
   return { status: response.statusCode, headers, body, finalUrl: url.href };
-}
-
-function asFetchError(error: unknown, url: URL): FetchError {
-  if (error instanceof FetchError) return error;
-  const { name, code = '', cause } = error as { name?: string; code?: string; cause?: unknown };
-  if (cause instanceof FetchError) return cause;
-  const text = typeof code === 'string' ? code : '';
-  if (name === 'TimeoutError' || /TIMEOUT|ETIMEDOUT/.test(text)) {
-    return new FetchError('timeout', `${url.host} took too long`, { cause: error });
-  }
-  if (/^(Z_|ERR__ERROR|ERR_BROTLI|HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(text)) {
-    return new FetchError('bad_response', `${url.host} gave an answer that cannot be read`, {
-      cause: error,
-    });
-  }
-  return new FetchError('unreachable', `${url.host} could not be reached`, { cause: error });
 }
