@@ -2,18 +2,24 @@ import { serve } from '@hono/node-server';
 import { ensureInstanceActor } from './accounts/instance-actor.ts';
 import { configOrExit, explainListenFault, stopOnSignals } from './boot.ts';
 import { createDeps } from './deps.ts';
-import { createApp } from './http/app.ts';
+import { createApp, createShared } from './http/app.ts';
+import { createUpgrade } from './http/streaming.ts';
 
 /** The web process: config → deps → app → listen → drain. */
 const config = configOrExit();
 const deps = await createDeps(config, 'web');
 await ensureInstanceActor(deps);
-const app = createApp(deps);
+const shared = createShared(deps);
+const app = createApp(deps, shared);
+const upgrade = createUpgrade({ ...deps, ...shared });
 
 const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, (address) => {
   deps.log.info({ origin: config.origin, port: address.port }, 'listening');
   process.send?.('ready');
 });
+
+server.on('upgrade', upgrade.handle);
+shared.streaming.listen();
 
 server.on('error', (err) => {
   console.error(explainListenFault(err, config));
@@ -21,6 +27,9 @@ server.on('error', (err) => {
 });
 
 stopOnSignals(deps.log, async () => {
+  // Open streams would keep the server from closing.
+  shared.streaming.close();
+  upgrade.close();
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
   });

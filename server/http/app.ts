@@ -13,6 +13,8 @@ import { pollsRoutes } from '#server/polls/routes.ts';
 import { reportsRoutes } from '#server/reports/routes.ts';
 import { searchRoutes } from '#server/search/routes.ts';
 import { statusesRoutes } from '#server/statuses/routes.ts';
+import { openStreaming, type Streaming } from '#server/streaming/open.ts';
+import { streamingRoutes } from '#server/streaming/routes.ts';
 import { tagsRoutes } from '#server/tags/routes.ts';
 import { timelinesRoutes } from '#server/timelines/routes.ts';
 import { usersApiRoutes } from '#server/users/api-routes.ts';
@@ -22,13 +24,23 @@ import { inboxRoutes, openInbox } from './federation/inbox.ts';
 import { federationReadRoutes } from './federation/routes.ts';
 import { signerOf } from './federation/signer.ts';
 import { cors } from './middleware/cors.ts';
-import { createCredentials } from './middleware/credentials.ts';
+import { createCredentials, type Credentials } from './middleware/credentials.ts';
 import { useMiddleware } from './middleware/stack.ts';
 import { mediaOriginOf } from '#server/media/storage/open.ts';
 import { createWeb } from './web.ts';
 
+/** What requests share with the WebSockets beside them. */
+export interface Shared {
+  credentials: Credentials;
+  streaming: Streaming;
+}
+
+export function createShared(deps: Deps): Shared {
+  return { credentials: createCredentials(deps.db), streaming: openStreaming(deps) };
+}
+
 /** The mount table: every address this server answers, in the order in which they are tried. */
-export function createApp(deps: Deps): Hono<ApiEnv> {
+export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono<ApiEnv> {
   // A trailing slash changes nothing: Ice Cubes asks for `tags/x/`, toot for `oauth/authorize/`.
   const app = new Hono<ApiEnv>({ strict: false });
   app.onError((err, c) => errorResponse(err, c, deps.log));
@@ -42,7 +54,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', inboxRoutes(openInbox(deps)));
   app.route('/', federationReadRoutes({ ...deps, identifySigner: signerOf(deps) }));
   app.route('/', web.assets);
-  useMiddleware(app, { ...deps, credentials: createCredentials(deps.db) });
+  useMiddleware(app, { ...deps, credentials: shared.credentials });
   app.use(web.actions);
   app.route('/', usersRoutes(deps));
   app.route('/', usersApiRoutes(deps));
@@ -61,6 +73,7 @@ export function createApp(deps: Deps): Hono<ApiEnv> {
   app.route('/', pollsRoutes(deps));
   app.route('/', reportsRoutes(deps));
   app.route('/', timelinesRoutes(deps));
+  app.route('/', streamingRoutes({ ...deps, ...shared }));
   app.notFound(web.rest);
   return app;
 }

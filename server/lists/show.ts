@@ -46,3 +46,14 @@ export async function listsWith(
     .orderBy('lists.id')
     .execute();
 }
+
+/** Whether the account has a list with this id. */
+export async function ownsList(db: Db, accountId: string, listId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('lists')
+    .select('id')
+    .where('id', '=', listId)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -4,7 +4,7 @@ import { hashSecret } from '#server/core/secrets.ts';
 import { HOUR } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import { refusalOf } from '#server/users/policy.ts';
-import { tokenOwner } from './queries.ts';
+import { tokenOwner, tokensOf } from './queries.ts';
 
 /** Whom a bearer token speaks for. */
 export type TokenCredential =
@@ -64,4 +64,10 @@ async function touchUser(db: Db, id: string): Promise<void> {
     .set({ last_active_at: sql<Date>`now()` })
     .where('id', '=', id)
     .execute();
+}
+
+/** Those of these tokens (ids) that still speak for somebody who may act. */
+export async function validTokens(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await tokensOf(db, ids);
+  return new Set(rows.filter((row) => refusalOf(row) === null).map((row) => row.id));
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
 
 export interface AppRow {
@@ -46,4 +47,16 @@ export async function tokenOwner(db: Db, tokenHash: Buffer) {
     ])
     .where('oauth_tokens.token_hash', '=', tokenHash)
     .executeTakeFirst();
+}
+
+/** What decides whether the owners of these tokens may act. */
+export async function tokensOf(db: Db, ids: readonly string[]) {
+  return await db
+    .selectFrom('oauth_tokens')
+    .innerJoin('users', 'users.id', 'oauth_tokens.user_id')
+    .innerJoin('accounts', 'accounts.id', 'users.account_id')
+    .select(['oauth_tokens.id', 'users.confirmed_at', 'users.approved_at'])
+    .select(['users.disabled_at', 'accounts.suspended_at'])
+    .where('oauth_tokens.id', '=', sql<string>`any(${[...ids]}::bigint[])`)
+    .execute();
 }

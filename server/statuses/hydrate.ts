@@ -65,6 +65,19 @@ export async function hydrateStatus(
   return status ?? null;
 }
 
+/**
+ * One status for many viewers at once, each of whom may see it, as may `seenBy`: with nothing in it
+ * that is of or for one of them. Whether they may is asked before, of each.
+ */
+export async function hydrateForMany(
+  deps: HydrateDeps,
+  id: string,
+  seenBy: string,
+): Promise<Status | null> {
+  const hydration = await hydrate(deps, [id], null, seenBy);
+  return presentStatus(id, hydration, { origin: deps.config.origin, viewer: null });
+}
+
 /** One status as the viewer may see it. Throws "not found". */
 export async function showStatus(
   deps: HydrateDeps,
@@ -80,8 +93,9 @@ async function hydrate(
   deps: HydrateDeps,
   ids: readonly string[],
   viewer: string | null,
+  seenBy = viewer,
 ): Promise<Hydration> {
-  const rows = await findShown(deps.db, ids, viewer);
+  const rows = await findShown(deps.db, ids, seenBy);
   // What is boosted is shown through its boost; only what is not a boost has parts of its own.
   const whole = rows.filter((row) => row.reblog_of_id === null).map((row) => row.id);
   const [accounts, media, polls, mentions, tags, emojis, flags] = await Promise.all([

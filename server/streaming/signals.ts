@@ -8,7 +8,8 @@ const id = z.string().regex(/^\d{1,19}$/);
  * a reader the live view of one thing, never the thing.
  */
 const signal = z.discriminatedUnion('event', [
-  z.strictObject({ event: z.enum(['update', 'status.update', 'delete']), statusId: id }),
+  z.strictObject({ event: z.enum(['update', 'status.update']), statusId: id }),
+  z.strictObject({ event: z.literal('delete'), statusId: id }),
   z.strictObject({ event: z.literal('notification'), accountId: id, notificationId: id }),
   z.strictObject({ event: z.literal('conversation'), accountId: id, conversationId: id }),
   z.strictObject({ event: z.enum(['filters_changed', 'notifications_merged']), accountId: id }),

@@ -58,3 +58,42 @@ export async function publicReaders(db: Db, statusId: string, viewers: Ids): Pro
     where statuses.id = ${statusId} and ${visibleTo(viewer)} and ${wanted(viewer)}`.execute(db);
   return rows.map((row) => row.id);
 }
+
+/** A status that is gone, or a boost of it, and who may have had it on the screen. */
+export interface GoneFrom {
+  id: string;
+  kind: 'user' | 'list';
+  /** The id of the account or of the list. */
+  key: string;
+}
+
+/**
+ * Of these viewers and lists, those that a deleted status and its boosts were shown to, as far as
+ * can be said afterwards: followers of its author or its hashtags and whom it names for home, lists of its author's.
+ */
+export async function deletedReaders(
+  db: Db,
+  statusId: string,
+  { viewers, lists }: { viewers: Ids; lists: Ids },
+): Promise<GoneFrom[]> {
+  if (viewers.length + lists.length === 0) return [];
+  const { rows } = await sql<GoneFrom>`
+    with gone as (
+      select id, account_id, visibility from statuses
+      where (id = ${statusId} or reblog_of_id = ${statusId}) and deleted_at is not null)
+    select gone.id, 'user' as kind, viewer.id as key
+    from gone join unnest(${[...viewers]}::bigint[]) viewer (id) on
+      viewer.id = gone.account_id
+      or (gone.visibility <> 'direct' and exists (select from follows
+        where follows.account_id = viewer.id and follows.target_account_id = gone.account_id))
+      or exists (select from status_mentions
+        where status_mentions.status_id = gone.id and status_mentions.account_id = viewer.id)
+      or (gone.visibility = 'public' and exists (select from tag_follows
+        join status_hashtags on status_hashtags.hashtag_id = tag_follows.hashtag_id
+        where tag_follows.account_id = viewer.id and status_hashtags.status_id = gone.id))
+    union all
+    select gone.id, 'list', list.id
+    from gone join list_accounts member on member.account_id = gone.account_id
+      join unnest(${[...lists]}::bigint[]) list (id) on list.id = member.list_id`.execute(db);
+  return rows;
+}

@@ -72,6 +72,16 @@ export async function userBySession(db: Db, tokenHash: Buffer) {
     .executeTakeFirst();
 }
 
+/** The users of these sessions, without those that have ended. */
+export async function sessionsOf(db: Db, ids: readonly string[]) {
+  return await users(db)
+    .innerJoin('sessions', 'sessions.user_id', 'users.id')
+    .select('sessions.id as session_id')
+    .where('sessions.id', '=', sql<string>`any(${[...ids]}::bigint[])`)
+    .where('sessions.expires_at', '>', sql<Date>`now()`)
+    .execute();
+}
+
 /** Both faults at once, so that the form need not be sent twice; the indexes have the last word. */
 export async function takenFaults(db: Db, username: string, email: string): Promise<Faults> {
   const [account, user] = await Promise.all([

@@ -4,7 +4,7 @@ import { hashSecret } from '#server/core/secrets.ts';
 import { HOUR } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import { refusalOf } from './policy.ts';
-import { userBySession, type UserRow } from './queries.ts';
+import { sessionsOf, userBySession, type UserRow } from './queries.ts';
 import { SESSION_LIFETIME } from './sessions.ts';
 
 /** What a browser session may do: everything its user may. */
@@ -44,4 +44,10 @@ async function touch(db: Db, user: UserRow, sessionId: string, ip: string): Prom
     .set({ last_active_at: sql<Date>`now()` })
     .where('id', '=', user.id)
     .execute();
+}
+
+/** Those of these sessions (ids) that still speak for somebody who may act. */
+export async function validSessions(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await sessionsOf(db, ids);
+  return new Set(rows.filter((row) => refusalOf(row) === null).map((row) => row.session_id));
 }

@@ -11,8 +11,17 @@ type Networks = Config['trustedProxies'];
  */
 export function clientIp(c: Context, trusted: Networks): string {
   const incoming = (c.env as Partial<HttpBindings> | undefined)?.incoming;
-  const peer = normalise(incoming?.socket.remoteAddress ?? '127.0.0.1') ?? '127.0.0.1';
-  const forwarded = c.req.header('x-forwarded-for');
+  const peer = incoming?.socket.remoteAddress;
+  return addressOf({ peer, forwarded: c.req.header('x-forwarded-for') }, trusted);
+}
+
+/** The same of a request that has not come to hono. */
+export function addressOf(
+  request: { peer: string | undefined; forwarded: string | undefined },
+  trusted: Networks,
+): string {
+  const { forwarded } = request;
+  const peer = normalise(request.peer ?? '127.0.0.1') ?? '127.0.0.1';
   if (forwarded === undefined || !isTrusted(peer, trusted)) return peer;
   let address = peer;
   for (const hop of forwarded.split(',').toReversed()) {
