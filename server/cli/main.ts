@@ -13,6 +13,7 @@ import { invites } from './invites.ts';
 import { type Io, processIo } from './io.ts';
 import { media } from './media.ts';
 import { queues } from './queues.ts';
+import { relays } from './relays.ts';
 import { settings } from './settings.ts';
 import { statuses } from './statuses.ts';
 import { tokens } from './tokens.ts';
@@ -26,6 +27,7 @@ const GROUPS: Record<string, CommandGroup> = {
   statuses,
   media,
   queues,
+  relays,
   settings,
   feeds,
   backup,

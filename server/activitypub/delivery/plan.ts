@@ -15,6 +15,8 @@ export interface Audience {
   /** Accounts all of whose followers receive it. */
   followersOf: string[];
   accounts: string[];
+  /** Inboxes besides, of relays. */
+  inboxes?: string[];
   /** `personal`: to each account's own inbox, never to a shared one. */
   inbox: 'shared' | 'personal';
 }
@@ -193,6 +195,8 @@ async function insertDeliveries(tx: Tx, rows: Rows): Promise<Planned[]> {
       from audience join accounts a using (id)
       where a.domain is not null and a.suspended_at is null and a.inbox_url is not null
       group by 1
+      union all
+      select unnest(${audience.inboxes ?? []}::text[]), '{}'::text[]
     ), hosted as materialized (
       select inbox_url, domains, lower(substring(inbox_url from '^https?://([^/?#@]+)')) as host from inboxes
     ), names as (

@@ -2,6 +2,8 @@ import { DomainError } from '#server/core/errors.ts';
 import { receiveBoost } from '#server/statuses/receive-boost.ts';
 import { visibilityOf, type KnownStatus } from '../fetch/resolve-status.ts';
 import { dateOf, hostOf, httpUrl, idOf, idsOf } from '../vocab.ts';
+import { relayed } from '../relays/relayed.ts';
+import { isRelay } from '../relays/rows.ts';
 import { announcedActivity, applyAnnounced } from './announced.ts';
 import type { HandlerDeps, Incoming } from './handler.ts';
 import { hasFollowersHere } from './relevance.ts';
@@ -10,10 +12,11 @@ import { hasFollowersHere } from './relevance.ts';
  * Announce: the signer boosts a status, or a group passes on an activity to its followers. It is
  * kept where somebody here follows the signer or wrote the status. The status itself always comes
  * from its own server, never from the copy inside. A post that a group announces both as an object
- * and inside an activity (Lemmy) is boosted once.
+ * and inside an activity (Lemmy) is boosted once. What a relay announces is no boost.
  */
 export async function announce(deps: HandlerDeps, incoming: Incoming): Promise<void> {
   const { activity, id, signer } = incoming;
+  if (await isRelay(deps.db, signer.uri)) return await relayed(deps, activity);
   const inner = announcedActivity(activity['object']);
   const uri = httpUrl(idOf(inner === null ? activity['object'] : inner['object']));
   if (uri === null || id === null)

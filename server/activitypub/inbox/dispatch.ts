@@ -3,6 +3,8 @@ import { asRoot } from '../fetch/root.ts';
 import type { JsonObject } from '../json.ts';
 import type { KeptActivity } from './drain.ts';
 import { hostOf, httpIdOf, idOf, sameHost, typesOf } from '../vocab.ts';
+import { relayed } from '../relays/relayed.ts';
+import { isRelay } from '../relays/rows.ts';
 import { accept, reject } from './answer-follow.ts';
 import { announce } from './announce.ts';
 import { block } from './block.ts';
@@ -56,6 +58,7 @@ async function judge(deps: HandlerDeps, kept: KeptActivity): Promise<void> {
   if (actorUri === signerUri) return await apply(deps, activity, signer, inboxAccountId);
   // Somebody passed on what another did: believed with a proof of that other, else only a hint.
   if (await deps.domains.isSuspended(hostOf(actorUri) ?? '')) return;
+  if (await isRelay(deps.db, signerUri)) return await relayed(deps, activity);
   const author = await authorByProof(deps, activity);
   if (author === null) return await forwarded(deps, activity);
   await apply(deps, activity, author, inboxAccountId);

@@ -3,6 +3,7 @@ import { recordEvent } from '#server/bus/record.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import { instanceActorUri } from '#server/core/urls.ts';
 import { inTransaction } from '#server/db/transaction.ts';
+import { relayFollowsBack } from '../relays/answered.ts';
 import { wasUndone } from './undone.ts';
 import { localObject, type HandlerDeps, type Incoming } from './handler.ts';
 
@@ -13,7 +14,11 @@ import { localObject, type HandlerDeps, type Incoming } from './handler.ts';
 export async function follow(deps: HandlerDeps, incoming: Incoming): Promise<void> {
   const { activity, id, signer } = incoming;
   const target = await localObject(deps, activity['object']);
-  if (target === null || target.uri === instanceActorUri(deps.origin)) throw notFound();
+  if (target === null) throw notFound();
+  if (target.uri === instanceActorUri(deps.origin)) {
+    if (!(await relayFollowsBack(deps, incoming, target.id))) throw notFound();
+    return;
+  }
   if (await wasUndone(deps, incoming)) return;
   const pair = { accountId: signer.id, targetAccountId: target.id };
   try {

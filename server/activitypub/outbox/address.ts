@@ -1,5 +1,6 @@
 import type { Db } from '#server/db/pool.ts';
 import type { Audience } from '../delivery/plan.ts';
+import { relayInboxes } from '../relays/rows.ts';
 import type { LocalBoost, LocalNote } from './load-notes.ts';
 
 /** How long somebody stays interested in an account that mentioned them. */
@@ -22,6 +23,7 @@ export async function audienceOfNote(db: Db, note: LocalNote): Promise<Audience>
   return {
     followersOf: [note.account_id, ...parent],
     accounts: [...mentioned, ...parent],
+    inboxes: note.visibility === 'public' ? await relayInboxes(db, 'mastodon') : [],
     inbox: 'shared',
   };
 }

@@ -11,6 +11,7 @@ import {
   undoOf,
   updateOf,
 } from './serialize/activities.ts';
+import { announceToRelays, withdrawFromRelays } from '../relays/announce.ts';
 import type { Translation } from './subscribe.ts';
 
 interface StatusEvent {
@@ -23,7 +24,8 @@ export async function statusPublished(
   { statusId }: StatusEvent,
 ): Promise<Outgoing[]> {
   const note = await loadNote(t.db, statusId);
-  if (note !== null) return note.deleted_at === null ? [await creation(t, note)] : [];
+  if (note !== null && note.deleted_at !== null) return [];
+  if (note !== null) return [await creation(t, note), ...(await announceToRelays(t, note))];
   const boost = await loadBoost(t.db, statusId);
   return boost !== null && boost.deleted_at === null ? [announcement(t, boost)] : [];
 }
@@ -82,7 +84,8 @@ export async function statusDeleted(
   { statusId }: StatusEvent,
 ): Promise<Outgoing[]> {
   const note = await loadNote(t.db, statusId);
-  if (note !== null) return note.deleted_at === null ? [] : [await deletion(t, note)];
+  if (note !== null && note.deleted_at === null) return [];
+  if (note !== null) return [await deletion(t, note), ...(await withdrawFromRelays(t, note))];
   const boost = await loadBoost(t.db, statusId);
   return boost === null || boost.deleted_at === null ? [] : [withdrawal(t, boost)];
 }
