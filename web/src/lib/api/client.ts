@@ -69,11 +69,21 @@ export async function get<T>(fetch: Fetch, path: string, params?: Params): Promi
 
 /** GET one page of a list; the cursors come from the Link header. */
 export async function getPage<T>(fetch: Fetch, path: string, params?: Params): Promise<Page<T>> {
+  const { body, next, prev } = await getLinked<T[]>(fetch, path, params);
+  return { items: body, next, prev };
+}
+
+/** GET something that has neighbours: the body with the cursors of the Link header. */
+export async function getLinked<T>(
+  fetch: Fetch,
+  path: string,
+  params?: Params,
+): Promise<PageLinks & { body: T }> {
   const response = await fetch(withParams(path, params), {
     headers: { accept: 'application/json' },
   });
-  const items = (await read(response)) as T[];
-  return { items, ...parseLink(response.headers.get('link')) };
+  const body = (await read(response)) as T;
+  return { body, ...parseLink(response.headers.get('link')) };
 }
 
 /** Any call that changes something. A plain object is sent as JSON, FormData as it is. */

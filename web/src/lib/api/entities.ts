@@ -4,7 +4,12 @@ export type { CustomEmoji } from '#server/contract/custom-emoji.ts';
 export type { Visibility } from '#server/contract/formats.ts';
 export type { Instance } from '#server/contract/instance.ts';
 export type { MediaAttachment } from '#server/contract/media-attachment.ts';
-export type { Notification } from '#server/contract/notification.ts';
+export type {
+  GroupedNotifications,
+  NotificationGroup,
+  NotificationPolicy,
+  NotificationRequest,
+} from '#server/contract/notification.ts';
 export type { Poll } from '#server/contract/poll.ts';
 export type { Relationship } from '#server/contract/relationship.ts';
 export type { Search } from '#server/contract/search.ts';
