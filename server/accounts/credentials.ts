@@ -29,7 +29,7 @@ export async function credentialAccount(
       discoverable: own.discoverable,
       indexable: own.indexable,
       attribution_domains: [],
-      quote_policy: 'public',
+      quote_policy: own.default_quote_policy,
     },
     role: presentRole(own.role),
   };
@@ -43,7 +43,7 @@ export async function preferences(db: Db, accountId: string): Promise<Preference
     'posting:default:visibility': own.default_visibility,
     'posting:default:sensitive': own.default_sensitive,
     'posting:default:language': own.default_language,
-    'posting:default:quote_policy': 'public',
+    'posting:default:quote_policy': own.default_quote_policy,
     'reading:expand:media': 'default',
     'reading:expand:spoilers': false,
     'reading:autoplay:gifs': false,
@@ -63,6 +63,7 @@ async function findOwn(db: Db, accountId: string) {
       'users.default_visibility',
       'users.default_sensitive',
       'users.default_language',
+      'users.default_quote_policy',
       'users.role',
     ])
     .select((eb) =>

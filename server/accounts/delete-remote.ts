@@ -37,23 +37,29 @@ async function uncountFollows(tx: Tx, accountId: string): Promise<void> {
   );
 }
 
-/** Replies, boosts and favourites of the account leave the counters of what they were about. */
+/** Replies, boosts, favourites and quotes of the account leave the counters of what they were about. */
 async function uncountReplies(tx: Tx, accountId: string): Promise<void> {
   await sql`
     update status_stats set
       replies_count = greatest(replies_count - gone.replies, 0),
       reblogs_count = greatest(reblogs_count - gone.reblogs, 0),
-      favourites_count = greatest(favourites_count - gone.favourites, 0)
+      favourites_count = greatest(favourites_count - gone.favourites, 0),
+      quotes_count = greatest(quotes_count - gone.quotes, 0)
     from (
-      select status_id, sum(replies) as replies, sum(reblogs) as reblogs, sum(favourites) as favourites from (
-        select in_reply_to_id as status_id, 1 as replies, 0 as reblogs, 0 as favourites from statuses
+      select status_id, sum(replies) as replies, sum(reblogs) as reblogs, sum(favourites) as favourites,
+        sum(quotes) as quotes from (
+        select in_reply_to_id as status_id, 1 as replies, 0 as reblogs, 0 as favourites, 0 as quotes from statuses
           where account_id = ${accountId} and in_reply_to_id is not null and deleted_at is null
             and visibility in ('public', 'unlisted')
         union all
-        select reblog_of_id, 0, 1, 0 from statuses
+        select reblog_of_id, 0, 1, 0, 0 from statuses
           where account_id = ${accountId} and reblog_of_id is not null and deleted_at is null
         union all
-        select status_id, 0, 0, 1 from favourites where account_id = ${accountId}) as each
+        select status_id, 0, 0, 1, 0 from favourites where account_id = ${accountId}
+        union all
+        select q.quoted_status_id, 0, 0, 0, 1 from quotes q join statuses s on s.id = q.status_id
+          where q.account_id = ${accountId} and q.quoted_status_id is not null and q.state = 'accepted'
+            and s.deleted_at is null) as each
       group by status_id) as gone
     where status_stats.status_id = gone.status_id`.execute(tx);
 }

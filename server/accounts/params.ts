@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { boolean, file, id, limit, list, text } from '#server/api/params/fields.ts';
+import { quotePolicyParam } from '#server/quotes/params.ts';
 import { Visibility } from '#server/contract/formats.ts';
 
 /** Parameters of the account endpoints, in the shapes that clients send them. */
@@ -84,6 +85,7 @@ export const profileParams = z.object({
           z.null(),
         ])
         .optional(),
+      quote_policy: quotePolicyParam,
     })
     .optional(),
 });

@@ -51,6 +51,7 @@ async function changeOf(params: z.infer<typeof profileParams>): Promise<ProfileC
       visibility: params.source?.privacy,
       sensitive: params.source?.sensitive,
       language: params.source?.language,
+      quotePolicy: params.source?.quote_policy,
     },
   };
 }

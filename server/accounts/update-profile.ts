@@ -3,6 +3,7 @@ import type { Config } from '#server/config.ts';
 import { invalid, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { ProfileField, ProfileImage } from '#server/db/schema/accounts.ts';
+import type { QuotePolicy } from '#server/db/schema/quotes.ts';
 import type { Visibility } from '#server/db/schema/types.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { storeProfileImage } from '#server/media/profile-image.ts';
@@ -34,6 +35,7 @@ export interface ProfileChange {
     visibility?: Visibility | undefined;
     sensitive?: boolean | undefined;
     language?: string | null | undefined;
+    quotePolicy?: QuotePolicy | undefined;
   };
 }
 
@@ -189,6 +191,7 @@ async function updateDefaults(
       default_visibility: defaults.visibility,
       default_sensitive: defaults.sensitive,
       default_language: defaults.language,
+      default_quote_policy: defaults.quotePolicy,
       updated_at: new Date(),
     })
     .where('account_id', '=', accountId)

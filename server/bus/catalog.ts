@@ -37,6 +37,19 @@ export interface EventCatalog {
   'poll.tallied': { statusId: string };
   'poll.ended': { statusId: string };
 
+  /** A status of ours quotes one from elsewhere, whose author is to be asked. */
+  'quote.requested': { statusId: string };
+  /** A status of another server says that it quotes one: to be looked at. `depth`: how many quotes led to it. */
+  'quote.received': { statusId: string; depth: number };
+  /** The author of what a status quotes agreed, did not, or does no more. */
+  'quote.accepted': { statusId: string };
+  'quote.rejected': { statusId: string };
+  'quote.revoked': { statusId: string };
+  /** Another server asked for what the policy of a status of ours does not allow. */
+  'quote.refused': { statusId: string; accountId: string; requestUri: string; quotingUri: string };
+  /** Somebody here chose anew who may quote a status; `changeId` tells this change from others. */
+  'status.policy-changed': { statusId: string; changeId: string };
+
   'follow.created': { accountId: string; targetAccountId: string };
   'follow.requested': { accountId: string; targetAccountId: string };
   'follow.accepted': { accountId: string; targetAccountId: string; uri: string | null };

@@ -19,6 +19,37 @@ export type Mention = z.infer<typeof Mention>;
 export const StatusTag = z.strictObject({ name: z.string(), url: AbsoluteUrl });
 export type StatusTag = z.infer<typeof StatusTag>;
 
+/** https://docs.joinmastodon.org/entities/Quote/#state */
+export const QuoteState = z.enum([
+  'pending',
+  'accepted',
+  'rejected',
+  'revoked',
+  'deleted',
+  'unauthorized',
+  'blocked_account',
+  'blocked_domain',
+  'muted_account',
+]);
+export type QuoteState = z.infer<typeof QuoteState>;
+
+/** https://docs.joinmastodon.org/entities/ShallowQuote/ */
+export const ShallowQuote = z.strictObject({
+  state: QuoteState,
+  quoted_status_id: Id.nullable(),
+});
+export type ShallowQuote = z.infer<typeof ShallowQuote>;
+
+const QuotableBy = z.array(z.enum(['public', 'followers', 'following', 'unsupported_policy']));
+
+/** https://docs.joinmastodon.org/entities/QuoteApproval/ */
+export const QuoteApproval = z.strictObject({
+  automatic: QuotableBy,
+  manual: QuotableBy,
+  current_user: z.enum(['automatic', 'manual', 'unknown', 'denied']),
+});
+export type QuoteApproval = z.infer<typeof QuoteApproval>;
+
 const plain = {
   id: Id,
   uri: AbsoluteUrl,
@@ -39,6 +70,8 @@ const plain = {
   reblogs_count: z.number().int(),
   favourites_count: z.number().int(),
   replies_count: z.number().int(),
+  quotes_count: z.number().int(),
+  quote_approval: QuoteApproval,
   in_reply_to_id: Id.nullable(),
   in_reply_to_account_id: Id.nullable(),
   poll: Poll.nullable(),
@@ -55,10 +88,27 @@ const plain = {
   filtered: z.array(FilterResult).optional(),
 };
 
+/** A status inside a quote: what it quotes itself is named only. */
+export const QuotedStatus = z.strictObject({
+  ...plain,
+  quote: ShallowQuote.nullable(),
+  reblog: z.null(),
+});
+export type QuotedStatus = z.infer<typeof QuotedStatus>;
+
+/** https://docs.joinmastodon.org/entities/Quote/ */
+export const Quote = z.strictObject({
+  state: QuoteState,
+  quoted_status: QuotedStatus.nullable(),
+});
+export type Quote = z.infer<typeof Quote>;
+
+const whole = { ...plain, quote: Quote.nullable() };
+
 /** https://docs.joinmastodon.org/entities/Status/ */
 export const Status = z.strictObject({
-  ...plain,
-  reblog: z.strictObject({ ...plain, reblog: z.null() }).nullable(),
+  ...whole,
+  reblog: z.strictObject({ ...whole, reblog: z.null() }).nullable(),
 });
 export type Status = z.infer<typeof Status>;
 

@@ -10,6 +10,7 @@ import { mediaRoutes } from '#server/media/routes.ts';
 import { notificationsRoutes } from '#server/notifications/routes.ts';
 import { oauthRoutes } from '#server/oauth/routes.ts';
 import { pollsRoutes } from '#server/polls/routes.ts';
+import { quotesRoutes } from '#server/quotes/routes.ts';
 import { reportsRoutes } from '#server/reports/routes.ts';
 import { searchRoutes } from '#server/search/routes.ts';
 import { statusesRoutes } from '#server/statuses/routes.ts';
@@ -71,6 +72,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   const { lookup: remote, threads } = deps.federation;
   app.route('/', statusesRoutes({ ...deps, remote, threads }));
   app.route('/', pollsRoutes(deps));
+  app.route('/', quotesRoutes(deps));
   app.route('/', reportsRoutes(deps));
   app.route('/', timelinesRoutes(deps));
   app.route('/', streamingRoutes({ ...deps, ...shared }));

@@ -30,6 +30,15 @@ export async function forgetFavourite(
         where account_id = ${accountId} and status_id = ${statusId})`.execute(deps.db);
 }
 
+/** A quote does not stand any more. */
+export async function forgetQuote(deps: Deps, { statusId }: { statusId: string }): Promise<void> {
+  await sql`
+    delete from notifications
+    where type in ('quote', 'quoted_update') and status_id = ${statusId}
+      and not exists (select from quotes
+        where quotes.status_id = ${statusId} and state = 'accepted')`.execute(deps.db);
+}
+
 /** Of follows and requests between two accounts, what does not stand any more is forgotten. */
 export async function forgetFollow(deps: Deps, pair: Pair): Promise<void> {
   const kinds = [

@@ -84,3 +84,32 @@ export async function standsBetween(
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** Who is quoted by a status, with their consent, at this moment. */
+export async function findQuoted(
+  db: Db,
+  statusId: string,
+): Promise<{ account_id: string; quoted_account_id: string } | null> {
+  const row = await db
+    .selectFrom('quotes')
+    .innerJoin('statuses', 'statuses.id', 'quotes.status_id')
+    .select(['quotes.account_id', 'quotes.quoted_account_id'])
+    .where('quotes.status_id', '=', statusId)
+    .where('quotes.state', '=', 'accepted')
+    .where('statuses.deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row?.quoted_account_id ? { ...row, quoted_account_id: row.quoted_account_id } : null;
+}
+
+/** Statuses of ours that quote this one, with consent. */
+export async function findQuoting(db: Db, statusId: string) {
+  return await db
+    .selectFrom('quotes')
+    .innerJoin('statuses', 'statuses.id', 'quotes.status_id')
+    .select(['quotes.status_id', 'quotes.account_id'])
+    .where('quotes.quoted_status_id', '=', statusId)
+    .where('quotes.state', '=', 'accepted')
+    .where('statuses.local', '=', true)
+    .where('statuses.deleted_at', 'is', null)
+    .execute();
+}

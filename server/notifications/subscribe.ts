@@ -1,8 +1,15 @@
 import type { Subscribers } from '#server/bus/catalog.ts';
 import type { Db } from '#server/db/pool.ts';
-import { forgetBlocked, forgetFavourite, forgetFollow, forgetStatus } from './forget.ts';
+import {
+  forgetBlocked,
+  forgetFavourite,
+  forgetFollow,
+  forgetQuote,
+  forgetStatus,
+} from './forget.ts';
 import { notifyOfReport, notifyOfSignUp } from './notify-moderators.ts';
 import { notifyOfPoll } from './notify-poll.ts';
+import { notifyOfQuote, notifyOfQuotedEdit } from './notify-quote.ts';
 import { notifyOfEdit, notifyOfMention, notifyOfStatus } from './notify-status.ts';
 import { findFavouritedAuthor, standsBetween } from './queries.ts';
 import { tell } from './tell.ts';
@@ -20,11 +27,16 @@ export function notificationSubscribers(deps: { db: Db }): Subscribers {
   const forget = (pair: Pair) => forgetFollow(deps, pair);
   return {
     'status.published': [(event) => notifyOfStatus(deps, event)],
-    'status.edited': [(event) => notifyOfEdit(deps, event)],
+    'status.edited': [
+      (event) => notifyOfEdit(deps, event),
+      (event) => notifyOfQuotedEdit(deps, event),
+    ],
     'status.mentioned': [(event) => notifyOfMention(deps, event)],
     'status.deleted': [(event) => forgetStatus(deps, event)],
     'status.favourited': [(event) => notifyOfFavourite(deps, event)],
     'status.unfavourited': [(event) => forgetFavourite(deps, event)],
+    'quote.accepted': [(event) => notifyOfQuote(deps, event)],
+    'quote.revoked': [(event) => forgetQuote(deps, event)],
     'poll.ended': [(event) => notifyOfPoll(deps, event)],
     'follow.created': [(pair) => notifyOfFollow(deps, pair), forget],
     'follow.requested': [(pair) => notifyOfRequest(deps, pair)],

@@ -3,6 +3,7 @@ import { recordEvent } from '#server/bus/record.ts';
 import type { Visibility } from '#server/db/schema/types.ts';
 import type { Tx } from '#server/db/transaction.ts';
 import { forgetMediaOfStatus } from '#server/media/forget.ts';
+import { uncountQuotes } from '#server/quotes/uncount.ts';
 import { type Countable, countStatuses } from './counters.ts';
 
 interface Gone extends Countable {
@@ -28,6 +29,7 @@ export async function buryStatus(tx: Tx, statusId: string): Promise<boolean> {
   if (rows.length === 0) return false;
   await countStatuses(tx, rows, -1);
   const ids = rows.map((row) => row.id);
+  await uncountQuotes(tx, ids);
   await tx.deleteFrom('pins').where('status_id', 'in', ids).execute();
   await tx.deleteFrom('idempotency_keys').where('status_id', 'in', ids).execute();
   await sql`

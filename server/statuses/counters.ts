@@ -15,7 +15,7 @@ export interface Countable {
   reblog_of_id: string | null;
 }
 
-type Counter = 'replies_count' | 'reblogs_count' | 'favourites_count';
+type Counter = 'replies_count' | 'reblogs_count' | 'favourites_count' | 'quotes_count';
 
 /** Counts statuses that were published (1) or are gone (-1). Direct ones count nowhere. */
 export async function countStatuses(tx: Tx, rows: readonly Countable[], by: 1 | -1): Promise<void> {

@@ -14,6 +14,8 @@ interface Written {
   mediaCount: number;
   /** Whether there is a poll with it. */
   withPoll?: boolean;
+  /** Whether it quotes something, which says enough. */
+  withQuote?: boolean;
 }
 
 /**
@@ -30,7 +32,8 @@ export function checkDraft(written: Written, limits: Config['limits']): Draft {
   const text = clean(written.text);
   const spoilerText = clean(written.spoilerText).replaceAll('\n', ' ');
   const draft = text === '' ? { text: spoilerText, spoilerText: '' } : { text, spoilerText };
-  if (draft.text === '' && written.mediaCount === 0) throw invalid("Text can't be blank");
+  if (draft.text === '' && written.mediaCount === 0 && !written.withQuote)
+    throw invalid("Text can't be blank");
   const units = draft.text.length + draft.spoilerText.length;
   if (
     units > limits.statusCharacters * UNITS_PER_CHARACTER ||

@@ -5,6 +5,10 @@ import { attachMedia } from '#server/media/attach.ts';
 import { type MediaChange, updateMedia } from '#server/media/update.ts';
 import { checkPoll, type PollDraft, type PollWish } from '#server/polls/check.ts';
 import { editPoll } from '#server/polls/keep.ts';
+import { setQuotePolicy } from '#server/quotes/change-policy.ts';
+import { findQuotedLink } from '#server/quotes/find-quoted.ts';
+import { type QuotedLink, quoteFallback } from '#server/quotes/render.ts';
+import type { QuotePolicy } from '#server/db/schema/quotes.ts';
 import { checkDraft, type Draft, languageOrNull } from './draft.ts';
 import { setHashtags } from './hashtags.ts';
 import { dropVersion, fingerprint, keepVersion } from './history.ts';
@@ -25,12 +29,15 @@ export interface EditInput {
   mediaIds: readonly string[];
   /** The poll it will have; without one it has none any more. */
   poll?: PollWish | undefined;
+  /** Who may quote it; stays when not given. */
+  quotePolicy?: QuotePolicy | undefined;
   /** New alt texts and focal points of some of them. */
   mediaAttributes?: readonly Omit<MediaChange, 'accountId'>[];
 }
 
 interface Prepared {
   draft: Draft;
+  quoted: QuotedLink | null;
   poll: PollDraft | null;
   tokens: Token[];
   mentioned: Map<string, ResolvedMention>;
@@ -45,14 +52,16 @@ export async function edit(deps: PublishDeps, input: EditInput): Promise<void> {
   const own = await findOwn(deps.db, input.statusId, input.accountId);
   if (!own || own.reblog_of_id !== null) throw notFound();
   const withPoll = input.poll !== undefined;
+  const quoted = await findQuotedLink(deps.db, own.id);
   const draft = checkDraft(
-    { text, spoilerText, mediaCount: mediaIds.length, withPoll },
+    { text, spoilerText, mediaCount: mediaIds.length, withPoll, withQuote: quoted !== null },
     deps.config.limits,
   );
   const poll = input.poll ? checkPoll(input.poll, 'optional') : null;
   const tokens = tokenize(draft.text);
   const mentioned = await resolveMentions(deps, tokens);
-  await inTransaction(deps.db, (tx) => write(tx, deps, input, { draft, poll, tokens, mentioned }));
+  const prepared = { draft, quoted, poll, tokens, mentioned };
+  await inTransaction(deps.db, (tx) => write(tx, deps, input, prepared));
 }
 
 async function write(
@@ -68,6 +77,7 @@ async function write(
   await writeText(tx, deps, input, prepared);
   await writeMedia(tx, deps, input);
   await editPoll(tx, statusId, prepared.poll);
+  if (input.quotePolicy) await setQuotePolicy(tx, statusId, input.quotePolicy);
   if ((await fingerprint(tx, statusId)) === before) return await dropVersion(tx, version);
   await tx
     .updateTable('statuses')
@@ -84,12 +94,13 @@ async function writeText(
   input: EditInput,
   prepared: Prepared,
 ): Promise<void> {
-  const { draft, tokens, mentioned } = prepared;
+  const { draft, quoted, tokens, mentioned } = prepared;
+  const { origin } = deps.config;
   const language = languageOrNull(input.language);
   await tx
     .updateTable('statuses')
     .set({
-      content: renderText(draft.text, { origin: deps.config.origin, mentioned }),
+      content: quoteFallback(quoted, tokens) + renderText(draft.text, { origin, mentioned }),
       text: draft.text,
       spoiler_text: draft.spoilerText,
       sensitive: (input.sensitive ?? false) || draft.spoilerText !== '',

@@ -8,6 +8,7 @@ export type TagRow = Awaited<ReturnType<typeof findTags>>[number];
 
 /** Those of `ids` that the viewer may see, and what they boost, with counters and application. */
 export async function findShown(db: Db, ids: readonly string[], viewer: string | null) {
+  if (ids.length === 0) return [];
   return await db
     .with('asked', (cte) =>
       cte
@@ -19,6 +20,7 @@ export async function findShown(db: Db, ids: readonly string[], viewer: string |
     .selectFrom('statuses')
     .leftJoin('status_stats', 'status_stats.status_id', 'statuses.id')
     .leftJoin('oauth_apps', 'oauth_apps.id', 'statuses.application_id')
+    .leftJoin('quotes', 'quotes.status_id', 'statuses.id')
     .select([
       'statuses.id',
       'statuses.uri',
@@ -40,6 +42,11 @@ export async function findShown(db: Db, ids: readonly string[], viewer: string |
       'status_stats.replies_count',
       'status_stats.reblogs_count',
       'status_stats.favourites_count',
+      'status_stats.quotes_count',
+      'statuses.interaction_policy',
+      'quotes.state as quote_state',
+      'quotes.legacy as quote_legacy',
+      'quotes.quoted_status_id',
       'oauth_apps.name as app_name',
       'oauth_apps.website as app_website',
     ])

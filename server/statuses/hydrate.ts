@@ -9,6 +9,7 @@ import { activeFilters } from '#server/filters/active.ts';
 import { withFilters } from '#server/filters/match.ts';
 import { hydrateMedia } from '#server/media/hydrate.ts';
 import { hydratePolls } from '#server/polls/hydrate.ts';
+import { findQuoted, type QuotedRow } from '#server/quotes/find-quoted.ts';
 import { type FlagsRow, findFlags } from './find-flags.ts';
 import {
   findShown,
@@ -31,6 +32,8 @@ export interface Hydration {
   mentions: ReadonlyMap<string, MentionRow[]>;
   tags: ReadonlyMap<string, TagRow[]>;
   emojis: Emojis;
+  /** What the viewer may see of what is quoted. */
+  quoted: ReadonlyMap<string, QuotedRow>;
   /** Null for the public: it has no flags. */
   flags: ReadonlyMap<string, FlagsRow> | null;
 }
@@ -95,10 +98,11 @@ async function hydrate(
   viewer: string | null,
   seenBy = viewer,
 ): Promise<Hydration> {
-  const rows = await findShown(deps.db, ids, seenBy);
+  const asked = await findShown(deps.db, ids, seenBy);
+  const rows = withQuoted(asked, await findShown(deps.db, quotedBy(asked), viewer));
   // What is boosted is shown through its boost; only what is not a boost has parts of its own.
   const whole = rows.filter((row) => row.reblog_of_id === null).map((row) => row.id);
-  const [accounts, media, polls, mentions, tags, emojis, flags] = await Promise.all([
+  const [accounts, media, polls, mentions, tags, emojis, quoted, flags] = await Promise.all([
     hydrateAccounts(
       deps,
       rows.map((row) => row.account_id),
@@ -108,6 +112,7 @@ async function hydrate(
     findMentioned(deps.db, whole),
     findTags(deps.db, whole),
     hydrateEmojis(deps, rows),
+    findQuoted(deps.db, quotedBy(rows), viewer),
     viewer === null ? null : findFlags(deps.db, whole, viewer),
   ]);
   return {
@@ -118,6 +123,20 @@ async function hydrate(
     mentions: Map.groupBy(mentions, (row) => row.status_id),
     tags: Map.groupBy(tags, (row) => row.status_id),
     emojis,
+    quoted,
     flags: flags && new Map(flags.map((row) => [row.status_id, row])),
   };
+}
+
+/** What is shown inside them, where its author agreed. */
+function quotedBy(rows: readonly ShownRow[]): string[] {
+  return rows.flatMap((row) =>
+    row.quote_state === 'accepted' && row.quoted_status_id !== null ? [row.quoted_status_id] : [],
+  );
+}
+
+/** What is quoted may be on the page itself as well. */
+function withQuoted(asked: readonly ShownRow[], quoted: readonly ShownRow[]): ShownRow[] {
+  const ids = new Set(asked.map((row) => row.id));
+  return [...asked, ...quoted.filter((row) => !ids.has(row.id))];
 }

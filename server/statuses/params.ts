@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { boolean, id, list, text } from '#server/api/params/fields.ts';
 import { Visibility } from '#server/contract/formats.ts';
 import { DomainError } from '#server/core/errors.ts';
+import { quotePolicyParam } from '#server/quotes/params.ts';
 import { pollParam } from '#server/polls/params.ts';
 
 const given = <T>(value: T | undefined): value is T => value !== undefined;
@@ -13,6 +14,7 @@ const written = {
   language: text,
   media_ids: list(id),
   poll: pollParam,
+  quote_approval_policy: quotePolicyParam,
 };
 
 /** What cannot be done yet is refused, never dropped in silence. */
@@ -33,6 +35,7 @@ export const publishParams = z
       Visibility.optional(),
     ),
     in_reply_to_id: id,
+    quoted_status_id: id,
     scheduled_at: z.unknown().optional(),
   })
   .transform((p) => {
@@ -46,6 +49,8 @@ export const publishParams = z
       poll: p.poll,
       visibility: p.visibility,
       inReplyToId: p.in_reply_to_id,
+      quotedId: p.quoted_status_id,
+      quotePolicy: p.quote_approval_policy,
     };
   });
 
@@ -67,6 +72,7 @@ export const editParams = z
       mediaIds: p.media_ids.filter(given),
       poll: p.poll,
       mediaAttributes: p.media_attributes,
+      quotePolicy: p.quote_approval_policy,
     };
   });
 

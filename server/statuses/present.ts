@@ -1,9 +1,10 @@
 import { acctOf } from '#server/accounts/present.ts';
 import { safeRemoteHtml } from '#server/accounts/render-note.ts';
-import type { Mention, Status, StatusTag } from '#server/contract/status.ts';
+import type { Mention, QuotedStatus, Status, StatusTag } from '#server/contract/status.ts';
 import { emojisOf } from '#server/emojis/hydrate.ts';
 import { toApiDate } from '#server/core/time.ts';
 import { hashtagUrl, profileUrl } from '#server/core/urls.ts';
+import { presentApproval, presentQuote, presentShallowQuote } from '#server/quotes/present.ts';
 import type { FlagsRow } from './find-flags.ts';
 import type { MentionRow, ShownRow, TagRow } from './find-shown.ts';
 import type { Hydration } from './hydrate.ts';
@@ -14,6 +15,7 @@ export interface PresentContext {
 }
 
 type PlainStatus = NonNullable<Status['reblog']>;
+type PlainParts = Omit<PlainStatus, 'quote'>;
 
 /**
  * A status as the client API shows it: https://docs.joinmastodon.org/entities/Status/. Null where
@@ -26,18 +28,31 @@ export function presentStatus(
 ): Status | null {
   const row = hydration.statuses.get(id);
   if (!row) return null;
-  if (row.reblog_of_id === null) return presentPlain(row, hydration, ctx);
+  if (row.reblog_of_id === null) return presentWhole(row, hydration, ctx);
   const boosted = hydration.statuses.get(row.reblog_of_id);
-  const reblog = boosted && presentPlain(boosted, hydration, ctx);
+  const reblog = boosted && presentWhole(boosted, hydration, ctx);
   const wrapper = reblog && presentPlain(row, hydration, ctx);
-  return wrapper ? { ...wrapper, reblog } : null;
+  return wrapper ? { ...wrapper, quote: null, reblog } : null;
 }
 
-function presentPlain(
+/** With what it quotes, whose own quote is only named. */
+function presentWhole(
   row: ShownRow,
   hydration: Hydration,
   ctx: PresentContext,
 ): PlainStatus | null {
+  const status = presentPlain(row, hydration, ctx);
+  const show = (id: string) => presentQuoted(id, hydration, ctx);
+  return status && { ...status, quote: presentQuote(row, hydration.quoted, show) };
+}
+
+function presentQuoted(id: string, hydration: Hydration, ctx: PresentContext): QuotedStatus | null {
+  const row = hydration.statuses.get(id);
+  const status = row && presentPlain(row, hydration, ctx);
+  return status ? { ...status, quote: presentShallowQuote(row, hydration.quoted) } : null;
+}
+
+function presentPlain(row: ShownRow, hydration: Hydration, ctx: PresentContext): PlainParts | null {
   const account = hydration.accounts.get(row.account_id);
   if (!account) return null;
   return {
@@ -61,6 +76,8 @@ function presentPlain(
     replies_count: row.replies_count ?? 0,
     reblogs_count: row.reblogs_count ?? 0,
     favourites_count: row.favourites_count ?? 0,
+    quotes_count: row.quotes_count ?? 0,
+    quote_approval: quoteApprovalOf(row, hydration, ctx),
     in_reply_to_id: row.in_reply_to_id,
     in_reply_to_account_id: row.in_reply_to_account_id,
     poll: hydration.polls.get(row.id) ?? null,
@@ -69,6 +86,23 @@ function presentPlain(
     ...viewerFlags(row, hydration.flags, ctx),
     reblog: null,
   };
+}
+
+/** Of a boost: how what it boosts may be quoted. */
+function quoteApprovalOf(row: ShownRow, hydration: Hydration, ctx: PresentContext) {
+  const status = hydration.statuses.get(row.reblog_of_id ?? row.id) ?? row;
+  const flags = hydration.flags?.get(status.id);
+  return presentApproval(
+    status,
+    ctx.viewer === null
+      ? null
+      : {
+          isAuthor: status.account_id === ctx.viewer,
+          followsAuthor: flags?.follows_author ?? false,
+          followedByAuthor: flags?.followed_by_author ?? false,
+          isBlocked: flags?.blocks_author ?? false,
+        },
+  );
 }
 
 /** Ours is written by `render/`; what came from elsewhere is sanitised once more before it is shown. */

@@ -9,6 +9,11 @@ import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { attachMedia } from '#server/media/attach.ts';
 import { checkPoll, type PollDraft, type PollWish } from '#server/polls/check.ts';
 import { addPoll } from '#server/polls/keep.ts';
+import { addQuote } from '#server/quotes/add.ts';
+import { checkQuoted, refuseBehindBack, visibilityBeside } from '#server/quotes/check.ts';
+import { policyOf } from '#server/quotes/policy.ts';
+import { quoteFallback } from '#server/quotes/render.ts';
+import type { QuotePolicy } from '#server/db/schema/quotes.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
 import { checkDraft, type Draft, languageOrNull } from './draft.ts';
 import { setHashtags } from './hashtags.ts';
@@ -36,6 +41,9 @@ export interface PublishInput {
   visibility?: Visibility | undefined;
   language?: string | null | undefined;
   inReplyToId?: string | undefined;
+  quotedId?: string | undefined;
+  /** Who may quote it; what the author prefers, when not given. */
+  quotePolicy?: QuotePolicy | undefined;
   /** A second status with the same key within an hour is the first one. */
   idempotencyKey?: string | undefined;
   /** The application it was written with. */
@@ -45,6 +53,8 @@ export interface PublishInput {
 interface Prepared {
   author: Author;
   parent: Target | null;
+  quoted: Target | null;
+  visibility: Visibility;
   draft: Draft;
   poll: PollDraft | null;
   tokens: Token[];
@@ -61,17 +71,22 @@ export async function publish(deps: PublishDeps, input: PublishInput): Promise<s
   const poll = input.poll ? checkPoll(input.poll, 'required') : null;
   const author = await findAuthor(deps.db, input.accountId);
   const parent = await parentOf(deps.db, input);
+  const quoted = await quotedOf(deps.db, input);
   const tokens = tokenize(draft.text);
   const mentioned = await resolveMentions(deps, tokens);
-  const prepared = { author, parent, draft, poll, tokens, mentioned };
+  const visibility = visibilityBeside(visibilityOf(input, author), quoted);
+  const namedIds = namedIn(mentioned).map(({ accountId }) => accountId);
+  refuseBehindBack(quoted, { accountId: author.id, visibility, namedIds });
+  const prepared = { author, parent, quoted, visibility, draft, poll, tokens, mentioned };
   return await inTransaction(deps.db, (tx) => writeOnce(tx, deps, input, prepared));
 }
 
 function draftOf(deps: PublishDeps, input: PublishInput): Draft {
-  const { text, spoilerText = '', mediaIds = [], poll } = input;
+  const { text, spoilerText = '', mediaIds = [], poll, quotedId } = input;
   const withPoll = poll !== undefined;
+  const withQuote = quotedId !== undefined;
   return checkDraft(
-    { text, spoilerText, mediaCount: mediaIds.length, withPoll },
+    { text, spoilerText, mediaCount: mediaIds.length, withPoll, withQuote },
     deps.config.limits,
   );
 }
@@ -97,7 +112,7 @@ async function write(
   input: PublishInput,
   prepared: Prepared,
 ): Promise<string> {
-  const { author, parent, draft, poll, tokens, mentioned } = prepared;
+  const { author, parent, quoted, visibility, draft, poll, tokens, mentioned } = prepared;
   const { origin } = deps.config;
   const id = newId();
   await insertStatus(tx, {
@@ -106,8 +121,8 @@ async function write(
     url: statusUrl(origin, author.username, id),
     account_id: author.id,
     local: true,
-    visibility: visibilityOf(input, author),
-    content: renderText(draft.text, { origin, mentioned }),
+    visibility,
+    content: quoteFallback(quoted, tokens) + renderText(draft.text, { origin, mentioned }),
     text: draft.text,
     spoiler_text: draft.spoilerText,
     sensitive: (input.sensitive ?? author.default_sensitive ?? false) || draft.spoilerText !== '',
@@ -117,12 +132,17 @@ async function write(
     in_reply_to_uri: parent?.uri ?? null,
     conversation_id: parent?.conversation_id ?? id,
     application_id: input.applicationId ?? null,
+    interaction_policy: JSON.stringify(
+      policyOf(input.quotePolicy ?? author.default_quote_policy ?? 'public', visibility),
+    ),
     created_at: new Date(),
   });
   await addMentions(tx, id, author.id, namedIn(mentioned));
   await setHashtags(tx, id, hashtagsIn(tokens));
   await attachMedia(tx, { accountId: author.id, mediaIds: input.mediaIds ?? [], statusId: id });
   if (poll) await addPoll(tx, id, poll);
+  if (quoted)
+    await addQuote(tx, { statusId: id, accountId: author.id, actorUri: author.uri, quoted });
   await recordEvent(tx, 'status.published', { statusId: id });
   return id;
 }
@@ -146,6 +166,14 @@ async function parentOf(db: Db, input: PublishInput): Promise<Target | null> {
     'not_found',
     'The post you are trying to reply to does not appear to exist.',
   );
+}
+
+/** What it quotes; of a boost, what is boosted. */
+async function quotedOf(db: Db, { quotedId, accountId }: PublishInput): Promise<Target | null> {
+  if (quotedId === undefined) return null;
+  const quoted = await findTarget(db, quotedId, accountId);
+  await checkQuoted(db, quoted, accountId);
+  return quoted ?? null;
 }
 
 /** What moderators have limited does not reach the public timelines. */

@@ -12,6 +12,7 @@ export async function findAuthor(db: Db, accountId: string) {
     .leftJoin('users', 'users.account_id', 'accounts.id')
     .select(['accounts.id', 'accounts.username', 'accounts.silenced_at'])
     .select(['users.default_visibility', 'users.default_sensitive', 'users.default_language'])
+    .select(['users.default_quote_policy', 'accounts.uri'])
     .where('accounts.id', '=', accountId)
     .where('accounts.domain', 'is', null)
     .where('accounts.suspended_at', 'is', null)
@@ -44,7 +45,8 @@ function targets(db: Db, statusId: string, viewer: string | null) {
       join.on((eb) => eb('statuses.id', '=', eb.fn.coalesce('asked.reblog_of_id', 'asked.id'))),
     )
     .select(['statuses.id', 'statuses.uri', 'statuses.account_id', 'statuses.conversation_id'])
-    .select(['statuses.visibility', 'statuses.local'])
+    .select(['statuses.visibility', 'statuses.local', 'statuses.url'])
+    .select('statuses.interaction_policy')
     .where('asked.id', '=', statusId)
     .where(visibleTo(viewer, 'asked'))
     .where(visibleTo(viewer));
@@ -138,7 +140,7 @@ export async function holdOwn(tx: Tx, statusId: string, accountId: string) {
 function ownStatuses(db: Db, statusId: string, accountId: string) {
   return db
     .selectFrom('statuses')
-    .select(['id', 'text', 'spoiler_text', 'reblog_of_id'])
+    .select(['id', 'text', 'spoiler_text', 'reblog_of_id', 'visibility', 'interaction_policy'])
     .where('id', '=', statusId)
     .where('account_id', '=', accountId)
     .where('deleted_at', 'is', null);

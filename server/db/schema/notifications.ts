@@ -10,6 +10,7 @@ export type NotificationType =
   | 'poll'
   | 'update'
   | 'quote'
+  | 'quoted_update'
   | 'admin.sign_up'
   | 'admin.report'
   | 'moderation_warning'

@@ -58,7 +58,7 @@ function renderToken(token: Token, ctx: RenderContext, ambiguous: Set<string>): 
 }
 
 /** Long addresses are cut for the eye by classes alone: copied text has the whole. */
-function renderLink(url: string, text: string): string {
+export function renderLink(url: string, text: string): string {
   const prefix = /^https?:\/\/(?:www\.)?/i.exec(text)?.[0] ?? '';
   const characters = [...text.slice(prefix.length)];
   const shown = characters.slice(0, SHOWN_CHARACTERS).join('');
