@@ -1,25 +1,38 @@
 import type { FilterResult } from '#server/contract/filter.ts';
-import type { Status } from '#server/contract/status.ts';
+import type { Quote, Status } from '#server/contract/status.ts';
 import { htmlToText } from '#server/core/html.ts';
 import type { CompiledFilter } from './compile.ts';
 
 type Filterable = Pick<Status, 'id' | 'spoiler_text' | 'content' | 'poll' | 'media_attachments'>;
 
 /**
- * The status with what its reader's filters say to it, and so what it boosts: Mastodon's `filtered`.
+ * The status with what its reader's filters say to it, and so what it boosts or quotes: Mastodon's
+ * `filtered`.
  * Nothing is left out here: what becomes of it, in which place, is the client's to decide by the
  * filter's action and context.
  */
 export function withFilters(status: Status, filters: readonly CompiledFilter[]): Status {
   if (filters.length === 0) return status;
   const filtered = filterResults(status, filters);
-  const reblog = status.reblog && { ...status.reblog, filtered };
-  return { ...status, filtered, reblog };
+  const quoteOf = (quote: Quote | null) => quote && withFilteredQuote(quote, filters);
+  const { reblog } = status;
+  return {
+    ...status,
+    filtered,
+    quote: quoteOf(status.quote),
+    reblog: reblog && { ...reblog, filtered, quote: quoteOf(reblog.quote) },
+  };
+}
+
+function withFilteredQuote(quote: Quote, filters: readonly CompiledFilter[]): Quote {
+  const { quoted_status: quoted } = quote;
+  if (quoted === null) return quote;
+  return { ...quote, quoted_status: { ...quoted, filtered: filterResults(quoted, filters) } };
 }
 
 /** Which filters a status, or what it boosts, runs into. */
 export function filterResults(
-  status: Status,
+  status: Filterable & { reblog: Filterable | null },
   filters: readonly CompiledFilter[],
   now: number = Date.now(),
 ): FilterResult[] {
