@@ -2,6 +2,7 @@ import { backfillSubscribers } from '#server/activitypub/fetch/subscribe.ts';
 import { outboxSubscribers } from '#server/activitypub/outbox/subscribe.ts';
 import type { Subscribers } from '#server/bus/catalog.ts';
 import { mergeSubscribers } from '#server/bus/merge.ts';
+import { conversationSubscribers } from '#server/conversations/subscribe.ts';
 import type { Deps } from '#server/deps.ts';
 import { moderatorMailSubscribers } from '#server/notifications/mail-moderators.ts';
 import { notificationSubscribers } from '#server/notifications/subscribe.ts';
@@ -16,6 +17,7 @@ export function subscribers(deps: Deps): Subscribers {
     backfillSubscribers(deps),
     notificationSubscribers(deps),
     moderatorMailSubscribers(deps),
+    conversationSubscribers(deps),
     streamingSubscribers(deps),
   );
 }

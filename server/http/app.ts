@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { accountsRoutes } from '#server/accounts/routes.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
+import { conversationsRoutes } from '#server/conversations/routes.ts';
 import type { Deps } from '#server/deps.ts';
 import { fileRoutes } from '#server/media/file-routes.ts';
 import { instanceRoutes } from '#server/instance/routes.ts';
@@ -69,6 +70,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));
   app.route('/', notificationsRoutes(deps));
+  app.route('/', conversationsRoutes(deps));
   const { lookup: remote, threads } = deps.federation;
   app.route('/', statusesRoutes({ ...deps, remote, threads }));
   app.route('/', pollsRoutes(deps));

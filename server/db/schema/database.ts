@@ -16,6 +16,10 @@ import type {
   RelaysTable,
   RemoteReadsTable,
 } from './federation.ts';
+import type {
+  AccountConversationStatusesTable,
+  AccountConversationsTable,
+} from './conversations.ts';
 import type { CustomEmojisTable } from './emojis.ts';
 import type { FilterKeywordsTable, FilterStatusesTable, FiltersTable } from './filters.ts';
 import type {
@@ -47,6 +51,7 @@ import type {
   MutesTable,
 } from './relationships.ts';
 import type { ReportsTable } from './reports.ts';
+import type { ScheduledStatusesTable } from './scheduled-statuses.ts';
 import type { RulesTable, SettingsTable } from './settings.ts';
 import type {
   FeaturedTagsTable,
@@ -99,6 +104,9 @@ export interface Database {
   account_domain_blocks: AccountDomainBlocksTable;
   account_notes: AccountNotesTable;
   notifications: NotificationsTable;
+  account_conversations: AccountConversationsTable;
+  account_conversation_statuses: AccountConversationStatusesTable;
+  scheduled_statuses: ScheduledStatusesTable;
   notification_policies: NotificationPoliciesTable;
   notification_requests: NotificationRequestsTable;
   notification_permissions: NotificationPermissionsTable;

@@ -14,6 +14,7 @@ export interface MediaTable {
   id: string;
   account_id: string;
   status_id: string | null;
+  scheduled_status_id: Generated<string | null>;
   position: Generated<number>;
   type: 'image' | 'gifv' | 'video' | 'audio' | 'unknown';
   state: Generated<'processing' | 'ready' | 'failed'>;
