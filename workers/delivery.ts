@@ -1,20 +1,33 @@
 import { createDrain } from '#server/activitypub/delivery/drain.ts';
+import { createPlaces } from '#server/activitypub/delivery/places.ts';
 import { createSpread } from '#server/activitypub/delivery/spread.ts';
 import { createFollowersTelling } from '#server/activitypub/followers/tell.ts';
 import type { Deps } from '#server/deps.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
 
+/** Hosts that this process talks to at the same time, and those beside them that take long. */
+const PLACES = { places: 400, slow: 600, patience: 1_000 };
+
+export interface Deliveries {
+  handlers: Pick<JobHandlers, 'delivery.drain' | 'delivery.spread'>;
+  /** Settles when no request is under way: slow hosts outlast the jobs that began with them. */
+  idle(): Promise<void>;
+}
+
 /** Sends what waits for one host, or for many. */
-export function deliveryHandlers(
-  deps: Deps,
-): Pick<JobHandlers, 'delivery.drain' | 'delivery.spread'> {
+export function createDeliveries(deps: Deps): Deliveries {
   const { db, jobs, log, client, federation } = deps;
   const { signingKeys: keys, domains } = federation;
   const followersAt = createFollowersTelling({ db, origin: deps.config.origin });
   const drain = createDrain({ db, jobs, log, client, keys, domains, followersAt });
-  const spread = createSpread({ drain, jobs });
+  const onError = (err: unknown): void => log.error({ err }, 'slow host');
+  const places = createPlaces({ ...PLACES, onError });
+  const spread = createSpread({ drain, places, jobs });
   return {
-    'delivery.drain': ({ host }) => drain(host),
-    'delivery.spread': ({ hosts }) => spread(hosts),
+    handlers: {
+      'delivery.drain': ({ host }) => places.run(() => drain(host), 'first'),
+      'delivery.spread': ({ hosts }) => spread(hosts),
+    },
+    idle: places.idle,
   };
 }

@@ -13,20 +13,20 @@ import { pruneOauth } from '#server/oauth/prune.ts';
 import { tendPolls } from '#server/polls/tend.ts';
 import { pruneStatuses } from '#server/statuses/prune.ts';
 import { pruneUsers } from '#server/users/prune.ts';
-import { deliveryHandlers } from './delivery.ts';
+import type { Deliveries } from './delivery.ts';
 import { subscribers } from './events.ts';
 import { processInbox } from './inbox.ts';
 import { sweep } from './sweep.ts';
 
 /** What each job does; the type does not compile while one is missing. */
-export function handlers(deps: Deps): JobHandlers {
+export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
   const subscribed = subscribers(deps);
   return {
     'events.relay': async () => {
       await relayEvents(deps.db, subscribed, deps.log);
     },
     'inbox.process': () => processInbox(deps),
-    ...deliveryHandlers(deps),
+    ...deliveries.handlers,
     'accounts.refresh': async ({ accountId }) => {
       await refreshActor({ db: deps.db, actors: deps.federation.actors }, accountId);
     },

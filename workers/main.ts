@@ -1,16 +1,19 @@
 import { configOrExit, stopOnSignals } from '#server/boot.ts';
 import { createDeps } from '#server/deps.ts';
 import { startWorkers } from '#server/jobs/work.ts';
+import { createDeliveries } from './delivery.ts';
 import { handlers } from './handlers.ts';
 
 /** The worker process: config → deps → handlers → work → drain. */
 const config = configOrExit();
 const deps = await createDeps(config, 'workers');
-const workers = startWorkers(deps.jobBackend, deps.jobs, handlers(deps), deps.log);
+const deliveries = createDeliveries(deps);
+const workers = startWorkers(deps.jobBackend, deps.jobs, handlers(deps, deliveries), deps.log);
 deps.log.info('working');
 process.send?.('ready');
 
 stopOnSignals(deps.log, async () => {
   await workers.close();
+  await deliveries.idle();
   await deps.close();
 });

@@ -19,7 +19,7 @@ export interface DrainDeps extends SendDeps {
 
 /** Requests to one host at the same time, and rows taken for them in one go. */
 const IN_FLIGHT = 4;
-const TAKE = 8;
+const TAKE = 24;
 /** After this long a host queues up again, so that shutting down need not wait for a large one. */
 const RUN = 5 * SECOND;
 /** A host is never looked at again sooner than this without being woken. */
@@ -46,7 +46,7 @@ export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
   }, SETTLE_TOGETHER);
   const bodyOf = createBodies(deps.db);
 
-  async function attempt(delivery: Delivery, noteSuccess: boolean): Promise<Outcome> {
+  async function attempt(delivery: Delivery): Promise<Outcome> {
     const outcome = await tryOnce(deps, delivery, bodyOf);
     if (outcome.result !== 'delivered') {
       deps.log.debug(
@@ -54,7 +54,6 @@ export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
         'not delivered',
       );
     }
-    await settle({ delivery, outcome, noteSuccess });
     return outcome;
   }
 
@@ -64,9 +63,11 @@ export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
     const stopAt = Date.now() + RUN;
     for (;;) {
       const taken = await take(host);
-      const clean = await sendAll(deps, taken.deliveries, stopAt, (delivery) =>
-        attempt(delivery, taken.noteSuccess),
-      );
+      const { noteSuccess } = taken;
+      const clean = await sendAll(deps, taken.deliveries, stopAt, {
+        attempt,
+        settle: (delivery, outcome) => settle({ delivery, outcome, noteSuccess }),
+      });
       if (clean && !taken.hasMore) return;
       if (taken.deliveries.length === 0) break;
       if (Date.now() > stopAt) return await deps.jobs.enqueue('delivery.drain', { host });
@@ -83,23 +84,30 @@ export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
   });
 }
 
+interface Steps {
+  attempt: (delivery: Delivery) => Promise<Outcome>;
+  settle: (delivery: Delivery, outcome: Outcome) => Promise<void>;
+}
+
 /**
- * Sends what was taken, `IN_FLIGHT` at a time. Once the host itself fails, or at `stopAt`, the rest
- * is given back untried, and whether to go on is for the next `take` to say. Returns whether all is
- * settled for good.
+ * Sends what was taken, `IN_FLIGHT` at a time; while an answer is written down the next request is
+ * on its way already. Once the host itself fails, or at `stopAt`, the rest is given back untried,
+ * and whether to go on is for the next `take` to say. Returns whether all is settled for good.
  */
 async function sendAll(
   deps: DrainDeps,
   deliveries: Delivery[],
   stopAt: number,
-  attempt: (delivery: Delivery) => Promise<Outcome>,
+  { attempt, settle }: Steps,
 ): Promise<boolean> {
   const waiting = [...deliveries];
+  const settling: Promise<PromiseSettledResult<void>[]>[] = [];
   let clean = true;
   let failed = false;
   async function lane(first: Delivery): Promise<void> {
     for (let next: Delivery | undefined = first; next !== undefined;) {
       const outcome = await attempt(next);
+      settling.push(Promise.allSettled([settle(next, outcome)]));
       if (outcome.result !== 'delivered') clean = false;
       if (outcome.result === 'retry' && (outcome.hostFailed || outcome.pause !== null))
         failed = true;
@@ -107,6 +115,8 @@ async function sendAll(
     }
   }
   await Promise.all(waiting.splice(0, IN_FLIGHT).map(lane));
+  const fault = (await Promise.all(settling)).flat().find((end) => end.status === 'rejected');
+  if (fault) throw fault.reason;
   const untried = waiting.map((delivery) => delivery.id);
   await releaseRows(deps.db, untried);
   return clean && untried.length === 0;

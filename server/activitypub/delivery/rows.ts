@@ -8,7 +8,10 @@ import type { Delivery } from './send.ts';
  * How long a taken row is nobody else's. Longer than all tries of one `take` can last, so that only
  * a dead worker's rows are taken again.
  */
-export const LEASE = 180 * SECOND;
+export const LEASE = 60 * SECOND;
+
+/** How long a host that was down is nobody else's while one worker looks whether it is back. */
+const PROBE = 20 * SECOND;
 
 export interface Taken {
   deliveries: Delivery[];
@@ -31,7 +34,7 @@ interface TakenRow {
 
 /**
  * Takes up to `limit` due rows of each host and leases them; of a host that failed too often just
- * one, to probe it, and none while it rests. A row waits while an older one for the same inbox and
+ * one, to probe it, and none while it rests or is being probed. A row waits while an older one for the same inbox and
  * object is left, leased or not, so nothing overtakes. Several workers never take the same row.
  *
  * Not a named statement: the table is empty at one time and has a million rows at another, and no
@@ -47,7 +50,7 @@ export async function takeRows(db: Db, hosts: string[], limit: number): Promise<
         (h.blocked_until is null or h.blocked_until <= now()) as open
       from unnest(${asked}::text[]) as a (host) left join hosts h on h.host = a.host
     ), picked as materialized (
-      select p.id from asked cross join lateral (
+      select p.id, asked.host, asked.failures >= ${OPEN_AFTER} as is_probe from asked cross join lateral (
         select d.id from deliveries d
         where d.host = asked.host and d.run_at <= now() and (d.leased_until is null or d.leased_until <= now())
           and not exists (select from deliveries older
@@ -57,10 +60,16 @@ export async function takeRows(db: Db, hosts: string[], limit: number): Promise<
         for update of d skip locked
       ) p
       where asked.open
+    ), probing as (
+      -- of several workers only the first gets through; the others see its mark once they may look
+      update hosts h set blocked_until = now() + make_interval(secs => ${PROBE / SECOND})
+      from picked
+      where picked.is_probe and h.host = picked.host and (h.blocked_until is null or h.blocked_until <= now())
+      returning h.host
     ), taken as (
       update deliveries d
       set leased_until = now() + make_interval(secs => ${LEASE / SECOND}), attempts = d.attempts + 1
-      from picked where d.id = picked.id
+      from picked where d.id = picked.id and (not picked.is_probe or picked.host in (select host from probing))
       returning d.id, d.activity_id, d.inbox_url, d.host, d.attempts, d.priority
     )
     select asked.host, asked.stale, taken.id, taken.activity_id, taken.inbox_url, taken.attempts,

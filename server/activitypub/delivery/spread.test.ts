@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { JOBS } from '#server/jobs/catalog.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { createPlaces } from './places.ts';
 import { createSpread, wakeHosts } from './spread.ts';
 
 interface Alarm {
@@ -17,6 +18,7 @@ function alarmClocks() {
   return { set, jobs: { enqueueAll } };
 }
 
+const places = () => createPlaces({ places: 400, slow: 0, patience: 60_000, onError: () => {} });
 const hostsOf = (count: number) => Array.from({ length: count }, (_, n) => `h${n}.example`);
 
 test('a few hosts get an alarm clock each, many share some', async () => {
@@ -47,6 +49,7 @@ test('a host that fails or is slow holds up no other', async () => {
   const done: string[] = [];
   const spread = createSpread({
     ...alarmClocks(),
+    places: places(),
     drain: async (host) => {
       if (host === 'h0.example') throw new Error('no database');
       if (host === 'h1.example') await answer;
@@ -63,7 +66,7 @@ test('hosts whose turn does not come in time queue up again', async () => {
   mock.timers.enable({ apis: ['Date'] });
   const { set, jobs } = alarmClocks();
   const { promise: answer, resolve } = Promise.withResolvers<void>();
-  const spread = createSpread({ jobs, drain: () => answer });
+  const spread = createSpread({ jobs, places: places(), drain: () => answer });
   const ends = [0, 1, 2, 3, 4].map((n) => spread(hostsOf(100).map((host) => `${n}.${host}`)));
   mock.timers.tick(6_000);
   resolve();

@@ -1,6 +1,6 @@
-import { createLane } from '#server/core/lane.ts';
 import { SECOND } from '#server/core/time.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
+import type { Places } from './places.ts';
 
 /** Up to so many hosts get an alarm clock each, so that several worker processes share them. */
 const FEW = 10;
@@ -8,8 +8,6 @@ const FEW = 10;
 const SHARED = 250;
 /** Alarm clocks that many hosts get at least, for as many worker processes. */
 const PIECES = 4;
-/** Hosts that one process talks to at the same time on behalf of shared alarm clocks. */
-const SIDE_BY_SIDE = 400;
 /** After this long, hosts whose turn has not come queue up again: see `drain.ts`. */
 const RUN = 5 * SECOND;
 
@@ -30,22 +28,25 @@ export async function wakeHosts(jobs: Pick<Jobs, 'enqueueAll'>, hosts: string[])
 
 /**
  * Makes the handler of `delivery.spread`: drains many hosts side by side. One that is slow holds up
- * no other. Throws the first fault after all came to an end.
+ * no other. Throws the first fault after all came to an end, or were left to themselves as slow.
  */
 export function createSpread(deps: {
   drain: (host: string) => Promise<void>;
+  places: Places;
   jobs: Pick<Jobs, 'enqueueAll'>;
 }): (hosts: string[]) => Promise<void> {
-  const places = createLane({ concurrency: SIDE_BY_SIDE, queue: Infinity });
+  const { drain, places, jobs } = deps;
   return async (hosts) => {
     const stopAt = Date.now() + RUN;
     const late: string[] = [];
     const turn = async (host: string): Promise<void> => {
       if (Date.now() > stopAt) late.push(host);
-      else await deps.drain(host);
+      else await drain(host);
     };
-    const ends = await Promise.allSettled(hosts.map((host) => places.run(() => turn(host))));
-    await wakeHosts(deps.jobs, late);
+    const ends = await Promise.allSettled(
+      hosts.map((host) => places.run(() => turn(host), 'in turn')),
+    );
+    await wakeHosts(jobs, late);
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;
   };
