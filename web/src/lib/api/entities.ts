@@ -1,8 +1,10 @@
 /** The Mastodon entities this client reads. The server's contract is their only definition. */
 export type { Account, AccountField, CredentialAccount } from '#server/contract/account.ts';
 export type { CustomEmoji } from '#server/contract/custom-emoji.ts';
+export type { Filter, FilterContext, FilterResult } from '#server/contract/filter.ts';
 export type { Visibility } from '#server/contract/formats.ts';
 export type { Instance } from '#server/contract/instance.ts';
+export type { List } from '#server/contract/list.ts';
 export type { MediaAttachment } from '#server/contract/media-attachment.ts';
 export type {
   GroupedNotifications,
@@ -20,3 +22,4 @@ export type {
   StatusSource,
   StatusTag,
 } from '#server/contract/status.ts';
+export type { Tag } from '#server/contract/tag.ts';

@@ -21,6 +21,7 @@ export {
   cdxIconImageAdd,
   cdxIconInfo,
   cdxIconLanguage,
+  cdxIconListBullet,
   cdxIconLink,
   cdxIconLinkExternal,
   cdxIconLock,
@@ -44,5 +45,6 @@ export {
   cdxIconUserAvatarOutline,
   cdxIconUserGroup,
   cdxIconAlert,
+  cdxIconTag,
   cdxIconVolumeOff,
 } from '@wikimedia/codex-icons';
