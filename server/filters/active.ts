@@ -18,8 +18,22 @@ const MAX_ACCOUNTS = 5_000;
  * Those that run out meanwhile are told apart when they are asked (`filterResults`).
  */
 export async function activeFilters(db: Db, accountId: string): Promise<CompiledFilter[]> {
-  const version = await versionOf(db, accountId);
-  if (version === null) return [];
+  return (await activeFiltersOf(db, [accountId])).get(accountId) ?? [];
+}
+
+/** The same of many accounts, by account; those who filter nothing are left out. */
+export async function activeFiltersOf(
+  db: Db,
+  accountIds: readonly string[],
+): Promise<Map<string, CompiledFilter[]>> {
+  const versions = await versionsOf(db, accountIds);
+  const entries = versions.map(async ({ account_id: id, version }) => {
+    return [id, await compiled(db, id, version)] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+async function compiled(db: Db, accountId: string, version: string): Promise<CompiledFilter[]> {
   const cache = cacheOf(db);
   const known = cache.get(accountId);
   if (known?.version === version) return known.filters;
@@ -28,12 +42,14 @@ export async function activeFilters(db: Db, accountId: string): Promise<Compiled
   return filters;
 }
 
-/** Changes with every change of a filter and of what it looks for; null where there is none. */
-async function versionOf(db: Db, accountId: string): Promise<string | null> {
-  const { rows } = await sql<{ version: string | null }>`
-    select count(*) || ' ' || max(id) || ' ' || max(updated_at) as version
-    from filters where account_id = ${accountId}`.execute(db);
-  return rows[0]?.version ?? null;
+/** Changes with every change of a filter and of what it looks for. */
+async function versionsOf(db: Db, accountIds: readonly string[]) {
+  const { rows } = await sql<{ account_id: string; version: string }>`
+    select account_id, count(*) || ' ' || max(id) || ' ' || max(updated_at) as version
+    from filters where account_id = any(${[...accountIds]}::bigint[]) group by account_id`.execute(
+    db,
+  );
+  return rows;
 }
 
 function cacheOf(db: Db): LRUCache<string, Compiled> {

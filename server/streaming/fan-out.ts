@@ -107,7 +107,8 @@ async function sendNotification(
   ].filter((one) => covers(one.connection.viewer.scopes, 'read:notifications'));
   if (listeners.length === 0) return;
   const notification = await findNotification(deps, { accountId, id: notificationId });
-  if (!notification) return;
+  // What is held back waits among the requests, silently.
+  if (!notification || notification.filtered) return;
   const message = createMessage('notification', JSON.stringify(notification));
   await sendAll(listeners, () => message);
 }

@@ -15,7 +15,9 @@ export function streamingSubscribers(deps: { db: Db; channel: StreamingChannel }
     'notification.created': [(event) => tellOfNotification(deps, event)],
     'conversation.updated': [async (event) => publish({ event: 'conversation', ...event })],
     'filters.changed': [async (event) => publish({ event: 'filters_changed', ...event })],
-    'notifications.merged': [async (event) => publish({ event: 'notifications_merged', ...event })],
+    'notifications.merged': [
+      async ({ accountId }) => publish({ event: 'notifications_merged', accountId }),
+    ],
     'announcement.published': [async (event) => publish({ event: 'announcement', ...event })],
     'announcement.reacted': [
       async (event) => publish({ event: 'announcement.reaction', ...event }),

@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type SqlBool } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
 import type { RepliesPolicy } from '#server/db/schema/lists.ts';
-import { visibleTo } from '#server/statuses/policy.ts';
+import { visibleTo, type Who } from '#server/statuses/policy.ts';
 import { wanted } from '#server/statuses/rules.ts';
 import { followsItsTag, homeByTagOf, inExclusiveList, inHomeOf, inListOf } from './home-rules.ts';
 
@@ -83,17 +83,24 @@ export async function deletedReaders(
       where (id = ${statusId} or reblog_of_id = ${statusId}) and deleted_at is not null)
     select gone.id, 'user' as kind, viewer.id as key
     from gone join unnest(${[...viewers]}::bigint[]) viewer (id) on
-      viewer.id = gone.account_id
-      or (gone.visibility <> 'direct' and exists (select from follows
-        where follows.account_id = viewer.id and follows.target_account_id = gone.account_id))
+      ${wasInFeedOf(viewer)}
       or exists (select from status_mentions
         where status_mentions.status_id = gone.id and status_mentions.account_id = viewer.id)
       or (gone.visibility = 'public' and exists (select from tag_follows
         join status_hashtags on status_hashtags.hashtag_id = tag_follows.hashtag_id
         where tag_follows.account_id = viewer.id and status_hashtags.status_id = gone.id))
     union all
-    select gone.id, 'list', list.id
+    select gone.id, 'list', lists.id
     from gone join list_accounts member on member.account_id = gone.account_id
-      join unnest(${[...lists]}::bigint[]) list (id) on list.id = member.list_id`.execute(db);
+      join lists on lists.id = member.list_id
+    where lists.id = any(${[...lists]}::bigint[])
+      and ${wasInFeedOf(sql<string>`lists.account_id`)}`.execute(db);
   return rows;
+}
+
+/** It is the reader's own, or of somebody they follow and not for named people alone. */
+function wasInFeedOf(reader: Who) {
+  return sql<SqlBool>`(${reader} = gone.account_id
+    or (gone.visibility <> 'direct' and exists (select from follows
+      where follows.account_id = ${reader} and follows.target_account_id = gone.account_id)))`;
 }
