@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { invalid } from '#server/core/errors.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
 import type { Db } from '#server/db/pool.ts';
@@ -37,6 +38,26 @@ export async function unblockDomain(
     .where('account_id', '=', accountId)
     .where('domain', '=', normalDomain(domain))
     .execute();
+}
+
+/** How many follows a block of this domain would end, each way. */
+export async function previewDomainBlock(
+  db: Db,
+  accountId: string,
+  domain: string,
+): Promise<{ following_count: number; followers_count: number }> {
+  const { rows } = await sql<{ following: string; followers: string }>`
+    select
+      (select count(*) from follows f join accounts a on a.id = f.target_account_id
+        where f.account_id = ${accountId} and a.domain = ${normalDomain(domain)}) as following,
+      (select count(*) from follows f join accounts a on a.id = f.account_id
+        where f.target_account_id = ${accountId} and a.domain = ${normalDomain(domain)}) as followers`.execute(
+    db,
+  );
+  return {
+    following_count: Number(rows[0]?.following ?? 0),
+    followers_count: Number(rows[0]?.followers ?? 0),
+  };
 }
 
 /** The domains an account blocks, newest first, each with its cursor. */

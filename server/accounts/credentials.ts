@@ -1,4 +1,5 @@
 import type { CredentialAccount } from '#server/contract/account.ts';
+import type { Profile } from '#server/contract/profile.ts';
 import type { Preferences } from '#server/contract/preferences.ts';
 import type { Db } from '#server/db/pool.ts';
 import { notFound } from '#server/core/errors.ts';
@@ -32,6 +33,37 @@ export async function credentialAccount(
       quote_policy: own.default_quote_policy,
     },
     role: presentRole(own.role),
+  };
+}
+
+/**
+ * One's own profile as it was typed, without what stands for pictures that were never set.
+ * https://docs.joinmastodon.org/entities/Profile/
+ */
+export async function ownProfile(deps: HydrateAccountsDeps, accountId: string): Promise<Profile> {
+  const { source, ...account } = await credentialAccount(deps, accountId);
+  const own = (url: string) => (url.endsWith('/missing.png') ? null : url);
+  return {
+    id: account.id,
+    display_name: account.display_name,
+    note: source.note,
+    fields: source.fields,
+    avatar: own(account.avatar),
+    avatar_static: own(account.avatar_static),
+    avatar_description: account.avatar_description,
+    header: own(account.header),
+    header_static: own(account.header_static),
+    header_description: account.header_description,
+    locked: account.locked,
+    bot: account.bot,
+    hide_collections: source.hide_collections,
+    discoverable: source.discoverable,
+    indexable: source.indexable,
+    show_media: true,
+    show_media_replies: true,
+    show_featured: true,
+    attribution_domains: source.attribution_domains,
+    featured_tags: [],
   };
 }
 

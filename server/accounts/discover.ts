@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
+import { hiddenAccount } from '#server/statuses/rules.ts';
 import { hasArrived } from './policy.ts';
 
 export interface DirectoryQuery {
   order: 'active' | 'new';
   localOnly: boolean;
+  /** Whose blocks and mutes count. */
+  viewer: string | null;
   limit: number;
   offset: number;
 }
@@ -20,6 +23,9 @@ export async function directory(db: Db, query: DirectoryQuery): Promise<string[]
     .where('accounts.silenced_at', 'is', null)
     .where('accounts.moved_to_account_id', 'is', null)
     .where(hasArrived())
+    .$if(query.viewer !== null, (q) =>
+      q.where((eb) => eb.not(hiddenAccount(query.viewer ?? '', 'accounts.id'))),
+    )
     .$if(query.localOnly, (q) => q.where('accounts.domain', 'is', null))
     .$if(query.order === 'active', (q) =>
       q.orderBy(sql`account_stats.last_status_at desc nulls last`),

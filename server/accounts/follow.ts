@@ -26,7 +26,8 @@ export type FollowOutcome = 'following' | 'requested';
  * (the event makes the Follow go out). Following again changes the options only, and answers a
  * remote follower's repeated Follow with another Accept, since the first may have got lost.
  *
- * Throws `not_found` for unknown accounts, `forbidden` when either blocks the other.
+ * Throws `not_found` for unknown accounts, `forbidden` when either blocks the other
+ * or the other's server.
  */
 export async function follow(deps: PairDeps, request: FollowRequest): Promise<FollowOutcome> {
   if (request.accountId === request.targetAccountId)
@@ -34,7 +35,7 @@ export async function follow(deps: PairDeps, request: FollowRequest): Promise<Fo
   return await inTransaction(deps.db, async (tx) => {
     const { account, target } = await lockPair(tx, request);
     if (account.suspended_at !== null || target.suspended_at !== null) throw notFound();
-    await refuseIfBlocked(tx, request);
+    await refuseIfBlocked(tx, request, account, target);
     if (await changeExisting(tx, 'follows', request)) {
       if (account.domain !== null && target.domain === null) await accepted(tx, request);
       return 'following';
@@ -53,9 +54,12 @@ export async function follow(deps: PairDeps, request: FollowRequest): Promise<Fo
   });
 }
 
+/** Either blocks the other, or the whole server the other is on. */
 async function refuseIfBlocked(
   tx: Tx,
   { accountId, targetAccountId }: FollowRequest,
+  account: PairedAccount,
+  target: PairedAccount,
 ): Promise<void> {
   const block = await tx
     .selectFrom('blocks')
@@ -64,7 +68,18 @@ async function refuseIfBlocked(
     .where('target_account_id', 'in', [accountId, targetAccountId])
     .limit(1)
     .executeTakeFirst();
-  if (block) throw new DomainError('forbidden', 'This action is not allowed');
+  const domainBlock = await tx
+    .selectFrom('account_domain_blocks')
+    .select('id')
+    .where((eb) =>
+      eb.or([
+        eb.and({ account_id: accountId, domain: target.domain ?? '' }),
+        eb.and({ account_id: targetAccountId, domain: account.domain ?? '' }),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  if (block ?? domainBlock) throw new DomainError('forbidden', 'This action is not allowed');
 }
 
 async function changeExisting(

@@ -26,7 +26,7 @@ export function routeLists(app: Hono<ApiEnv>, deps: AccountsDeps): void {
     return c.json(await hydrateAccountList(deps, page.ids));
   };
 
-  for (const list of ['followers', 'following'] as const) {
+  for (const list of ['followers', 'following', 'endorsements'] as const) {
     app.get(`/api/v1/accounts/:id/${list}`, async (c) => {
       const viewer = optionalUser(c, 'read:accounts');
       const id = await existingAccount(deps.db, c.req.param('id') ?? '');
@@ -38,14 +38,13 @@ export function routeLists(app: Hono<ApiEnv>, deps: AccountsDeps): void {
   const own: [AccountList, string][] = [
     ['follow_requests', 'read:follows'],
     ['blocks', 'read:blocks'],
+    ['endorsements', 'read:accounts'],
   ];
   for (const [list, scope] of own) {
     app.get(`/api/v1/${list}`, async (c) => {
       const { accountId } = requireUser(c, scope);
-      return await answer(
-        c,
-        await listAccounts(deps.db, list, accountId, await validParams(c, accountPage)),
-      );
+      const page = await validParams(c, accountPage);
+      return await answer(c, await listAccounts(deps.db, list, accountId, page));
     });
   }
 

@@ -3,7 +3,13 @@ import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
 import type { Db } from '#server/db/pool.ts';
 
 /** The lists of accounts there are, each kept by the ids of its own rows. */
-export type AccountList = 'followers' | 'following' | 'follow_requests' | 'blocks' | 'mutes';
+export type AccountList =
+  | 'followers'
+  | 'following'
+  | 'follow_requests'
+  | 'blocks'
+  | 'mutes'
+  | 'endorsements';
 
 /** Ids of accounts with the cursors of the page, which are ids of the rows between. */
 export interface AccountPage {
@@ -21,6 +27,7 @@ const LISTS = {
   following: { table: 'follows', owner: 'account_id', member: 'target_account_id' },
   follow_requests: { table: 'follow_requests', owner: 'target_account_id', member: 'account_id' },
   blocks: { table: 'blocks', owner: 'account_id', member: 'target_account_id' },
+  endorsements: { table: 'endorsements', owner: 'account_id', member: 'target_account_id' },
   mutes: { table: 'mutes', owner: 'account_id', member: 'target_account_id' },
 } as const;
 
@@ -32,7 +39,7 @@ export async function listAccounts(
   page: PageQuery,
 ): Promise<AccountPage> {
   const { table, owner, member } = LISTS[list];
-  // To the compiler they are all mutes: what is read here, the four tables have in common.
+  // To the compiler they are all mutes: what is read here, the tables have in common.
   const query = db
     .selectFrom(`${table as 'mutes'} as entry`)
     .innerJoin('accounts', 'accounts.id', `entry.${member}`)
@@ -69,24 +76,25 @@ export async function muteEnds(
 }
 
 /**
- * Followers or followed accounts as somebody else sees them: nothing when the owner hides them or
- * blocks the viewer.
+ * Followers, followed or recommended accounts as somebody else sees them: nothing when the owner
+ * blocks the viewer, nor, of follows, when the owner hides them.
  */
 export async function listCollection(
   db: Db,
-  list: 'followers' | 'following',
+  list: 'followers' | 'following' | 'endorsements',
   accountId: string,
   viewer: { accountId: string } | null,
   page: PageQuery,
 ): Promise<AccountPage> {
   if (viewer?.accountId === accountId) return await listAccounts(db, list, accountId, page);
-  return (await isHidden(db, accountId, viewer))
+  return (await isHidden(db, list, accountId, viewer))
     ? EMPTY
     : await listAccounts(db, list, accountId, page);
 }
 
 async function isHidden(
   db: Db,
+  list: AccountList,
   accountId: string,
   viewer: { accountId: string } | null,
 ): Promise<boolean> {
@@ -96,7 +104,7 @@ async function isHidden(
     .where('id', '=', accountId)
     .where((eb) =>
       eb.or([
-        eb('hide_collections', '=', true),
+        ...(list === 'endorsements' ? [] : [eb('hide_collections', '=', true)]),
         eb('suspended_at', 'is not', null),
         eb.exists(
           eb

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import type { Config } from '#server/config.ts';
-import { notFound } from '#server/core/errors.ts';
+import { invalid, notFound } from '#server/core/errors.ts';
 import { isId } from '#server/core/ids.ts';
 import type { Db } from '#server/db/pool.ts';
 import { hasArrived } from './policy.ts';
@@ -40,6 +40,24 @@ export async function lookupAccount(db: Db, handle: Handle): Promise<string | nu
     (domain === null ? username : `${username}@${domain}`).toLowerCase(),
   ]);
   return found?.id ?? null;
+}
+
+/** Accounts that can be asked for at once. */
+const MOST_IDS = 40;
+
+/** Those of `ids` that accounts have, in the order asked, each once. Throws `invalid` for too many. */
+export async function arrivedAccounts(db: Db, ids: readonly string[]): Promise<string[]> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return [];
+  if (wanted.length > MOST_IDS) throw invalid(`Only ${MOST_IDS} accounts can be asked for at once`);
+  const rows = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', 'in', wanted)
+    .where(hasArrived())
+    .execute();
+  const there = new Set(rows.map((row) => row.id));
+  return wanted.filter((id) => there.has(id));
 }
 
 /** `id` when an account has it; anything else, also what cannot be an id, is "not found". */

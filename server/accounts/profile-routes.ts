@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import type { z } from 'zod';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
-import { credentialAccount, preferences } from './credentials.ts';
+import { credentialAccount, ownProfile, preferences } from './credentials.ts';
 import { profileParams } from './params.ts';
 import type { AccountsDeps } from './routes.ts';
 import { type ProfileChange, updateProfile } from './update-profile.ts';
@@ -19,6 +19,17 @@ export function routeProfile(app: Hono<ApiEnv>, deps: AccountsDeps): void {
     const params = await validParams(c, profileParams);
     await updateProfile(deps, accountId, await changeOf(params));
     return c.json(await credentialAccount(deps, accountId));
+  });
+
+  app.get('/api/v1/profile', async (c) => {
+    const { accountId } = requireUser(c, 'profile', 'read:accounts');
+    return c.json(await ownProfile(deps, accountId));
+  });
+
+  app.on(['PATCH', 'PUT'], '/api/v1/profile', async (c) => {
+    const { accountId } = requireUser(c, 'write:accounts');
+    await updateProfile(deps, accountId, await changeOf(await validParams(c, profileParams)));
+    return c.json(await ownProfile(deps, accountId));
   });
 
   app.delete('/api/v1/profile/:kind{avatar|header}', async (c) => {

@@ -16,7 +16,21 @@ export async function rejectFollow(deps: PairDeps, pair: Pair): Promise<boolean>
   });
 }
 
-/** The same inside a transaction that holds the pair. */
+/** Turns an open request down; false when there is none, also where there is a follow already. */
+export async function rejectRequest(deps: PairDeps, pair: Pair): Promise<boolean> {
+  return await inTransaction(deps.db, async (tx) => {
+    await lockPair(tx, pair);
+    const request = await tx
+      .selectFrom('follow_requests')
+      .select('id')
+      .where('account_id', '=', pair.accountId)
+      .where('target_account_id', '=', pair.targetAccountId)
+      .executeTakeFirst();
+    return request !== undefined && (await removeFollower(tx, pair));
+  });
+}
+
+/** Ends follow and request inside a transaction that holds the pair. */
 export async function removeFollower(tx: Tx, pair: Pair): Promise<boolean> {
   const ended = await endFollow(tx, pair);
   if (!ended) return false;

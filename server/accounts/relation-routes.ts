@@ -1,16 +1,18 @@
 import type { Context, Hono } from 'hono';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
+import { notFound } from '#server/core/errors.ts';
 import { acceptFollow } from './accept-follow.ts';
 import { annotate } from './annotate.ts';
 import { block } from './block.ts';
-import { blockDomain, unblockDomain } from './block-domain.ts';
+import { blockDomain, previewDomainBlock, unblockDomain } from './block-domain.ts';
+import { endorse, unendorse } from './endorse.ts';
 import { follow } from './follow.ts';
 import { existingAccount } from './lookup.ts';
 import { mute, unmute } from './mute.ts';
 import type { Pair } from './pair.ts';
 import { domainParams, followParams, muteParams, noteParams } from './params.ts';
-import { rejectFollow } from './reject-follow.ts';
+import { rejectFollow, rejectRequest } from './reject-follow.ts';
 import { relationship } from './relationships.ts';
 import type { AccountsDeps } from './routes.ts';
 import { unblock } from './unblock.ts';
@@ -53,16 +55,27 @@ export function routeRelations(app: Hono<ApiEnv>, deps: AccountsDeps): void {
     const { comment = '' } = await validParams(c, noteParams);
     await annotate(deps, { ...pair, comment });
   });
-  act('/api/v1/follow_requests/:id/authorize', 'write:follows', (pair) =>
-    acceptFollow(deps, swapped(pair)),
-  );
-  act('/api/v1/follow_requests/:id/reject', 'write:follows', (pair) =>
-    rejectFollow(deps, swapped(pair)),
-  );
+  // The older and the newer names of the same.
+  for (const name of ['endorse', 'pin'])
+    act(`/api/v1/accounts/:id/${name}`, 'write:accounts', (pair) => endorse(deps, pair));
+  for (const name of ['unendorse', 'unpin'])
+    act(`/api/v1/accounts/:id/${name}`, 'write:accounts', (pair) => unendorse(deps, pair));
+  act('/api/v1/follow_requests/:id/authorize', 'write:follows', async (pair) => {
+    if (!(await acceptFollow(deps, swapped(pair)))) throw notFound();
+  });
+  act('/api/v1/follow_requests/:id/reject', 'write:follows', async (pair) => {
+    if (!(await rejectRequest(deps, swapped(pair)))) throw notFound();
+  });
   routeDomains(app, deps);
 }
 
 function routeDomains(app: Hono<ApiEnv>, deps: AccountsDeps): void {
+  app.get('/api/v1/domain_blocks/preview', async (c) => {
+    const { accountId } = requireUser(c, 'read:blocks', 'write:blocks');
+    const { domain = '' } = await validParams(c, domainParams);
+    return c.json(await previewDomainBlock(deps.db, accountId, domain));
+  });
+
   app.post('/api/v1/domain_blocks', async (c) => {
     const { accountId } = requireUser(c, 'write:blocks');
     const { domain = '' } = await validParams(c, domainParams);

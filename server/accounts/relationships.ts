@@ -18,6 +18,7 @@ interface RelationshipRow {
   mute_notifications: boolean | null;
   mute_expires_at: Date | null;
   domain_blocking: boolean;
+  endorsed: boolean;
   note: string | null;
 }
 
@@ -57,6 +58,7 @@ async function findRows(db: Db, me: string, ids: string[]): Promise<Relationship
       exists (select from blocks x where x.account_id = ${me} and x.target_account_id = a.id) as blocking,
       exists (select from blocks x where x.account_id = a.id and x.target_account_id = ${me}) as blocked_by,
       exists (select from account_domain_blocks x where x.account_id = ${me} and x.domain = a.domain) as domain_blocking,
+      exists (select from endorsements x where x.account_id = ${me} and x.target_account_id = a.id) as endorsed,
       m.hide_notifications as mute_notifications, m.expires_at as mute_expires_at,
       n.comment as note
     from accounts a
@@ -86,7 +88,7 @@ function present(row: RelationshipRow): Relationship {
     requested: row.request_reblogs !== null,
     requested_by: row.requested_by,
     domain_blocking: row.domain_blocking,
-    endorsed: false,
+    endorsed: row.endorsed,
     note: row.note ?? '',
   };
 }

@@ -5,11 +5,11 @@ import type { Config } from '#server/config.ts';
 import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
-import { directory, familiarFollowers } from './discover.ts';
-import { hydrateAccountList, hydrateAccounts } from './hydrate.ts';
+import { routeDiscovery } from './discovery-routes.ts';
+import { hydrateAccountList } from './hydrate.ts';
 import { routeLists } from './list-routes.ts';
-import { existingAccount, lookupAccount, parseHandle } from './lookup.ts';
-import { directoryParams, idsParams, lookupParams } from './params.ts';
+import { arrivedAccounts, existingAccount, lookupAccount, parseHandle } from './lookup.ts';
+import { idsParams, lookupParams } from './params.ts';
 import { routeProfile } from './profile-routes.ts';
 import { routeRelations } from './relation-routes.ts';
 import { relationships } from './relationships.ts';
@@ -29,6 +29,7 @@ export function accountsRoutes(deps: AccountsDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   routeProfile(app, deps);
   routeFinding(app, deps);
+  routeDiscovery(app, deps);
   routeLists(app, deps);
   routeRelations(app, deps);
   routeAccounts(app, deps);
@@ -49,33 +50,13 @@ function routeFinding(app: Hono<ApiEnv>, deps: AccountsDeps): void {
     const { accountId } = requireUser(c, 'read:follows');
     return c.json(await relationships(deps.db, accountId, await validParams(c, idsParams)));
   });
-
-  app.get('/api/v1/accounts/familiar_followers', async (c) => {
-    const { accountId } = requireUser(c, 'read:follows');
-    const familiar = await familiarFollowers(deps.db, accountId, await validParams(c, idsParams));
-    const accounts = await hydrateAccounts(
-      deps,
-      familiar.flatMap((entry) => entry.accountIds),
-    );
-    return c.json(
-      familiar.map(({ id, accountIds }) => ({
-        id,
-        accounts: accountIds.flatMap((one) => accounts.get(one) ?? []),
-      })),
-    );
-  });
-
-  app.get('/api/v1/directory', async (c) => {
-    const { order, local, limit, offset } = await validParams(c, directoryParams);
-    const ids = await directory(deps.db, { order, limit, offset, localOnly: local ?? false });
-    return c.json(await hydrateAccountList(deps, ids));
-  });
 }
 
 function routeAccounts(app: Hono<ApiEnv>, deps: AccountsDeps): void {
   app.get('/api/v1/accounts', async (c) => {
     optionalUser(c, 'read:accounts');
-    return c.json(await hydrateAccountList(deps, await validParams(c, idsParams)));
+    const ids = await validParams(c, idsParams);
+    return c.json(await hydrateAccountList(deps, await arrivedAccounts(deps.db, ids)));
   });
 
   app.get('/api/v1/accounts/:id', async (c) => {

@@ -1,6 +1,7 @@
 import { recordEvent } from '#server/bus/record.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { forgetMember } from '#server/lists/forget-member.ts';
+import { forgetEndorsement } from './endorse.ts';
 import { countFollow, lockPair, type Pair, type PairDeps } from './pair.ts';
 
 /**
@@ -28,6 +29,7 @@ export async function endFollow(tx: Tx, pair: Pair): Promise<{ uri: string | nul
   const follow = await deleteRow(tx, 'follows', pair);
   if (follow) await countFollow(tx, pair, -1);
   if (follow ?? request) await forgetMember(tx, pair);
+  if (follow) await forgetEndorsement(tx, pair);
   return follow ?? request ?? null;
 }
 

@@ -35,8 +35,7 @@ async function friends(count: number) {
     people.push({ name, id: await make.localAccount(database.db, { username: name }) });
   }
   for (const one of people)
-    for (const other of people)
-      if (one !== other) await make.follow(database.db, one.id, other.id);
+    for (const other of people) if (one !== other) await make.follow(database.db, one.id, other.id);
   return people as [(typeof people)[0], (typeof people)[0], (typeof people)[0]];
 }
 

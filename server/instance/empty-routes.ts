@@ -11,9 +11,6 @@ const OWN: [path: string, scope: string][] = [
   ['/api/v1/scheduled_statuses', 'read:statuses'],
   ['/api/v1/featured_tags', 'read:accounts'],
   ['/api/v1/featured_tags/suggestions', 'read:accounts'],
-  ['/api/v1/endorsements', 'read:accounts'],
-  ['/api/v1/suggestions', 'read'],
-  ['/api/v2/suggestions', 'read'],
   ['/api/v1/announcements', 'read'],
 ];
 
@@ -25,7 +22,6 @@ const PUBLIC = [
   '/api/v1/trends/links',
   '/api/v1/accounts/:id/featured_tags',
   '/api/v1/accounts/:id/identity_proofs',
-  '/api/v1/accounts/:id/endorsements',
 ];
 
 export function routeEmpty(app: Hono<ApiEnv>): void {
