@@ -30,6 +30,7 @@ export interface Config {
   smtpUrl: string | null;
   mailFrom: string;
   s3: S3Config | null;
+  wikimedia: WikimediaConfig;
   logLevel: string;
   limits: Limits;
   /** Days after which the addresses of sign-ins are forgotten. */
@@ -45,6 +46,31 @@ export interface S3Config {
   secretAccessKey: string;
   /** Where browsers fetch media from; the bucket's own address when absent. */
   publicUrl: string | null;
+}
+
+/** Where the wikis are. Any MediaWiki will do; the defaults are Wikimedia's. */
+export interface WikimediaConfig {
+  /** A mail address or page that Wikimedia can write to. Without it nothing is asked of the wikis. */
+  contact: string | null;
+  /** Action API of the wiki that pictures come from. */
+  commonsApi: string;
+  /** Action API of the wiki that knows global accounts. */
+  metaApi: string;
+  /** Action API of a Wikipedia; `{lang}` stands for the language. */
+  wikipediaApi: string;
+  /** Featured content of the Wikipedias: `<this>/<language>/featured/2026/11/22`. */
+  featuredApi: string;
+  /** Addresses or hosts of other wikis that feeds may read. */
+  otherHosts: string[];
+  oauth: WikimediaOAuthConfig | null;
+}
+
+/** The consumer registered at the wiki that people sign in with. */
+export interface WikimediaOAuthConfig {
+  /** `<this>/oauth2/authorize`. */
+  restUrl: string;
+  clientId: string;
+  clientSecret: string;
 }
 
 /** What people may post; advertised by `/api/v2/instance`. */
@@ -76,6 +102,7 @@ export class ConfigError extends Error {
 
 const onOff = z.enum(['on', 'off']);
 const flag = z.enum(['true', 'false']);
+const httpUrl = z.url({ protocol: /^https?$/ });
 const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
 const environment = z.object({
@@ -114,6 +141,21 @@ const environment = z.object({
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
   S3_PUBLIC_URL: z.url().optional(),
+  WIKIMEDIA_CONTACT: z
+    .string()
+    .regex(/^[\x21-\x7e ]*[@/.][\x21-\x7e ]*$/, 'must be a mail address or the URL of a page')
+    .optional(),
+  COMMONS_API_URL: httpUrl.default('https://commons.wikimedia.org/w/api.php'),
+  META_API_URL: httpUrl.default('https://meta.wikimedia.org/w/api.php'),
+  WIKIPEDIA_API_URL: z
+    .string()
+    .regex(/^https?:\/\/\S+$/, 'must be a URL, with {lang} where the language goes')
+    .default('https://{lang}.wikipedia.org/w/api.php'),
+  WIKIMEDIA_FEED_URL: httpUrl.default('https://api.wikimedia.org/feed/v1/wikipedia'),
+  WIKI_HOSTS: z.string().default(''),
+  WIKIMEDIA_OAUTH_URL: httpUrl.default('https://meta.wikimedia.org/w/rest.php'),
+  WIKIMEDIA_OAUTH_CLIENT_ID: z.string().optional(),
+  WIKIMEDIA_OAUTH_CLIENT_SECRET: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   STATUS_CHARACTERS: count(500),
   MEDIA_ATTACHMENTS: count(4),
@@ -183,6 +225,7 @@ function shape(env: Environment, faults: string[]): Config {
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? `social@${origin.hostname}`,
     s3: s3Of(env, faults),
+    wikimedia: wikimediaOf(env, faults),
     logLevel: env.LOG_LEVEL,
     limits: {
       statusCharacters: env.STATUS_CHARACTERS,
@@ -200,16 +243,43 @@ function shape(env: Environment, faults: string[]): Config {
   };
 }
 
+function wikimediaOf(env: Environment, faults: string[]): WikimediaConfig {
+  return {
+    contact: env.WIKIMEDIA_CONTACT ?? null,
+    commonsApi: env.COMMONS_API_URL,
+    metaApi: env.META_API_URL,
+    wikipediaApi: env.WIKIPEDIA_API_URL,
+    featuredApi: env.WIKIMEDIA_FEED_URL.replace(/\/$/, ''),
+    otherHosts: listOf(env.WIKI_HOSTS),
+    oauth: wikimediaOAuthOf(env, faults),
+  };
+}
+
+function wikimediaOAuthOf(env: Environment, faults: string[]): WikimediaOAuthConfig | null {
+  const { WIKIMEDIA_OAUTH_CLIENT_ID: clientId, WIKIMEDIA_OAUTH_CLIENT_SECRET: clientSecret } = env;
+  if (clientId === undefined && clientSecret === undefined) return null;
+  if (clientId === undefined || clientSecret === undefined) {
+    faults.push(
+      'WIKIMEDIA_OAUTH_*: WIKIMEDIA_OAUTH_CLIENT_ID and WIKIMEDIA_OAUTH_CLIENT_SECRET go together',
+    );
+    return null;
+  }
+  return { restUrl: env.WIKIMEDIA_OAUTH_URL.replace(/\/$/, ''), clientId, clientSecret };
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+}
+
 function networks(
   name: string,
   text: string,
   faults: string[],
 ): [ipaddr.IPv4 | ipaddr.IPv6, number][] {
-  const entries = text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean);
-  return entries.flatMap((entry) => {
+  return listOf(text).flatMap((entry) => {
     try {
       return [ipaddr.parseCIDR(entry)];
     } catch {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { createFetchBytes } from './activitypub/fetch/fetch-bytes.ts';
+import { createWikiHttp } from './activitypub/fetch/wiki-http.ts';
 import { createFederation, type Federation } from './activitypub/federation.ts';
 import { createGuardedClient, type GuardedClient } from './activitypub/fetch/guarded-client.ts';
 import { nudgeAfterEvents } from './bus/record.ts';
@@ -19,6 +20,7 @@ import { openRateCounter } from './rate-limits/open.ts';
 import type { RateCounter } from './rate-limits/rate-counter.ts';
 import { loadSecretKey } from './secrets.ts';
 import { openChannel, type StreamingChannel } from './streaming/channel.ts';
+import { createWikiClient, type WikiClient } from './wikimedia/client.ts';
 import { listenForCredentialChanges } from './users/credential-changes.ts';
 
 /**
@@ -37,6 +39,7 @@ export interface Deps {
   client: GuardedClient;
   federation: Federation;
   fetchBytes: FetchBytes;
+  wiki: WikiClient;
   rates: RateCounter;
   /** Counts in this process alone: for what is counted too often to ask Redis. */
   processRates: RateCounter;
@@ -51,6 +54,16 @@ export interface Deps {
  * each other in one row of the queue, and cost more than all that they announce.
  */
 const NUDGE_INTERVAL = 50;
+
+/**
+ * What each process may ask of the wikis: together not more than the three requests at once and two
+ * hundred a minute that Wikimedia allows.
+ */
+const WIKI_SHARE = {
+  web: { concurrency: 1, perMinute: 60 },
+  workers: { concurrency: 1, perMinute: 100 },
+  cli: { concurrency: 1, perMinute: 40 },
+};
 
 /** Opens what a process needs; `role` names it in the log and in PostgreSQL's list of activity. */
 export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'): Promise<Deps> {
@@ -90,6 +103,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     client,
     federation,
     fetchBytes: createFetchBytes(client, federation.domains),
+    wiki: createWikiClient({ http: createWikiHttp(client, config), ...WIKI_SHARE[role] }),
     rates: rateCounter.rates,
     processRates: config.rateLimits ? countInProcess() : unlimited,
     storage: openStorage(config),

@@ -35,6 +35,8 @@ export interface GuardedRequest {
   /** From start to last byte, redirects included; 30 s unless told. */
   timeoutMs?: number;
   signal?: AbortSignal;
+  /** Who asks, where a peer wants to know more than our name; `user-agent` cannot be set otherwise. */
+  userAgent?: string;
 }
 
 export interface GuardedResponse {
@@ -151,7 +153,7 @@ async function send(
     'accept-encoding': 'gzip, br',
     ...given,
     ...signed,
-    'user-agent': door.userAgent,
+    'user-agent': request.userAgent ?? door.userAgent,
   };
   return door.agent.request({
     origin: url.origin,

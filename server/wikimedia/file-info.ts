@@ -1,0 +1,140 @@
+import type { FilePage, ImageInfo } from './file-answer.ts';
+import { address, linked, type LinkedText, plain } from './metadata-text.ts';
+
+/** A file of Commons or of another wiki: what it is, who made it, and on what terms it may be shown. */
+export interface FileInfo {
+  /** Stays through renames; `M<pageId>` is its id in structured data. */
+  pageId: number;
+  /** `File:Red kite.jpg`. */
+  title: string;
+  /** Of the newest version, in hexadecimal. */
+  sha1: string;
+  mime: string;
+  /** BITMAP, DRAWING, AUDIO, VIDEO, MULTIMEDIA, OFFICE, TEXT, 3D or UNKNOWN. */
+  mediaType: string;
+  /** In pixels and bytes; 0 where there is none. */
+  width: number;
+  height: number;
+  bytes: number;
+  uploader: string;
+  uploadedAt: Date | null;
+  /** The file as it was uploaded. */
+  url: string;
+  /** Its page. */
+  pageUrl: string;
+  /** A picture of about the width asked for; null where the file is smaller, or has none. */
+  thumbnail: { url: string; width: number; height: number } | null;
+  /** Who is to be named: the credit line that the author wants, else the author, else the uploader. */
+  author: LinkedText;
+  license: { id: string; name: string; url: string | null } | null;
+  attributionRequired: boolean;
+  /** Plain text by language code; `''` where the wiki does not say which language it is. */
+  descriptions: Record<string, string>;
+  /** `featured`, `quality`, `valued`, `potd`, `poty`. */
+  assessments: string[];
+  /** Other rights that concern it, such as `trademarked` or `personality`. */
+  restrictions: string[];
+  /** Why it must not be published, in English; null when it may. */
+  unpublishable: string | null;
+}
+
+/** The file on a page of an answer, null when there is none. `api` is the wiki it comes from. */
+export function readFileInfo(page: FilePage, api: string): FileInfo | null {
+  const info = page.imageinfo?.[0];
+  if (page.missing || page.invalid || page.pageid === undefined || info === undefined) return null;
+  if (info.filemissing || !info.url || !info.descriptionurl) return null;
+  const base = new URL(api).href;
+  const meta = metadataOf(info);
+  const [url, pageUrl] = [new URL(info.url, base).href, new URL(info.descriptionurl, base).href];
+  return {
+    pageId: page.pageid,
+    title: page.title,
+    sha1: info.sha1 ?? '',
+    mime: info.mime ?? 'application/octet-stream',
+    mediaType: info.mediatype ?? 'UNKNOWN',
+    width: info.width ?? 0,
+    height: info.height ?? 0,
+    bytes: info.size ?? 0,
+    uploader: info.user ?? '',
+    uploadedAt: dateOf(info.timestamp),
+    url,
+    pageUrl,
+    thumbnail: thumbnailOf(info, base),
+    author: authorOf(meta, info, base),
+    license: licenseOf(meta, base),
+    attributionRequired: meta.one('AttributionRequired') === 'true',
+    descriptions: meta.all('ImageDescription'),
+    assessments: words(meta.one('Assessments')),
+    restrictions: words(meta.one('Restrictions')),
+    unpublishable: faultOf(meta, info),
+  };
+}
+
+/** Metadata by name: HTML, whole (`raw`), as text (`one`) or as text by language (`all`). */
+interface Metadata {
+  raw(name: string): string;
+  one(name: string): string;
+  all(name: string): Record<string, string>;
+}
+
+function metadataOf(info: ImageInfo): Metadata {
+  const given = Array.isArray(info.extmetadata) ? {} : (info.extmetadata ?? {});
+  const languages = (name: string): [string, string][] => {
+    const value = given[name]?.value;
+    if (value === undefined) return [];
+    if (typeof value !== 'object') return [['', String(value)]];
+    return Object.entries(value).filter(([language]) => !language.startsWith('_'));
+  };
+  const raw = (name: string): string => {
+    const found = languages(name);
+    return (found.find(([language]) => language === 'en') ?? found[0])?.[1] ?? '';
+  };
+  return {
+    raw,
+    one: (name) => plain(raw(name)),
+    all: (name) =>
+      Object.fromEntries(
+        languages(name)
+          .map(([language, html]) => [language, plain(html)] as const)
+          .filter(([, text]) => text !== ''),
+      ),
+  };
+}
+
+function authorOf(meta: Metadata, info: ImageInfo, base: string): LinkedText {
+  for (const name of ['Attribution', 'Artist']) {
+    const found = linked(meta.raw(name), base);
+    if (found.text !== '') return found;
+  }
+  return { text: info.user ?? '', url: null };
+}
+
+function licenseOf(meta: Metadata, base: string): FileInfo['license'] {
+  const name = meta.one('LicenseShortName');
+  if (name === '') return null;
+  return { id: meta.one('License'), name, url: address(meta.raw('LicenseUrl'), base) };
+}
+
+function thumbnailOf(info: ImageInfo, base: string): FileInfo['thumbnail'] {
+  if (!info.thumburl || !info.thumbwidth || !info.thumbheight) return null;
+  const url = new URL(info.thumburl, base).href;
+  return { url, width: info.thumbwidth, height: info.thumbheight };
+}
+
+/** Nothing non-free, nothing that is up for deletion, nothing whose terms are not known. */
+function faultOf(meta: Metadata, info: ImageInfo): string | null {
+  if (info.filehidden) return 'its newest version is hidden';
+  if (!['', 'false', '0'].includes(meta.one('NonFree').toLowerCase())) return 'it is not free';
+  if (meta.one('DeletionReason') !== '') return 'it is tagged for deletion';
+  if (meta.one('LicenseShortName') === '') return 'it names no licence';
+  return null;
+}
+
+function words(list: string): string[] {
+  return list.split('|').filter(Boolean);
+}
+
+function dateOf(timestamp: string | undefined): Date | null {
+  const date = new Date(timestamp ?? '');
+  return Number.isNaN(date.getTime()) ? null : date;
+}

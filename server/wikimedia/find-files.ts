@@ -1,0 +1,80 @@
+import type { ApiParams, WikiClient } from './client.ts';
+import { filesAnswer } from './file-answer.ts';
+import { type FileInfo, readFileInfo } from './file-info.ts';
+import type { ThumbnailWidth } from './thumbnails.ts';
+
+/** Titles in one request: for more of them MediaWiki asks for a bot's rights. */
+const BATCH = 50;
+
+const METADATA = [
+  'Artist',
+  'Attribution',
+  'AttributionRequired',
+  'Assessments',
+  'DeletionReason',
+  'ImageDescription',
+  'License',
+  'LicenseShortName',
+  'LicenseUrl',
+  'NonFree',
+  'Restrictions',
+];
+
+/** What to ask of `prop=imageinfo` so that `readFileInfo` finds all it reads. */
+export function fileParams(width: ThumbnailWidth): ApiParams {
+  return {
+    prop: 'imageinfo',
+    iiprop: 'url|size|mime|thumbmime|mediatype|sha1|user|timestamp|extmetadata',
+    iiurlwidth: width,
+    iiextmetadatamultilang: 1,
+    iiextmetadatafilter: METADATA,
+    iimetadataversion: 'latest',
+  };
+}
+
+/**
+ * The files with these titles (`File:…`) on the wiki at `api`, by the title asked for, renamed ones
+ * under their old title too. Titles that lead to no file are left out.
+ */
+export async function findFiles(
+  client: WikiClient,
+  api: string,
+  titles: readonly string[],
+  width: ThumbnailWidth,
+): Promise<Map<string, FileInfo>> {
+  const found = new Map<string, FileInfo>();
+  for (let from = 0; from < titles.length; from += BATCH) {
+    const batch = titles.slice(from, from + BATCH);
+    await findBatch(client, api, { batch, width }, found);
+  }
+  return found;
+}
+
+async function findBatch(
+  client: WikiClient,
+  api: string,
+  { batch, width }: { batch: readonly string[]; width: ThumbnailWidth },
+  found: Map<string, FileInfo>,
+): Promise<void> {
+  const params = { action: 'query', redirects: 1, titles: batch, ...fileParams(width) };
+  const { query } = await client.query(api, params, filesAnswer);
+  const renamed = new Map(
+    [...(query?.normalized ?? []), ...(query?.redirects ?? [])].map(({ from, to }) => [from, to]),
+  );
+  const files = new Map<string, FileInfo>();
+  for (const page of query?.pages ?? []) {
+    const file = readFileInfo(page, api);
+    if (file) files.set(page.title, file);
+  }
+  for (const title of batch) {
+    const file = files.get(lastName(renamed, title));
+    if (file) found.set(title, file);
+  }
+}
+
+/** A title after normalisation and redirects, which may follow one another. */
+function lastName(renamed: Map<string, string>, title: string): string {
+  let name = title;
+  for (let steps = 0; steps < 4; steps += 1) name = renamed.get(name) ?? name;
+  return name;
+}
