@@ -100,7 +100,13 @@ async function measure(
   return comparison(`activities/s, ${CONCURRENCY} at a time`, figures);
 }
 
-async function actorOf({ origin, token }: { origin: string; token: string }): Promise<string> {
+export async function actorOf({
+  origin,
+  token,
+}: {
+  origin: string;
+  token: string;
+}): Promise<string> {
   const client = createClient(origin, token);
   const { uri, url } = await client.get<Account>('/api/v1/accounts/verify_credentials');
   return uri ?? url;
@@ -108,13 +114,14 @@ async function actorOf({ origin, token }: { origin: string; token: string }): Pr
 
 let made = 0;
 
-async function signedCreates(
+export async function signedCreates(
   remote: FakeRemote,
   actors: FakeActor[],
   { at, to }: { at: string; to: string },
+  count = EACH_ROUND,
 ): Promise<Request[]> {
   return await Promise.all(
-    Array.from({ length: EACH_ROUND }, async (_, n) => {
+    Array.from({ length: count }, async (_, n) => {
       const actor = actors[n % actors.length] as FakeActor;
       const body = Buffer.from(JSON.stringify(create(remote, actor, to)));
       const given = { 'content-type': 'application/activity+json' };
@@ -130,7 +137,7 @@ async function signedCreates(
 }
 
 /** A Create as Mastodon sends it, of its usual size. */
-function create(remote: FakeRemote, actor: FakeActor, to: string): Record<string, unknown> {
+export function create(remote: FakeRemote, actor: FakeActor, to: string): Record<string, unknown> {
   const id = `${remote.origin}/notes/${process.pid}-${(made += 1)}`;
   const published = new Date().toISOString();
   const addressed = {

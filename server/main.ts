@@ -3,6 +3,7 @@ import { ensureInstanceActor } from './accounts/instance-actor.ts';
 import { configOrExit, explainListenFault, stopOnSignals } from './boot.ts';
 import { createDeps } from './deps.ts';
 import { createApp, createShared } from './http/app.ts';
+import { createInboxListener, openInbox, standInFront } from './http/federation/inbox.ts';
 import { createUpgrade } from './http/streaming.ts';
 
 /** The web process: config → deps → app → listen → drain. */
@@ -17,6 +18,7 @@ const server = serve({ fetch: app.fetch, hostname: config.host, port: config.por
   deps.log.info({ origin: config.origin, port: address.port }, 'listening');
   process.send?.('ready');
 });
+standInFront(server, createInboxListener(openInbox(deps)));
 
 server.on('upgrade', upgrade.handle);
 shared.streaming.listen();

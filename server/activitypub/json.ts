@@ -14,16 +14,16 @@ const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype']);
  */
 export function parseJsonObject(bytes: Uint8Array): JsonObject {
   if (!isUtf8(bytes)) throw new DomainError('bad_request', 'The document is not UTF-8');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   let value: unknown;
   try {
-    value = JSON.parse(
-      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
-    );
+    value = JSON.parse(text);
   } catch (cause) {
     throw new DomainError('bad_request', 'The document is not JSON', { cause });
   }
   if (!isObject(value)) throw new DomainError('bad_request', 'The document is not a JSON object');
-  clean(value);
+  // UTF-8 holds no lone surrogates and JSON no bare NUL: strings can only be broken by an escape.
+  clean(value, text.includes('\\u') ? isBroken : () => false);
   return value;
 }
 
@@ -33,7 +33,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** Walks with its own stack, so that depth costs a counter and not the call stack. */
-function clean(root: JsonObject): void {
+function clean(root: JsonObject, isBroken: (text: string) => boolean): void {
   const stack: { value: JsonObject | unknown[]; depth: number }[] = [{ value: root, depth: 1 }];
   let values = 0;
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {

@@ -66,15 +66,18 @@ export function isPublic(id: string): boolean {
 
 /** An absolute http(s) URL without credentials, as written; null for anything else. */
 export function httpUrl(value: unknown): string | null {
-  if (typeof value !== 'string' || !fits(value)) return null;
-  const url = URL.parse(value.trim());
+  return typeof value === 'string' && parsedUrl(value) !== null ? value.trim() : null;
+}
+
+function parsedUrl(text: string): URL | null {
+  const url = fits(text) ? URL.parse(text.trim()) : null;
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
-  return url.username === '' && url.password === '' ? value.trim() : null;
+  return url.username === '' && url.password === '' ? url : null;
 }
 
 /** Whether a row of an index holds it: what counts there are bytes. */
 function fits(text: string): boolean {
-  return Buffer.byteLength(text) <= MAX_URL;
+  return text.length <= MAX_URL && Buffer.byteLength(text) <= MAX_URL;
 }
 
 /** Like `idOf`, where only an http(s) URL makes sense: actors, objects, inboxes. */
@@ -84,8 +87,7 @@ export function httpIdOf(value: unknown): string | null {
 
 /** Host with port, in lower case and punycode, without a trailing dot; null for no http(s) URL. */
 export function hostOf(url: string | null): string | null {
-  if (url === null) return null;
-  const parsed = httpUrl(url) === null ? null : URL.parse(url);
+  const parsed = url === null ? null : parsedUrl(url);
   return parsed === null ? null : parsed.host.replace(/\.(?=:|$)/, '');
 }
 

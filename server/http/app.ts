@@ -22,7 +22,6 @@ import { timelinesRoutes } from '#server/timelines/routes.ts';
 import { usersApiRoutes } from '#server/users/api-routes.ts';
 import { usersRoutes } from '#server/users/routes.ts';
 import { errorResponse } from './errors.ts';
-import { inboxRoutes, openInbox } from './federation/inbox.ts';
 import { federationReadRoutes } from './federation/routes.ts';
 import { signerOf } from './federation/signer.ts';
 import { cors } from './middleware/cors.ts';
@@ -41,7 +40,10 @@ export function createShared(deps: Deps): Shared {
   return { credentials: createCredentials(deps.db), streaming: openStreaming(deps) };
 }
 
-/** The mount table: every address this server answers, in the order in which they are tried. */
+/**
+ * The mount table: every address this server answers, in the order in which they are tried. Only
+ * the inbox stands before it (`federation/inbox.ts`, joined in `main.ts`).
+ */
 export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono<ApiEnv> {
   // A trailing slash changes nothing: Ice Cubes asks for `tags/x/`, toot for `oauth/authorize/`.
   const app = new Hono<ApiEnv>({ strict: false });
@@ -53,7 +55,6 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   });
   // First of all, so that every refusal carries it too.
   app.use(cors());
-  app.route('/', inboxRoutes(openInbox(deps)));
   app.route('/', federationReadRoutes({ ...deps, identifySigner: signerOf(deps) }));
   app.route('/', web.assets);
   useMiddleware(app, { ...deps, credentials: shared.credentials });

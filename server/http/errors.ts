@@ -18,18 +18,34 @@ const STATUS: Record<DomainErrorCode, ContentfulStatusCode> = {
   overloaded: 503,
 };
 
+export interface ErrorAnswer {
+  status: ContentfulStatusCode;
+  headers: Record<string, string>;
+  body: { error: string; details?: unknown };
+}
+
 /**
  * The sole place where an error becomes an HTTP answer: refusals with their safe text, everything
  * else as a 500 that tells nothing and is logged with its cause.
  */
-export function errorResponse(err: unknown, c: Context, log: Logger): Response {
+export function errorAnswer(
+  err: unknown,
+  request: { method: string; path: string },
+  log: Logger,
+): ErrorAnswer {
   if (err instanceof DomainError) {
     const headers: Record<string, string> = {};
     if (err.retryAfter !== undefined) headers['Retry-After'] = String(err.retryAfter);
-    if (err.cause) log.debug({ err, path: c.req.path }, 'refused');
+    if (err.cause) log.debug({ err, path: request.path }, 'refused');
     const details = err.details ? { details: err.details } : {};
-    return c.json({ error: err.message, ...details }, STATUS[err.code], headers);
+    return { status: STATUS[err.code], headers, body: { error: err.message, ...details } };
   }
-  log.error({ err, method: c.req.method, path: c.req.path }, 'request failed');
-  return c.json({ error: 'Something went wrong on our side' }, 500);
+  log.error({ err, ...request }, 'request failed');
+  return { status: 500, headers: {}, body: { error: 'Something went wrong on our side' } };
+}
+
+/** The same for hono. */
+export function errorResponse(err: unknown, c: Context, log: Logger): Response {
+  const { status, headers, body } = errorAnswer(err, c.req, log);
+  return c.json(body, status, headers);
 }

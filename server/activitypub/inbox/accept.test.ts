@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { serve, type ServerType } from '@hono/node-server';
 import ipaddr from 'ipaddr.js';
 import { silentLogger } from '#server/core/log.ts';
-import { inboxRoutes } from '#server/http/federation/inbox.ts';
-import { errorResponse } from '#server/http/errors.ts';
+import { createInboxListener, type InFront } from '#server/http/federation/inbox.ts';
 import { unlimited } from '#server/rate-limits/counters.ts';
 import { createDomainPolicy } from '#server/moderation/domain-policy.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
@@ -33,7 +31,7 @@ let elsewhere: FakeRemote;
 let alice: FakeActor;
 let actors: ActorResolver;
 let inbox: Inbox;
-let server: ServerType;
+let server: Server;
 let origin: string;
 let nudges = 0;
 const heard: string[] = [];
@@ -47,14 +45,12 @@ before(async () => {
     startFakeRemote(),
   ]);
   alice = await remote.addActor('alice');
-  let fetchHandler: (request: Request, env: never) => Response | Promise<Response> = () =>
-    new Response();
-  server = serve({
-    fetch: (request, env) => fetchHandler(request, env as never),
-    port: 0,
-    hostname: '127.0.0.1',
+  let takeIn: InFront = () => false;
+  server = createServer((incoming, outgoing) => {
+    if (!takeIn(incoming, outgoing)) outgoing.writeHead(404).end();
   });
-  await new Promise((resolve) => server.once('listening', resolve));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   const instance = generateKeyPairSync('rsa', { modulusLength: 2048 });
   client = createGuardedClient({ origin, version: '0', allowedPrivateNetworks: LOOPBACK });
@@ -79,13 +75,12 @@ before(async () => {
     heardFrom: async (actorUri) => void heard.push(actorUri),
     nudge: () => (nudges += 1),
   });
-  const routes = inboxRoutes({
+  takeIn = createInboxListener({
     inbox,
+    log: silentLogger(),
     bodyTimeout: 1000,
     findLocalAccount: async (name) => (name === 'bob' ? bobId : null),
   });
-  routes.onError((error, c) => errorResponse(error, c as never, silentLogger()));
-  fetchHandler = routes.fetch as never;
   await database.db.insertInto('domain_blocks').values({ domain: 'blocked.example' }).execute();
   await database.db
     .insertInto('accounts')

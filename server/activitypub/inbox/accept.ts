@@ -65,8 +65,9 @@ export function createInbox(deps: InboxDeps): Inbox {
   const strangers = createLane({ concurrency: 16, queue: 256 });
   const batch = createBatch<AcceptedActivity>({
     size: 100,
-    wait: 4,
+    wait: 2,
     capacity: 2000,
+    writers: 2,
     write: async (items) => {
       await storeActivities(deps.db, items);
       deps.nudge();
@@ -77,6 +78,7 @@ export function createInbox(deps: InboxDeps): Inbox {
       if (!isActivityJson(singleHeader(request, 'content-type'))) {
         throw new DomainError('unsupported_media_type', 'Send application/activity+json');
       }
+      batch.refuseFull();
       const claim = readClaim(request, expectations(new Date()));
       const activity = await toPlain(parseJsonObject(request.body));
       const actorUri = httpIdOf(activity['actor']);

@@ -25,6 +25,33 @@ describe('the batch', () => {
     await assert.rejects(batch.add(9), DomainError);
   });
 
+  test('as many are written at the same time as it has writers', async () => {
+    const writes: { items: number[]; done: () => void }[] = [];
+    const batch = createBatch<number>({
+      size: 2,
+      wait: 1,
+      capacity: 10,
+      writers: 2,
+      write: (items) => new Promise((done) => writes.push({ items, done })),
+    });
+    const adds = [1, 2, 3, 4, 5].map((item) => batch.add(item));
+    assert.deepEqual(
+      writes.map(({ items }) => items),
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    );
+    batch.refuseFull();
+    writes[1]?.done();
+    await Promise.all([adds[2], adds[3]]);
+    assert.deepEqual(writes[2]?.items, [5]);
+    for (const { done } of writes) done();
+    await Promise.all(adds);
+    await batch.close();
+    assert.throws(() => batch.refuseFull(), DomainError);
+  });
+
   test('a bad item fails alone', async () => {
     const batch = createBatch<number>({
       size: 10,

@@ -3,6 +3,8 @@ import { DomainError } from '#server/core/errors.ts';
 export interface Batch<Item> {
   /** Resolves once the item's batch is written. Throws `overloaded` when too many wait. */
   add(item: Item): Promise<void>;
+  /** Throws `overloaded` where `add` would: before work that would be for nothing. */
+  refuseFull(): void;
   /** Writes what waits and takes nothing more. */
   close(): Promise<void>;
 }
@@ -15,6 +17,8 @@ export interface BatchOptions<Item> {
   wait: number;
   /** Items that may wait, those being written included. */
   capacity: number;
+  /** Batches that are written at the same time; one unless told. */
+  writers?: number;
 }
 
 interface Waiting<Item> {
@@ -29,44 +33,48 @@ interface Waiting<Item> {
  * that one bad item fails alone.
  */
 export function createBatch<Item>(options: BatchOptions<Item>): Batch<Item> {
+  const { size, wait, capacity, writers = 1 } = options;
   let waiting: Waiting<Item>[] = [];
   let inFlight = 0;
   let timer: NodeJS.Timeout | null = null;
-  let writing: Promise<void> | null = null;
+  const writing = new Set<Promise<void>>();
   let isClosed = false;
 
   function flush(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    if (writing !== null || waiting.length === 0) return;
-    const batch = waiting.slice(0, options.size);
-    waiting = waiting.slice(options.size);
-    writing = settle(options, batch).finally(() => {
+    if (writing.size >= writers || waiting.length === 0) return;
+    const batch = waiting.slice(0, size);
+    waiting = waiting.slice(size);
+    const write = settle(options, batch).finally(() => {
       inFlight -= batch.length;
-      writing = null;
+      writing.delete(write);
       flush();
     });
+    writing.add(write);
+  }
+
+  function refuseFull(): void {
+    if (!isClosed && inFlight < capacity) return;
+    throw new DomainError('overloaded', 'Too much is waiting here; try again', { retryAfter: 5 });
   }
 
   return {
-    add(item) {
-      if (isClosed || inFlight >= options.capacity) {
-        return Promise.reject(
-          new DomainError('overloaded', 'Too much is waiting here; try again', { retryAfter: 5 }),
-        );
-      }
+    refuseFull,
+    async add(item) {
+      refuseFull();
       inFlight += 1;
       return new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });
-        if (waiting.length >= options.size) flush();
-        else timer ??= setTimeout(flush, options.wait);
+        if (waiting.length >= size) flush();
+        else if (writing.size < writers) timer ??= setTimeout(flush, wait);
       });
     },
     async close() {
       isClosed = true;
       while (inFlight > 0) {
         flush();
-        await writing;
+        await Promise.race(writing);
       }
     },
   };

@@ -25,10 +25,10 @@ export function verifies(
     return (free || declared === 'ed25519') && verify(null, data, key, signature);
   }
   if (key.asymmetricKeyType !== 'rsa') return false;
-  const rsa = { key, padding: constants.RSA_PKCS1_PADDING };
-  if (free) return verify('sha256', data, rsa, signature) || verify('sha512', data, rsa, signature);
+  // The bare key: its padding is PKCS#1 v1.5, and node takes half as long again to open an object.
+  if (free) return verify('sha256', data, key, signature) || verify('sha512', data, key, signature);
   const hash = RSA.get(declared);
-  return hash !== undefined && verify(hash, data, rsa, signature);
+  return hash !== undefined && verify(hash, data, key, signature);
 }
 
 /**
@@ -49,8 +49,7 @@ export function verifiesMessage(
 }
 
 function verifiesRsa(name: string, key: KeyObject, data: Buffer, signature: Buffer): boolean {
-  if (name === 'rsa-v1_5-sha256')
-    return verify('sha256', data, { key, padding: constants.RSA_PKCS1_PADDING }, signature);
+  if (name === 'rsa-v1_5-sha256') return verify('sha256', data, key, signature);
   const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: PSS_SALT };
   return name === 'rsa-pss-sha512' && verify('sha512', data, { key, ...pss }, signature);
 }

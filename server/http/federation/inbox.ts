@@ -1,15 +1,17 @@
-import type { IncomingMessage } from 'node:http';
-import type { HttpBindings } from '@hono/node-server';
-import { Hono } from 'hono';
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { createWakeUp } from '#server/activitypub/delivery/wake.ts';
 import { createFollowersNotice } from '#server/activitypub/followers/notice.ts';
 import { createInbox, INBOX_LIMIT, type Inbox } from '#server/activitypub/inbox/accept.ts';
-import { DomainError, notFound } from '#server/core/errors.ts';
+import { notFound } from '#server/core/errors.ts';
+import type { Logger } from '#server/core/log.ts';
 import { throttled } from '#server/core/throttled.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { Deps } from '#server/deps.ts';
+import { errorAnswer } from '../errors.ts';
+import { readBody } from './read-body.ts';
 
 /** Milliseconds in which the worker is woken at most once, however much comes in. */
 const NUDGE_INTERVAL = 50;
@@ -17,7 +19,7 @@ const NUDGE_INTERVAL = 50;
 /** The inbox of a web process and the accounts whose inboxes it serves. */
 export function openInbox(
   deps: Pick<Deps, 'config' | 'db' | 'log' | 'jobs' | 'federation' | 'processRates'>,
-): InboxRouteDeps {
+): InboxListenerDeps {
   const { db, log, federation } = deps;
   const inbox = createInbox({
     db,
@@ -30,10 +32,10 @@ export function openInbox(
     followersTold: createFollowersNotice(deps.jobs),
     nudge: throttled(() => void deps.jobs.enqueue('inbox.process', {}), NUDGE_INTERVAL),
   });
-  return { inbox, findLocalAccount: localAccounts(db) };
+  return { inbox, log, findLocalAccount: localAccounts(db) };
 }
 
-function localAccounts(db: Db): InboxRouteDeps['findLocalAccount'] {
+function localAccounts(db: Db): InboxListenerDeps['findLocalAccount'] {
   const known = new LRUCache<string, string>({ max: 10_000, ttl: 60_000 });
   return async (username) => {
     const name = username.toLowerCase();
@@ -51,8 +53,9 @@ function localAccounts(db: Db): InboxRouteDeps['findLocalAccount'] {
   };
 }
 
-export interface InboxRouteDeps {
+export interface InboxListenerDeps {
   inbox: Inbox;
+  log: Logger;
   /** Row id of a local account by its username in any case; null where there is none. */
   findLocalAccount: (username: string) => Promise<string | null>;
   /** Milliseconds for a body to arrive: slower is a stuck or hostile sender. 15 s unless told. */
@@ -60,57 +63,62 @@ export interface InboxRouteDeps {
 }
 
 const BODY_TIMEOUT = 15_000;
+const INBOX = /^\/(?:users\/([^/?]+)\/)?inbox\/?(?:\?|$)/;
 
-/** `POST /inbox` and `POST /users/:name/inbox`: 202 once the activity is committed. */
-export function inboxRoutes(deps: InboxRouteDeps): Hono<{ Bindings: HttpBindings }> {
-  const routes = new Hono<{ Bindings: HttpBindings }>();
-  routes.post('/inbox', async (c) => {
-    await receive(deps, c.env.incoming, null);
-    return c.body(null, 202);
-  });
-  routes.post('/users/:name/inbox', async (c) => {
-    const accountId = await deps.findLocalAccount(c.req.param('name'));
-    if (accountId === null) throw notFound();
-    await receive(deps, c.env.incoming, accountId);
-    return c.body(null, 202);
-  });
-  return routes;
+/** Takes a request if it is its own; the others go on to the app. */
+export type InFront = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+
+/**
+ * `POST /inbox` and `POST /users/:name/inbox`: 202 once the activity is committed. The inbox stands
+ * in front of the app: most requests of a server come here, signatures are about the bytes as they
+ * came, and none of the app's layers has a say in it.
+ */
+export function createInboxListener(deps: InboxListenerDeps): InFront {
+  return (incoming, outgoing) => {
+    const { method = '', url: path = '' } = incoming;
+    const match = method === 'POST' ? INBOX.exec(path) : null;
+    if (match === null) return false;
+    takeIn(deps, incoming, match[1]).then(
+      () => void outgoing.writeHead(202, EMPTY).end(),
+      (error: unknown) => {
+        const { status, headers, body } = errorAnswer(error, { method, path }, deps.log);
+        outgoing.writeHead(status, { ...JSON_TYPE, ...headers }).end(JSON.stringify(body));
+      },
+    );
+    return true;
+  };
 }
 
-async function receive(
-  deps: InboxRouteDeps,
+/** Lets `inFront` have a look at each request before the app that the server was made with. */
+export function standInFront(server: EventEmitter, inFront: InFront): void {
+  const app = server.listeners('request')[0] as RequestListener;
+  server.removeAllListeners('request').on('request', (incoming, outgoing) => {
+    if (!inFront(incoming, outgoing)) app(incoming, outgoing);
+  });
+}
+
+const EMPTY = { 'content-length': 0 };
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+async function takeIn(
+  deps: InboxListenerDeps,
   incoming: IncomingMessage,
-  accountId: string | null,
+  name: string | undefined,
 ): Promise<void> {
-  const body = await readBody(incoming, deps.bodyTimeout ?? BODY_TIMEOUT);
-  // What was signed is the request as it came, so nothing of hono's view of it is used.
-  const { method = 'POST', url: target = '/', headers } = incoming;
+  const body = await readBody(incoming, {
+    limit: INBOX_LIMIT,
+    timeout: deps.bodyTimeout ?? BODY_TIMEOUT,
+  });
+  const accountId = name === undefined ? null : await deps.findLocalAccount(decoded(name));
+  if (name !== undefined && accountId === null) throw notFound();
+  const { method = '', url: target = '', headers } = incoming;
   await deps.inbox.receive({ method, target, headers, body }, accountId);
 }
 
-/** The raw bytes, never more than the limit of them. */
-async function readBody(incoming: IncomingMessage, timeout: number): Promise<Buffer> {
-  if (Number(incoming.headers['content-length']) > INBOX_LIMIT) throw tooLarge(incoming);
-  const late = setTimeout(() => incoming.destroy(), timeout);
-  const chunks: Buffer[] = [];
-  let size = 0;
+function decoded(name: string): string {
   try {
-    for await (const chunk of incoming as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size <= INBOX_LIMIT) chunks.push(chunk);
-      else if (size > 8 * INBOX_LIMIT) break;
-    }
-  } catch (cause) {
-    throw new DomainError('bad_request', 'The body did not arrive', { cause });
-  } finally {
-    clearTimeout(late);
+    return decodeURIComponent(name);
+  } catch {
+    throw notFound();
   }
-  if (size > INBOX_LIMIT) throw tooLarge(incoming);
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-}
-
-function tooLarge(incoming: IncomingMessage): DomainError {
-  // Read to the end unkept: a sender that is cut off mid-body never sees the answer.
-  incoming.resume();
-  return new DomainError('too_large', `An activity may have at most ${INBOX_LIMIT} bytes`);
 }
