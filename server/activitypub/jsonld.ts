@@ -37,10 +37,10 @@ export async function loadContext(
  * everybody does (its context named, or none at all) is in that shape already and is returned as it
  * is: twenty times faster than expansion, and immune to contexts that redefine terms. Only other
  * spellings (expanded form, prefixes) go through JSON-LD, with contexts from our own folder; where
- * that fails the plain view stands.
+ * that fails, or the document is a graph, the plain view stands.
  */
 export async function toPlain(document: JsonObject): Promise<JsonObject> {
-  if (isPlain(document)) return document;
+  if (isPlain(document) || isReshaped(document)) return document;
   try {
     const compacted = await jsonld.compact(
       document as JsonLdDocument,
@@ -55,6 +55,17 @@ export async function toPlain(document: JsonObject): Promise<JsonObject> {
   } catch {
     return document;
   }
+}
+
+/**
+ * Words that put a node somewhere else than where it stands: what looks like the activity to one
+ * reader is a detail to another (CVE-2026-46349, CVE-2026-42462). As a key or, in a context that
+ * gives it another name, as a value.
+ */
+const RESHAPING = /"@(?:graph|included|reverse)"/;
+
+function isReshaped(document: JsonObject): boolean {
+  return RESHAPING.test(JSON.stringify(document));
 }
 
 function isPlain(document: JsonObject): boolean {

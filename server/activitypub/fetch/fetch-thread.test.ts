@@ -131,7 +131,7 @@ describe('opening a thread', () => {
     assert.equal(asked(path), before + 2);
   });
 
-  test('§2.22: a collection without end, in a circle or too wide costs what the budget allows', async () => {
+  test('§2.22 Collection bombs: a collection without end, in a circle or too wide costs what the budget allows', async () => {
     const root = await arrived();
     const path = `${new URL(root.id).pathname}/endless`;
     let pages = 0;
@@ -155,7 +155,7 @@ describe('opening a thread', () => {
   });
 });
 
-test('§2.22: a budget is spent once per address, and bounded by host and number of hosts', () => {
+test('§2.22 Collection bombs: a budget is spent once per address, and bounded by host and number of hosts', () => {
   const limits = { requests: 10, perHost: 2, hosts: 3, milliseconds: 60_000 };
   const budget = createBudget('home.example', limits);
   assert.equal(budget.take('https://home.example/1'), true);

@@ -57,7 +57,7 @@ describe('Move', () => {
     assert.equal(await deliver(moveOf(old, fresh), old), null);
   });
 
-  test('§2.14: is refused where the target says nothing of it, or somebody else sent it', async () => {
+  test('§2.14 Move abuse: is refused where the target says nothing of it, or somebody else sent it', async () => {
     const { old, fresh, oldId } = await pair();
     assert.match((await deliver(moveOf(old, fresh), old))!, /does not say/);
     fresh.document['alsoKnownAs'] = [old.uri];
@@ -68,7 +68,7 @@ describe('Move', () => {
     assert.notEqual(await followRow(bobId, oldId), undefined);
   });
 
-  test('§2.14: happens once a week, and nobody is made to follow whom they block', async () => {
+  test('§2.14 Move abuse: happens once a week, and nobody is made to follow whom they block', async () => {
     const { old, fresh, oldId, freshId } = await pair();
     const other = await elsewhere.addActor(`third${next()}`, { alsoKnownAs: [old.uri] });
     const carol = await localAccount(database.db);

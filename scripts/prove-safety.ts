@@ -1,0 +1,131 @@
+/**
+ * `npm run prove-safety [-- ITEM …]`: takes each defence of server/testing/safety/removals.ts out of
+ * a copy of the repository and sees its tests fail. A whole run writes the table of docs/SAFETY.md.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTestCluster } from '#server/testing/cluster.ts';
+import { REMOVALS, type Removal } from '#server/testing/safety/removals.ts';
+import { capture, ROOT } from './lib/processes.ts';
+
+const RECORD = join(ROOT, 'docs/SAFETY.md');
+const MARKS = ['<!-- written by npm run prove-safety -->', '<!-- end -->'] as const;
+const AT_A_TIME = 2;
+/** Without its defence a test may wait for ever. */
+const TIMEOUT = 60_000;
+
+interface Outcome extends Removal {
+  /** Tests that failed without the defence. */
+  failed: string[];
+}
+
+process.env.NODE_ENV = 'test';
+process.env.TEST_DATABASE_URL = await startTestCluster();
+const asked = process.argv.slice(2);
+const chosen = REMOVALS.filter(({ item }) => asked.length === 0 || asked.includes(String(item)));
+const copies = Array.from({ length: AT_A_TIME }, copyRepository);
+try {
+  const tests = [...new Set(chosen.map(({ test }) => test))];
+  const whole = await inCopies(tests, async (copy, test) => ({ test, ...(await run(copy, test)) }));
+  const broken = whole.filter(({ failed }) => failed.length > 0);
+  for (const { test, failed } of broken)
+    console.error(`✖ ${test} fails with its defences: ${failed.join('; ')}`);
+  const outcomes = await inCopies(chosen, without);
+  const idle = outcomes.filter(({ failed }) => failed.length === 0);
+  console.log(`${outcomes.length - idle.length} of ${outcomes.length} removals were noticed.`);
+  if (asked.length === 0) record(outcomes);
+  process.exitCode = broken.length + idle.length > 0 ? 1 : 0;
+} finally {
+  for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+}
+process.exit();
+
+function copyRepository(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'social-prove-'));
+  const listed = execFileSync(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+    },
+  );
+  for (const file of listed
+    .split('\0')
+    .filter((name) => /^(server|workers|migrations|scripts|web)\/|^[^/]+$/.test(name)))
+    cpSync(join(ROOT, file), join(copy, file));
+  for (const folder of ['node_modules', 'web/build'])
+    symlinkSync(join(ROOT, folder), join(copy, folder));
+  return copy;
+}
+
+/** Works through the list with each copy in turn, in order of the list. */
+async function inCopies<T, R>(list: T[], work: (copy: string, one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const waiting = [...list.entries()];
+  await Promise.all(
+    copies.map(async (copy) => {
+      for (let next = waiting.shift(); next; next = waiting.shift())
+        results[next[0]] = await work(copy, next[1]);
+    }),
+  );
+  return results;
+}
+
+async function without(copy: string, removal: Removal): Promise<Outcome> {
+  const before = new Map<string, string>();
+  for (const { file, search, replace } of removal.edits) {
+    const text = readFileSync(join(copy, file), 'utf8');
+    if (text.split(search).length !== 2) throw new Error(`not once in ${file}: ${search}`);
+    if (!before.has(file)) before.set(file, text);
+    writeFileSync(
+      join(copy, file),
+      text.replace(search, () => replace),
+    );
+  }
+  const { failed } = await run(copy, removal.test, removal.item);
+  for (const [file, text] of before) writeFileSync(join(copy, file), text);
+  console.log(`${failed.length > 0 ? '✔' : '✖ not noticed:'} §2.${removal.item} ${removal.what}`);
+  return { ...removal, failed };
+}
+
+async function run(copy: string, test: string, item?: number): Promise<{ failed: string[] }> {
+  const pattern = item === undefined ? [] : [`--test-name-pattern=§2\\.${item} `];
+  const { code, output } = await capture(
+    process.execPath,
+    ['--test', '--test-reporter=tap', `--test-timeout=${TIMEOUT}`, ...pattern, test],
+    { cwd: copy },
+  );
+  const failed = [...output.matchAll(/^\s*not ok \d+ - (.+)$/gm)].map(([, name = '']) =>
+    name.replaceAll('\\#', '#'),
+  );
+  const tests = failed.filter(
+    (name) =>
+      name.startsWith('§') && !failed.some((other) => other !== name && other.startsWith(name)),
+  );
+  if (code !== 0 && tests.length === 0) tests.push('the file as a whole');
+  if (code === 0 && !/^# pass [1-9]/m.test(output))
+    throw new Error(`no test of §2.${item} in ${test}`);
+  return { failed: [...new Set(tests)] };
+}
+
+function record(outcomes: Outcome[]): void {
+  const rows = outcomes.map(({ item, what, edits, test, failed }) => {
+    const files = [...new Set(edits.map(({ file }) => `\`${file}\``))].join(', ');
+    const result =
+      failed.length === 0
+        ? '**nothing**'
+        : failed.map((name) => name.replace(/^§2\.\d+ /, '')).join('; ');
+    return `| ${item} | ${what} | ${files} | \`${test}\` | ${result} |`;
+  });
+  const head = ['| item | taken out | of | test | what failed |', '|---|---|---|---|---|'];
+  const [open, close] = MARKS;
+  const text = readFileSync(RECORD, 'utf8');
+  const [start, end] = [text.indexOf(open) + open.length, text.indexOf(close)];
+  writeFileSync(
+    RECORD,
+    `${text.slice(0, start)}\n\n${[...head, ...rows].join('\n')}\n\n${text.slice(end)}`,
+  );
+}

@@ -1,0 +1,193 @@
+import type { Removal } from '../removals.ts';
+
+const AUTHORITY = 'server/testing/safety/12-16-authority.test.ts';
+const MOVES = 'server/activitypub/inbox/profile-activities.test.ts';
+const MOVE = 'server/activitypub/inbox/move.ts';
+const TRUSTED = 'server/activitypub/inbox/trusted.ts';
+
+/** Items 12 to 16: may they do that? */
+export const authority: Removal[] = [
+  {
+    item: 12,
+    what: 'what a profile says of its links is unverified',
+    test: AUTHORITY,
+    edits: [
+      {
+        file: 'server/accounts/receive-remote.ts',
+        search: 'verified_at: null,',
+        replace: 'verified_at: new Date().toISOString(),',
+      },
+    ],
+  },
+  {
+    item: 13,
+    what: 'a trailing dot is no other host',
+    test: AUTHORITY,
+    edits: [
+      {
+        file: 'server/activitypub/vocab.ts',
+        search: "parsed.host.replace(/\\.(?=:|$)/, '')",
+        replace: 'parsed.host',
+      },
+    ],
+  },
+  {
+    item: 13,
+    what: 'domains are kept in lower case and punycode',
+    test: AUTHORITY,
+    edits: [
+      {
+        file: 'server/moderation/domain-blocks.ts',
+        search: '  return url.host;\n',
+        replace: '  return text;\n',
+      },
+      {
+        file: 'server/moderation/domain-policy.ts',
+        search: 'row.domain.toLowerCase()',
+        replace: 'row.domain',
+      },
+      {
+        file: 'server/moderation/domain-blocks.ts',
+        search: '!isHost || !/^[a-z0-9.:-]+$/.test(url.host)',
+        replace: '!isHost',
+      },
+    ],
+  },
+  {
+    item: 13,
+    what: 'subdomains on the boundary of a label',
+    test: AUTHORITY,
+    edits: [
+      {
+        file: 'server/moderation/domain-policy.ts',
+        search: 'withParents(host).some((domain) => domains.has(domain))',
+        replace: '[...domains].some((domain) => host.replace(/:\\d+$/, "").endsWith(domain))',
+      },
+    ],
+  },
+  {
+    item: 14,
+    what: 'the target says the same',
+    test: MOVES,
+    edits: [{ file: MOVE, search: '!row.also_known_as.includes(signer.uri)', replace: 'false' }],
+  },
+  {
+    item: 14,
+    what: 'only oneself is moved',
+    test: MOVES,
+    edits: [{ file: MOVE, search: "throw refuse('Only oneself can be moved');", replace: '{}' }],
+  },
+  {
+    item: 14,
+    what: 'once in seven days',
+    test: MOVES,
+    edits: [
+      {
+        file: MOVE,
+        search: "throw new DomainError('forbidden', 'That account moved only recently');",
+        replace: '{}',
+      },
+    ],
+  },
+  {
+    item: 15,
+    what: 'an Update is for the author',
+    test: AUTHORITY,
+    edits: [
+      { file: TRUSTED, search: '&& isBy(embedded, id, signerUri)', replace: '' },
+      {
+        file: 'server/activitypub/inbox/update.ts',
+        search: 'known.accountId === signer.id',
+        replace: 'true',
+      },
+      {
+        file: 'server/activitypub/inbox/update.ts',
+        search: 'deps.statuses.update(object, signer)',
+        replace: 'deps.statuses.update(object)',
+      },
+    ],
+  },
+  {
+    item: 15,
+    what: 'a Delete is for the author',
+    test: AUTHORITY,
+    edits: [
+      {
+        file: 'server/statuses/receive-delete.ts',
+        search: 'if (known.account_id === deleted.accountId) await',
+        replace: 'await',
+      },
+    ],
+  },
+  {
+    item: 15,
+    what: 'an Accept is for who was asked',
+    test: AUTHORITY,
+    edits: [
+      {
+        file: 'server/activitypub/inbox/answer-follow.ts',
+        search: "      .where('target_account_id', '=', targetId)\n",
+        replace: '',
+      },
+      {
+        file: 'server/activitypub/inbox/answer-follow.ts',
+        search: 'if (byId !== null) return { accountId: byId, targetAccountId: signer.id };',
+        replace:
+          'if (byId !== null) return { accountId: byId, targetAccountId: (await deps.actors.known([idOf((activity["object"] as { object?: string })?.object) ?? ""]))[0]?.id ?? signer.id };',
+      },
+    ],
+  },
+  {
+    item: 15,
+    what: 'what is private is not boosted by others',
+    test: AUTHORITY,
+    edits: [
+      {
+        file: 'server/activitypub/inbox/announce.ts',
+        search: 'if (!isOpen && status.accountId !== boosterId)',
+        replace: 'if (boosterId === "")',
+      },
+      {
+        file: 'server/statuses/receive-boost.ts',
+        search: 'if (!mayBoost(target, boost.accountId)) {',
+        replace: 'if (mayBoost.length === 0) {',
+      },
+    ],
+  },
+  {
+    item: 16,
+    what: 'suspended servers are refused at the door',
+    test: AUTHORITY,
+    edits: [
+      {
+        file: 'server/activitypub/inbox/accept.ts',
+        search: 'await refuseSuspended(deps, claim.keyId, actorUri);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    item: 16,
+    what: 'nothing of them is fetched',
+    test: AUTHORITY,
+    edits: [
+      {
+        file: 'server/activitypub/fetch/admission.ts',
+        search: 'if (await domains.isSuspended(host))',
+        replace: 'if (host === "")',
+      },
+    ],
+  },
+  {
+    item: 16,
+    what: 'they are judged again when the work is done',
+    test: AUTHORITY,
+    edits: [
+      {
+        file: 'server/activitypub/inbox/dispatch.ts',
+        search: "if (await deps.domains.isSuspended(hostOf(signerUri) ?? '')) return;",
+        replace: '',
+      },
+    ],
+  },
+];
