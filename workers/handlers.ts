@@ -11,6 +11,7 @@ import type { JobHandlers } from '#server/jobs/catalog.ts';
 import { pruneMedia } from '#server/media/prune.ts';
 import { pruneOauth } from '#server/oauth/prune.ts';
 import { tendPolls } from '#server/polls/tend.ts';
+import { publishDue } from '#server/scheduled/publish-due.ts';
 import { pruneStatuses } from '#server/statuses/prune.ts';
 import { pruneUsers } from '#server/users/prune.ts';
 import type { Deliveries } from './delivery.ts';
@@ -36,6 +37,9 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
     'threads.fetch': ({ statusId }) => fetchThread(deps.federation.handlers, statusId),
     'maintenance.sweep': () => sweep(deps),
     'polls.tend': () => tendPolls(deps),
+    'scheduled.publish': async () => {
+      await publishDue({ ...deps, remote: deps.federation.lookup });
+    },
     'maintenance.prune': async () => {
       await pruneActivities(deps.db);
       await pruneDeliveries(deps.db);

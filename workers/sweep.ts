@@ -7,6 +7,7 @@ export async function sweep(deps: Deps): Promise<void> {
     deps.jobs.enqueue('events.relay', {}),
     deps.jobs.enqueue('inbox.process', {}),
     deps.jobs.enqueue('polls.tend', {}),
+    deps.jobs.enqueue('scheduled.publish', {}),
     sweepDeliveries(deps),
   ]);
 }

@@ -13,6 +13,7 @@ import { oauthRoutes } from '#server/oauth/routes.ts';
 import { pollsRoutes } from '#server/polls/routes.ts';
 import { quotesRoutes } from '#server/quotes/routes.ts';
 import { reportsRoutes } from '#server/reports/routes.ts';
+import { scheduledRoutes } from '#server/scheduled/routes.ts';
 import { searchRoutes } from '#server/search/routes.ts';
 import { statusesRoutes } from '#server/statuses/routes.ts';
 import { openStreaming, type Streaming } from '#server/streaming/open.ts';
@@ -74,6 +75,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', conversationsRoutes(deps));
   const { lookup: remote, threads } = deps.federation;
   app.route('/', statusesRoutes({ ...deps, remote, threads }));
+  app.route('/', scheduledRoutes(deps));
   app.route('/', pollsRoutes(deps));
   app.route('/', quotesRoutes(deps));
   app.route('/', reportsRoutes(deps));

@@ -8,7 +8,6 @@ import { notFound } from '#server/core/errors.ts';
  * a 404, as it should be. A line goes when its feature comes.
  */
 const OWN: [path: string, scope: string][] = [
-  ['/api/v1/scheduled_statuses', 'read:statuses'],
   ['/api/v1/featured_tags', 'read:accounts'],
   ['/api/v1/featured_tags/suggestions', 'read:accounts'],
   ['/api/v1/announcements', 'read'],

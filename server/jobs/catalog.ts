@@ -96,6 +96,13 @@ export const JOBS = {
   }),
   /** Ends polls whose time is over and tells how the votes in running ones stand. */
   'polls.tend': job({ queue: 'maintenance', payload: nothing, key: () => 'polls', attempts: 1 }),
+  /** Publishes the statuses whose time has come. */
+  'scheduled.publish': job({
+    queue: 'maintenance',
+    payload: nothing,
+    key: () => 'scheduled',
+    attempts: 1,
+  }),
   /** Forgets what has outlived its purpose: addresses, sessions, unattached media, old rows. */
   'maintenance.prune': job({
     queue: 'maintenance',

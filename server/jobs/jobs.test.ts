@@ -32,6 +32,7 @@ for (const lane of ['postgres', 'redis'] as const) {
       'delivery.spread': async () => {},
       'accounts.refresh': async () => {},
       'polls.tend': async () => {},
+      'scheduled.publish': async () => {},
       'maintenance.sweep': async () => {
         runs.push({ host: 'sweep', at: Date.now() });
       },

@@ -31,6 +31,7 @@ export async function attachMedia(
     .where('id', '=', sql<string>`any(${ids}::bigint[])`)
     .where('account_id', '=', accountId)
     .where((eb) => eb.or([eb('status_id', 'is', null), eb('status_id', '=', statusId)]))
+    .where('scheduled_status_id', 'is', null)
     .returning('state')
     .execute();
   if (rows.some((row) => row.state !== 'ready')) {

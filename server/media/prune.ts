@@ -43,6 +43,7 @@ async function pruneUnattached(deps: PruneDeps, before: Date): Promise<number> {
           .selectFrom('media')
           .select('id')
           .where('status_id', 'is', null)
+          .where('scheduled_status_id', 'is', null)
           .where('created_at', '<', before)
           .limit(BATCH),
       )

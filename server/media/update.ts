@@ -40,6 +40,7 @@ export async function deleteMedia(
     .where('id', '=', mediaId)
     .where('account_id', '=', accountId)
     .where('status_id', 'is', null)
+    .where('scheduled_status_id', 'is', null)
     .returning(['file_key', 'preview_key'])
     .executeTakeFirst();
   if (!row) {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { boolean, id, list, text } from '#server/api/params/fields.ts';
 import { Visibility } from '#server/contract/formats.ts';
-import { DomainError } from '#server/core/errors.ts';
 import { quotePolicyParam } from '#server/quotes/params.ts';
 import { pollParam } from '#server/polls/params.ts';
 
@@ -17,15 +16,6 @@ const written = {
   quote_approval_policy: quotePolicyParam,
 };
 
-/** What cannot be done yet is refused, never dropped in silence. */
-function refuseUnknown(value: unknown, what: string): void {
-  if (value === undefined || value === null || value === '') return;
-  throw new DomainError(
-    'invalid',
-    `Validation failed: ${what} are not supported by this server yet`,
-  );
-}
-
 /** https://docs.joinmastodon.org/methods/statuses/#create */
 export const publishParams = z
   .object({
@@ -36,10 +26,9 @@ export const publishParams = z
     ),
     in_reply_to_id: id,
     quoted_status_id: id,
-    scheduled_at: z.unknown().optional(),
+    scheduled_at: text,
   })
   .transform((p) => {
-    refuseUnknown(p.scheduled_at, 'Scheduled posts');
     return {
       text: p.status ?? '',
       spoilerText: p.spoiler_text,
@@ -51,6 +40,7 @@ export const publishParams = z
       inReplyToId: p.in_reply_to_id,
       quotedId: p.quoted_status_id,
       quotePolicy: p.quote_approval_policy,
+      scheduledAt: p.scheduled_at,
     };
   });
 

@@ -47,7 +47,9 @@ export interface PublishInput {
   /** A second status with the same key within an hour is the first one. */
   idempotencyKey?: string | undefined;
   /** The application it was written with. */
-  applicationId?: string | null;
+  applicationId?: string | null | undefined;
+  /** Runs first in the transaction that writes the status; what it throws undoes both. */
+  before?: (tx: Tx) => Promise<void>;
 }
 
 interface Prepared {
@@ -81,6 +83,15 @@ export async function publish(deps: PublishDeps, input: PublishInput): Promise<s
   return await inTransaction(deps.db, (tx) => writeOnce(tx, deps, input, prepared));
 }
 
+/** Throws as `publish` would now, but for media; for what is to be published later. */
+export async function checkPublishable(deps: PublishDeps, input: PublishInput): Promise<void> {
+  draftOf(deps, input);
+  if (input.poll) checkPoll(input.poll, 'required');
+  await findAuthor(deps.db, input.accountId);
+  await parentOf(deps.db, input);
+  await quotedOf(deps.db, input);
+}
+
 function draftOf(deps: PublishDeps, input: PublishInput): Draft {
   const { text, spoilerText = '', mediaIds = [], poll, quotedId } = input;
   const withPoll = poll !== undefined;
@@ -98,6 +109,7 @@ async function writeOnce(
   prepared: Prepared,
 ): Promise<string> {
   const { accountId, idempotencyKey: key } = input;
+  await input.before?.(tx);
   if (key === undefined) return await write(tx, deps, input, prepared);
   const known = await takeIdempotencyKey(tx, accountId, key);
   if (known !== null) return known;

@@ -5,6 +5,8 @@ import { id, list } from '#server/api/params/fields.ts';
 import { parseParams, readParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
+import { showScheduled } from '#server/scheduled/list.ts';
+import { readScheduledAt, schedule } from '#server/scheduled/schedule.ts';
 import { type ActionDeps, actionRoutes } from './action-routes.ts';
 import { statusContext } from './context.ts';
 import { deleteStatus } from './delete.ts';
@@ -36,14 +38,15 @@ export function statusesRoutes(deps: StatusesDeps): Hono<ApiEnv> {
 function routeWriting(app: Hono<ApiEnv>, deps: StatusesDeps): void {
   app.post('/api/v1/statuses', async (c) => {
     const { accountId, appId } = requireUser(c, 'write:statuses');
-    const params = parseParams(await readParams(c), publishParams);
+    const { scheduledAt: time, ...params } = parseParams(await readParams(c), publishParams);
     const idempotencyKey = c.req.header('Idempotency-Key')?.slice(0, 500) || undefined;
-    const statusId = await publish(deps, {
-      ...params,
-      accountId,
-      applicationId: appId,
-      idempotencyKey,
-    });
+    const input = { ...params, accountId, applicationId: appId, idempotencyKey };
+    const scheduledAt = readScheduledAt(time);
+    if (scheduledAt !== null) {
+      const id = await schedule(deps, input, scheduledAt);
+      return c.json(await showScheduled(deps, { accountId, id }));
+    }
+    const statusId = await publish(deps, input);
     return c.json(await showStatus(deps, statusId, accountId));
   });
 

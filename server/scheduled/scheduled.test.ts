@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { z } from 'zod';
+import { ScheduledStatus } from '#server/contract/scheduled-status.ts';
+import { silentLogger } from '#server/core/log.ts';
+import { newId } from '#server/core/ids.ts';
+import { pruneMedia } from '#server/media/prune.ts';
+import { statusesRoutes } from '#server/statuses/routes.ts';
+import { type TestApi, testApi } from '#server/testing/api.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { testDeps } from '#server/testing/deps.ts';
+import * as make from '#server/testing/factories.ts';
+import { publishDue } from './publish-due.ts';
+import { scheduledRoutes } from './routes.ts';
+
+let database: TestDatabase;
+let deps: ReturnType<typeof testDeps>;
+let api: TestApi;
+before(async () => {
+  database = await createTestDatabase();
+  deps = testDeps(database.db);
+  api = testApi(statusesRoutes(deps), scheduledRoutes(deps));
+});
+after(() => database.close());
+
+async function person(): Promise<string> {
+  const id = await make.localAccount(database.db);
+  await make.user(database.db, id);
+  return id;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const later = (ms = 60 * MINUTE) => new Date(Date.now() + ms).toISOString();
+
+async function call(
+  who: string,
+  method: string,
+  path: string,
+  json?: unknown,
+  headers: Record<string, string> = {},
+) {
+  const options = json === undefined ? { headers } : { json, headers };
+  const response = await api.request(who, method, `/api/v1/${path}`, options);
+  const body = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, body, link: response.headers.get('link') };
+}
+
+async function schedule(who: string, more: object = {}, headers = {}): Promise<ScheduledStatus> {
+  const wish = { status: 'Good morning', scheduled_at: later(), ...more };
+  const { status, body } = await call(who, 'POST', 'statuses', wish, headers);
+  assert.equal(status, 200, JSON.stringify(body));
+  return ScheduledStatus.parse(body);
+}
+
+const publishNow = () => publishDue({ ...deps, log: silentLogger() });
+
+async function makeDue(id: string): Promise<void> {
+  await database.db
+    .updateTable('scheduled_statuses')
+    .set({ run_at: new Date(Date.now() - 1000) })
+    .where('id', '=', id)
+    .execute();
+}
+
+async function statusesOf(who: string): Promise<string[]> {
+  const rows = await database.db
+    .selectFrom('statuses')
+    .select('text')
+    .where('account_id', '=', who)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => row.text ?? '');
+}
+
+async function upload(who: string): Promise<string> {
+  const id = newId();
+  await database.db
+    .insertInto('media')
+    .values({ id, account_id: who, type: 'image', file_key: null, mime_type: 'image/png' })
+    .execute();
+  return id;
+}
+
+test('kept with its milliseconds, listed, moved and taken back', async () => {
+  const [alice, bob] = [await person(), await person()];
+  const at = later(3 * DAY + 123);
+  const mediaId = await upload(alice);
+  const one = await schedule(alice, {
+    scheduled_at: at,
+    spoiler_text: 'weather',
+    visibility: 'unlisted',
+    media_ids: [mediaId],
+  });
+  assert.equal(one.scheduled_at, at);
+  assert.equal(one.params.text, 'Good morning');
+  assert.equal(one.params.visibility, 'unlisted');
+  assert.deepEqual(
+    one.media_attachments.map((media) => media.id),
+    [mediaId],
+  );
+  assert.deepEqual(await statusesOf(alice), []);
+  const two = await schedule(alice);
+  const list = await call(alice, 'GET', 'scheduled_statuses?limit=1');
+  assert.deepEqual(
+    z
+      .array(ScheduledStatus)
+      .parse(list.body)
+      .map((status) => status.id),
+    [two.id],
+  );
+  assert.match(list.link ?? '', new RegExp(`max_id=${two.id}>; rel="next"`));
+  const path = `scheduled_statuses/${one.id}`;
+  for (const [method, more] of [
+    ['GET', undefined],
+    ['PUT', { scheduled_at: later() }],
+    ['DELETE', undefined],
+  ] as const)
+    assert.equal((await call(bob, method, path, more)).status, 404);
+  const moved = later(2 * DAY);
+  const answer = await call(alice, 'PUT', path, { scheduled_at: moved });
+  assert.equal(ScheduledStatus.parse(answer.body).scheduled_at, moved);
+  assert.equal((await call(alice, 'GET', path)).body['scheduled_at'], moved);
+  assert.deepEqual((await call(alice, 'DELETE', path)).body, {});
+  assert.equal((await call(alice, 'GET', path)).status, 404);
+  await schedule(alice, { media_ids: [mediaId] });
+});
+
+test('refusals in the words that clients know', async () => {
+  const alice = await person();
+  const refused = async (more: object) => {
+    const { status, body } = await call(alice, 'POST', 'statuses', {
+      status: 'x',
+      scheduled_at: later(),
+      ...more,
+    });
+    assert.equal(status, 422);
+    return body['error'];
+  };
+  assert.equal(await refused({ scheduled_at: 'soon' }), 'Record invalid');
+  assert.equal(
+    await refused({ scheduled_at: later(4 * MINUTE) }),
+    'Validation failed: Scheduled at date must be in the future',
+  );
+  assert.equal(await refused({ status: '' }), "Validation failed: Text can't be blank");
+  assert.match(String(await refused({ media_ids: ['1'] })), /Media not found/);
+  assert.deepEqual(await call(alice, 'GET', 'scheduled_statuses').then((a) => a.body), []);
+  const past = await call(alice, 'POST', 'statuses', {
+    status: 'now',
+    scheduled_at: later(-MINUTE),
+  });
+  assert.ok(past.body['uri'], 'a time that is over means now');
+  const one = await schedule(alice);
+  const moved = await call(alice, 'PUT', `scheduled_statuses/${one.id}`, {
+    scheduled_at: later(MINUTE),
+  });
+  assert.equal(moved.status, 422);
+  const scopes = await api.request(alice, 'GET', '/api/v1/scheduled_statuses', {
+    scopes: ['write'],
+  });
+  assert.equal(scopes.status, 403);
+});
+
+test('no more than 25 a day and 300 in all, also when they come at once', async () => {
+  const alice = await person();
+  const noon = new Date(Date.now() + 5 * DAY).toISOString().replace(/T.*/, 'T12:00:00.000Z');
+  const all = await Promise.all(
+    Array.from({ length: 30 }, () =>
+      call(alice, 'POST', 'statuses', { status: 'x', scheduled_at: noon }),
+    ),
+  );
+  assert.equal(all.filter((one) => one.status === 200).length, 25);
+  const refusal = all.find((one) => one.status !== 200);
+  assert.equal(
+    refusal?.body['error'],
+    'Validation failed: You have exceeded the limit of 25 scheduled posts for today',
+  );
+  await database.db
+    .insertInto('scheduled_statuses')
+    .values(
+      Array.from({ length: 275 }, (_, i) => {
+        const at = new Date(Date.now() + (10 + i) * DAY);
+        return {
+          id: newId(),
+          account_id: alice,
+          scheduled_at: at,
+          run_at: at,
+          params: JSON.stringify({ text: 'x', mediaIds: [] }),
+          idempotency_key: null,
+          last_error: null,
+        };
+      }),
+    )
+    .execute();
+  const { body } = await call(alice, 'POST', 'statuses', { status: 'x', scheduled_at: later() });
+  assert.equal(
+    body['error'],
+    'Validation failed: You have exceeded the limit of 300 scheduled posts',
+  );
+});
+
+test('published once, with its media and poll, by however many workers', async () => {
+  const alice = await person();
+  const mediaId = await upload(alice);
+  const picture = await schedule(alice, { status: 'picture', media_ids: [mediaId] });
+  const poll = await schedule(alice, {
+    status: 'poll',
+    poll: { options: ['a', 'b'], expires_in: 600 },
+  });
+  assert.equal(poll.params.poll?.expires_in, 600);
+  assert.equal(await publishNow(), 0, 'not before its time');
+  const tomorrow = new Date(Date.now() + 3 * DAY);
+  await pruneMedia({ db: database.db, storage: { delete: async () => {} } }, { now: tomorrow });
+  const stolen = await call(alice, 'POST', 'statuses', { status: 'x', media_ids: [mediaId] });
+  assert.equal(stolen.status, 422, 'what waits for one status is not attached to another');
+  await makeDue(picture.id);
+  await makeDue(poll.id);
+  const counts = await Promise.all(Array.from({ length: 4 }, publishNow));
+  assert.equal(
+    counts.reduce((sum, count) => sum + count, 0),
+    2,
+  );
+  assert.deepEqual((await statusesOf(alice)).toSorted(), ['picture', 'poll']);
+  const { status_id } = await database.db
+    .selectFrom('media')
+    .select('status_id')
+    .where('id', '=', mediaId)
+    .executeTakeFirstOrThrow();
+  assert.ok(status_id);
+  assert.deepEqual((await call(alice, 'GET', 'scheduled_statuses')).body, []);
+});
+
+test('what cannot be published stays for its author to see, and holds up nobody', async () => {
+  const alice = await person();
+  const parent = await make.status(database.db, alice);
+  const reply = await schedule(alice, { status: 'reply', in_reply_to_id: parent });
+  const other = await schedule(alice, { status: 'other' });
+  await call(alice, 'DELETE', `statuses/${parent}`);
+  await makeDue(reply.id);
+  await makeDue(other.id);
+  assert.equal(await publishNow(), 1);
+  assert.equal(await publishNow(), 0);
+  const { body } = await call(alice, 'GET', `scheduled_statuses/${reply.id}`);
+  assert.equal(ScheduledStatus.parse(body).id, reply.id);
+});
+
+test('the same key is the same scheduled status', async () => {
+  const alice = await person();
+  const key = { 'Idempotency-Key': 'abc' };
+  const [one, two] = await Promise.all([schedule(alice, {}, key), schedule(alice, {}, key)]);
+  assert.equal(one.id, two.id);
+  assert.equal(one.params.idempotency, 'abc');
+});
