@@ -16,8 +16,8 @@ export interface Deliveries {
 
 /** Sends what waits for one host, or for many. */
 export function createDeliveries(deps: Deps): Deliveries {
-  const { db, jobs, log, client, federation } = deps;
-  const { signingKeys: keys, domains } = federation;
+  const { db, jobs, log, federation } = deps;
+  const { client, signingKeys: keys, domains } = federation;
   const followersAt = createFollowersTelling({ db, origin: deps.config.origin });
   const drain = createDrain({ db, jobs, log, client, keys, domains, followersAt });
   const onError = (err: unknown): void => log.error({ err }, 'slow host');

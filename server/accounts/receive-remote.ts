@@ -5,6 +5,7 @@ import type { ActorType, ProfileImage } from '#server/db/schema/accounts.ts';
 import { keepRemoteEmojis, type RemoteEmoji } from '#server/emojis/keep-remote.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { limitedSince } from '#server/moderation/domain-policy.ts';
 import { DomainError } from '#server/core/errors.ts';
 
 /** A public key and the URL it is known by. */
@@ -122,9 +123,11 @@ async function keepAccount(
     updated_at: now,
   };
   const createdAt = new Date(Math.min(remote.publishedAt?.getTime() ?? Date.now(), Date.now()));
+  // What the moderators said of its server holds for who comes later too.
+  const limited = { silenced_at: limitedSince(remote.domain) };
   return tx
     .insertInto('accounts')
-    .values({ id: newId(), uri: remote.uri, created_at: createdAt, ...described })
+    .values({ id: newId(), uri: remote.uri, created_at: createdAt, ...limited, ...described })
     .onConflict((conflict) =>
       conflict.column('uri').doUpdateSet(described).where('accounts.domain', 'is not', null),
     )

@@ -11,6 +11,7 @@ import type { RemoteThreads } from '#server/statuses/remote-threads.ts';
 import { createAdmission } from './fetch/admission.ts';
 import { createRemoteThreads } from './fetch/remote-threads.ts';
 import type { GuardedClient } from './fetch/guarded-client.ts';
+import { onlyPeers } from './fetch/only-peers.ts';
 import { createRemoteLookup } from './fetch/lookup.ts';
 import { createActorResolver, type ActorResolver } from './fetch/resolve-actor.ts';
 import { createKeyDirectory, type KeyDirectory } from './fetch/resolve-key.ts';
@@ -21,6 +22,8 @@ import { loadSigningKey } from './signatures/stored-keys.ts';
 
 /** The federation side of a process: who is who elsewhere, and the keys to speak with. */
 export interface Federation {
+  /** For what is said to other servers; none that is suspended is reached with it. */
+  client: GuardedClient;
   domains: DomainPolicy;
   /** Keys of accounts here, to sign with. */
   signingKeys: SigningKeys;
@@ -44,9 +47,10 @@ export interface FederationDeps {
 
 /** Joins the parts; nothing is read before it is needed. */
 export function createFederation(deps: FederationDeps): Federation {
-  const { config, db, client, jobs, log } = deps;
+  const { config, db, jobs, log } = deps;
   const { origin, domain } = config;
-  const domains = createDomainPolicy(db);
+  const domains = createDomainPolicy(db, [new URL(origin).host, domain]);
+  const client = onlyPeers(deps.client, domains);
   const signingKeys = createSigningKeys((accountId, keyId) => loadSigningKey(db, accountId, keyId));
   const instanceKey = async () => signingKeys.of(await instanceActor());
   const instanceActor = once(() => ensureInstanceActor({ db, config }));
@@ -62,6 +66,7 @@ export function createFederation(deps: FederationDeps): Federation {
   const statuses = createStatusResolver({ ...base, actors });
   const keys = createKeyDirectory({ ...base, actors });
   return {
+    client,
     domains,
     signingKeys,
     actors,

@@ -207,6 +207,21 @@ test('domain blocks go out and come back in', async () => {
   await assert.rejects(social('domains', 'block', 'not a domain'), /is not a domain/);
 });
 
+test('servers are let in and taken off the list; relays are listed', async () => {
+  assert.deepEqual(await answer('domains', 'allow', 'Friend.Example'), {
+    domain: 'friend.example',
+    allowed: true,
+  });
+  const [row] = await answer<Record<string, unknown>[]>('domains', 'allowed');
+  assert.equal(row?.['domain'], 'friend.example');
+  await social('settings', 'set', 'federation.mode', 'limited');
+  await social('settings', 'set', 'federation.mode', 'open');
+  await social('domains', 'disallow', 'friend.example');
+  await assert.rejects(social('domains', 'disallow', 'friend.example'), /not on the list/);
+  assert.deepEqual(await answer('relays', 'list'), []);
+  await assert.rejects(social('relays', 'remove', 'https://x.example/inbox'), /no relay/);
+});
+
 test('statuses, queues, settings, invites and media answer too', async () => {
   await social(
     'accounts',

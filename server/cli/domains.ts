@@ -1,4 +1,9 @@
 import { fromCsv, toCsv } from '#server/moderation/blocklist-csv.ts';
+import {
+  allowDomain,
+  disallowDomain,
+  listAllowedDomains,
+} from '#server/moderation/domain-allows.ts';
 import { blockDomain, listDomainBlocks, unblockDomain } from '#server/moderation/domain-blocks.ts';
 import { command, type CommandGroup, oneOf, required } from './command.ts';
 import { readTyped } from './files.ts';
@@ -70,10 +75,43 @@ const exportList = command({
   },
 });
 
+const allow = command({
+  usage: 'DOMAIN',
+  summary:
+    'Lets a server and everything below it in, for when the setting federation.mode is limited.',
+  options: {},
+  async run({ deps, output }, _values, positionals) {
+    const domain = await allowDomain(deps.db, required(positionals, 'DOMAIN'));
+    output.print({ domain, allowed: true }, `${domain} is let in.`);
+  },
+});
+
+const disallow = command({
+  usage: 'DOMAIN',
+  summary: 'Takes a server off the list of those that are let in.',
+  options: {},
+  async run({ deps, output }, _values, positionals) {
+    const domain = await disallowDomain(deps.db, required(positionals, 'DOMAIN'));
+    output.print({ domain, allowed: false }, `${domain} is not let in any more.`);
+  },
+});
+
+const allowed = command({
+  usage: '',
+  summary: 'Lists the servers that are let in.',
+  options: {},
+  async run({ deps, output }) {
+    output.table(await listAllowedDomains(deps.db), 'No server is on the list.');
+  },
+});
+
 /** `social domains …` */
 export const domains: CommandGroup = {
   block,
   unblock,
+  allow,
+  disallow,
+  allowed,
   list,
   import: importList,
   export: exportList,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { applyFederationMode } from '#server/moderation/domain-allows.ts';
 import {
   readSettings,
   SETTING_NAMES,
@@ -29,6 +30,7 @@ const set = command({
     const text = positionals[1];
     if (name === undefined || text === undefined) throw new UsageError('VALUE is missing');
     const value = await store(deps.db, name, text);
+    if (name === 'federation.mode') await applyFederationMode(deps.db);
     output.print({ [name]: value }, `${name}: ${JSON.stringify(value)}`);
   },
 });

@@ -24,7 +24,7 @@ import { usersApiRoutes } from '#server/users/api-routes.ts';
 import { usersRoutes } from '#server/users/routes.ts';
 import { errorResponse } from './errors.ts';
 import { federationReadRoutes } from './federation/routes.ts';
-import { signerOf } from './federation/signer.ts';
+import { signerOf, suspendedReaderOf } from './federation/signer.ts';
 import { cors } from './middleware/cors.ts';
 import { createCredentials, type Credentials } from './middleware/credentials.ts';
 import { useMiddleware } from './middleware/stack.ts';
@@ -56,7 +56,14 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   });
   // First of all, so that every refusal carries it too.
   app.use(cors());
-  app.route('/', federationReadRoutes({ ...deps, identifySigner: signerOf(deps) }));
+  app.route(
+    '/',
+    federationReadRoutes({
+      ...deps,
+      identifySigner: signerOf(deps),
+      isBySuspended: suspendedReaderOf(deps),
+    }),
+  );
   app.route('/', web.assets);
   useMiddleware(app, { ...deps, credentials: shared.credentials });
   app.use(web.actions);

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
+import { isSuspendedDomain } from '#server/moderation/domain-policy.ts';
 
 export async function findRules(db: Db): Promise<{ id: string; text: string; hint: string }[]> {
   return await db
@@ -29,25 +31,10 @@ export async function findContact(db: Db, username: string): Promise<string | nu
 
 /** The servers that accounts known here live on, without those that are shut out. */
 export async function findPeers(db: Db): Promise<string[]> {
-  const rows = await db
-    .selectFrom('accounts')
-    .select('accounts.domain')
-    .distinct()
-    .where('accounts.domain', 'is not', null)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('domain_blocks')
-            .select('domain_blocks.id')
-            .whereRef('domain_blocks.domain', '=', 'accounts.domain')
-            .where('domain_blocks.severity', '=', 'suspend'),
-        ),
-      ),
-    )
-    .orderBy('accounts.domain')
-    .execute();
-  return rows.flatMap((row) => row.domain ?? []);
+  const { rows } = await sql<{ domain: string }>`
+    select domain from (select distinct domain from accounts where domain is not null) peers
+    where not ${isSuspendedDomain(sql`domain`)} order by domain`.execute(db);
+  return rows.map((row) => row.domain);
 }
 
 /** What the moderators decided about other servers and told why in public. */

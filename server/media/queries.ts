@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
 import type { MediaTable } from '#server/db/schema/media.ts';
+import { isSuspendedDomain } from '#server/moderation/domain-policy.ts';
 
 export type MediaRow = Selectable<MediaTable>;
 
@@ -85,8 +86,6 @@ export async function findRemoteEmoji(db: Db, id: string): Promise<string | null
   return row?.image_url ?? null;
 }
 
-const mediaWanted = sql<boolean>`not exists (
+const mediaWanted = sql<boolean>`not (${isSuspendedDomain(sql`accounts.domain`)} or exists (
   select from domain_blocks
-  where (domain_blocks.reject_media or domain_blocks.severity = 'suspend')
-    and (accounts.domain = domain_blocks.domain
-      or right(accounts.domain, length(domain_blocks.domain) + 1) = '.' || domain_blocks.domain))`;
+  where reject_media and domain in (select domain_names(accounts.domain))))`;

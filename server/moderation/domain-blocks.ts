@@ -85,7 +85,7 @@ async function lift(tx: Db, domain: string): Promise<boolean> {
 }
 
 /** As hosts are compared: lower case, punycode, with a port only where one was given. */
-function normaliseDomain(domain: string): string {
+export function normaliseDomain(domain: string): string {
   const text = domain.trim().replace(/^\*\./, '').replace(/\.$/, '');
   const url = URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : null;
   const isHost = url !== null && url.pathname === '/' && !url.search && !url.hash && !url.username;

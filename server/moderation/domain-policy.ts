@@ -1,42 +1,55 @@
+import { LRUCache } from 'lru-cache';
+import { type RawBuilder, sql } from 'kysely';
+import { SECOND } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
-import { withParents } from './domain-blocks.ts';
 
 /** What the moderators decided about other servers. */
 export interface DomainPolicy {
-  /** Whether nothing is exchanged with this host (`host` or `host:port`), for itself or a parent. */
+  /**
+   * Whether nothing is exchanged with this host (`host` or `host:port`): it, or a domain above it, is
+   * suspended, or is not among those let in while `federation.mode` is limited.
+   */
   isSuspended(host: string): Promise<boolean>;
 }
 
-const FRESH = 10_000;
+/** Every request asks, decisions are made by hand; unknown hosts are as many as strangers like. */
+const CACHE = { max: 20_000, ttl: 10 * SECOND };
 
 /**
- * Reads the suspended domains at most every ten seconds: the inbox asks for every request, the
- * list changes by hand. Subdomains count with their parent, on label boundaries.
+ * Asks `domain_is_suspended`, the one place that decides, and remembers for ten seconds. Our own
+ * hosts are never suspended.
  */
-export function createDomainPolicy(db: Db): DomainPolicy {
-  let list: Promise<Set<string>> | null = null;
-  let readAt = 0;
-  const suspended = (): Promise<Set<string>> => {
-    if (list === null || Date.now() - readAt > FRESH) {
-      readAt = Date.now();
-      list = readSuspended(db);
-      list.catch(() => (list = null));
-    }
-    return list;
-  };
+export function createDomainPolicy(db: Db, ownHosts: readonly string[] = []): DomainPolicy {
+  const cache = new LRUCache<string, Promise<boolean>>(CACHE);
   return {
-    async isSuspended(host) {
-      const domains = await suspended();
-      return domains.size > 0 && withParents(host).some((domain) => domains.has(domain));
+    isSuspended(host) {
+      if (host === '' || ownHosts.includes(host)) return Promise.resolve(false);
+      const name = host.toLowerCase();
+      const known = cache.get(name);
+      if (known !== undefined) return known;
+      const asked = ask(db, name);
+      cache.set(name, asked);
+      asked.catch(() => cache.delete(name));
+      return asked;
     },
   };
 }
 
-async function readSuspended(db: Db): Promise<Set<string>> {
-  const rows = await db
-    .selectFrom('domain_blocks')
-    .select('domain')
-    .where('severity', '=', 'suspend')
-    .execute();
-  return new Set(rows.map((row) => row.domain.toLowerCase()));
+async function ask(db: Db, host: string): Promise<boolean> {
+  const { rows } = await sql<{ answer: boolean }>`
+    select ${isSuspendedDomain(sql`${host}::text`)} as answer`.execute(db);
+  return rows[0]?.answer === true;
+}
+
+/** The same within a query, of a column or parameter that holds a host. */
+export function isSuspendedDomain(host: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`domain_is_suspended(${host})`;
+}
+
+/** Since when the accounts of a host are limited; null where the nearest decision is none of that. */
+export function limitedSince(host: string): RawBuilder<Date | null> {
+  return sql<Date | null>`(
+    select case when severity = 'silence' then created_at end from domain_blocks
+    where domain in (select domain_names(${host}))
+    order by length(domain) desc limit 1)`;
 }

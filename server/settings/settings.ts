@@ -25,6 +25,8 @@ const SETTINGS = {
   /** Shown beside a closed sign-up form. */
   'registrations.closed_message': setting(z.string().max(1_000), ''),
   /** Secure mode: only signed requests read actors, posts and collections. */
+  /** Limited: only servers that were let in (`social domains allow`) are spoken to. */
+  'federation.mode': setting(z.enum(['open', 'limited']), 'open'),
   'federation.authorized_fetch': setting(z.enum(['off', 'on']), 'off'),
 };
 

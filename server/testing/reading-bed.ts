@@ -30,6 +30,7 @@ export async function openReadingBed(): Promise<ReadingBed> {
       db,
       storage: { url: (key) => `${ORIGIN}/media/${key}` },
       identifySigner: async () => bed.signer,
+      isBySuspended: async () => false,
     }),
   );
   const bed: ReadingBed = {

@@ -3,6 +3,8 @@ import { after, before, beforeEach, test } from 'node:test';
 import { sql } from 'kysely';
 import { type DeliveryBed, openDeliveryBed } from '#server/testing/delivery-bed.ts';
 import * as make from '#server/testing/factories.ts';
+import { allowDomain } from '#server/moderation/domain-allows.ts';
+import { setSetting } from '#server/settings/settings.ts';
 import { pruneDeliveries } from './sweep.ts';
 
 const ORIGIN = make.TEST_ORIGIN;
@@ -48,6 +50,30 @@ test('nobody is sent to who should not be', async () => {
     (await rows()).map((row) => row.host).toSorted(),
     [bed.remote.host, 'notblocked.example'].toSorted(),
   );
+});
+
+test('while only some servers are let in, nothing is planned for others', async () => {
+  await bed.follower();
+  const friend = await make.remoteAccount(bed.db, { domain: 'a.friend.example' });
+  await make.follow(bed.db, friend, bed.alice);
+  // Their handle is let in, the host they are on is not.
+  const elsewhere = await make.remoteAccount(bed.db, {
+    domain: 'b.friend.example',
+    inbox_url: 'https://stranger.example/inbox',
+    shared_inbox_url: null,
+  });
+  await make.follow(bed.db, elsewhere, bed.alice);
+  await allowDomain(bed.db, 'friend.example');
+  await setSetting(bed.db, 'federation.mode', 'limited');
+  try {
+    await bed.plan(bed.outgoing('Create', `${ORIGIN}/o/3`));
+    assert.deepEqual(
+      (await rows()).map((row) => row.host),
+      ['a.friend.example'],
+    );
+  } finally {
+    await setSetting(bed.db, 'federation.mode', 'open');
+  }
 });
 
 test('a Delete cancels what was never tried, and follows what was', async () => {

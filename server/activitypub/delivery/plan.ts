@@ -4,6 +4,7 @@ import { newId } from '#server/core/ids.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
+import { isSuspendedDomain } from '#server/moderation/domain-policy.ts';
 import type { JsonObject } from '../json.ts';
 import type { Activity } from '../outbox/serialize/activities.ts';
 import { digestOf } from '../signatures/digest.ts';
@@ -199,23 +200,16 @@ async function insertDeliveries(tx: Tx, rows: Rows): Promise<Planned[]> {
       select unnest(${audience.inboxes ?? []}::text[]), '{}'::text[]
     ), hosted as materialized (
       select inbox_url, domains, lower(substring(inbox_url from '^https?://([^/?#@]+)')) as host from inboxes
-    ), names as (
-      select inbox_url, name, string_to_array(regexp_replace(name, ':[0-9]+$', ''), '.') as labels
-      from hosted cross join unnest(domains || host) as name
-    ), suspended as (
-      -- the name itself, with its port, and every domain above it
-      select inbox_url from names join domain_blocks on domain = name where severity = 'suspend'
-      union
-      select inbox_url from (
-        select inbox_url, array_to_string(labels[start:], '.') as parent
-        from names cross join generate_subscripts(labels, 1) as start
-      ) parents join domain_blocks on domain = parent where severity = 'suspend'
+    ), names as materialized (
+      select distinct unnest(domains || host) as name from hosted
+    ), suspended as materialized (
+      select name from names where ${isSuspendedDomain(sql`name`)}
     ), planned as (
       insert into deliveries (activity_id, inbox_url, host, object_uri, priority)
       select ${rows.id}, inbox_url, host, ${rows.objectUri}, ${rows.priority} from hosted
       where host is not null and host <> ${rows.ownHost} and inbox_url <> all(${rows.cancelled}::text[])
         and host not in (select host from hosts where unavailable_at is not null)
-        and inbox_url not in (select inbox_url from suspended)
+        and not exists (select from suspended where name = any(domains || host))
       order by host, inbox_url
       on conflict (activity_id, inbox_url) do nothing
       returning host

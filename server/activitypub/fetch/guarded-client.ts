@@ -30,6 +30,8 @@ export interface GuardedRequest {
   signAs?: SigningKey;
   /** `refuse`: a redirect is the answer. Followed unless told, by GETs only. */
   redirects?: 'follow' | 'refuse' | undefined;
+  /** Whether a host may be spoken to: asked of the address and of where redirects lead. */
+  allows?: ((host: string) => Promise<boolean>) | undefined;
   /** Decompressed bytes; 1 MB unless told. */
   maxBytes?: number;
   /** From start to last byte, redirects included; 30 s unless told. */
@@ -111,6 +113,8 @@ async function follow(
   let url = usableUrl(request.url);
   try {
     for (let hops = 0; ; hops += 1) {
+      if (request.allows !== undefined && !(await request.allows(url.host)))
+        throw new FetchError('refused', `${url.host} is not spoken to`);
       const response = await send(door, request, way, url, signal);
       const next = redirectOf(request, response, url);
       if (next === null) return await finish(response, url, request.maxBytes ?? JSON_LIMIT);

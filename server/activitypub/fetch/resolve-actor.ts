@@ -88,16 +88,16 @@ async function byHandle(
   const row = await findByHandle(deps.db, handle, isOurs);
   if (isOurs) {
     if (row === undefined) throw notFound();
-    return toKnown(row);
+    return await toKnown(deps, row);
   }
-  if (row !== undefined && !isOlder(row, STALE)) return toKnown(row);
+  if (row !== undefined && !isOlder(row, STALE)) return await toKnown(deps, row);
   try {
     await refuseSuspended(deps, handle.domain);
     const found = await lookupHandle(deps.client, handle);
     return await read(found.uri, found);
   } catch (error) {
     // What we knew yesterday is better than nothing.
-    if (row !== undefined && error instanceof FetchError) return toKnown(row);
+    if (row !== undefined && error instanceof FetchError) return await toKnown(deps, row);
     throw error;
   }
 }
@@ -193,14 +193,19 @@ interface ActorRow {
   fetched_at: Date | null;
 }
 
-function toKnown(row: ActorRow): KnownActor {
-  return {
-    id: row.id,
-    uri: row.uri,
-    domain: row.domain,
-    isSuspended: row.suspended_at !== null,
-    followersUrl: row.followers_url,
-  };
+/** A decision may be about the host of the actor or about that of its handle. */
+export async function isOnSuspended(
+  domains: DomainPolicy,
+  { uri, domain }: { uri: string; domain: string | null },
+): Promise<boolean> {
+  if (domain === null) return false;
+  return (await domains.isSuspended(domain)) || (await domains.isSuspended(hostOf(uri) ?? ''));
+}
+
+async function toKnown(deps: ActorDeps, row: ActorRow): Promise<KnownActor> {
+  const { id, uri, domain, followers_url: followersUrl } = row;
+  const isSuspended = row.suspended_at !== null || (await isOnSuspended(deps.domains, row));
+  return { id, uri, domain, isSuspended, followersUrl };
 }
 
 const findByUris = statement((p: { uris: string[] }, db) =>
@@ -215,7 +220,7 @@ async function findKnown(deps: ActorDeps, uris: readonly string[]): Promise<Know
   if (usable.length === 0) return [];
   const rows = await findByUris(deps.db, { uris: usable });
   for (const row of rows) if (row.domain !== null && isOlder(row, OLD)) deps.refreshLater(row.id);
-  return rows.map(toKnown);
+  return await Promise.all(rows.map((row) => toKnown(deps, row)));
 }
 
 function isOlder(row: ActorRow, age: number): boolean {

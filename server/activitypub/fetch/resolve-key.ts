@@ -3,12 +3,13 @@ import { LRUCache } from 'lru-cache';
 import { DomainError } from '#server/core/errors.ts';
 import { MINUTE } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
+import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
 import { readPublicKey } from '../signatures/keys.ts';
 import { hostOf, httpIdOf, sameHost, typeAmong } from '../vocab.ts';
 import { ACTOR_TYPES } from '../read-actor.ts';
 import { fetchDocument, type DocumentDeps } from './document.ts';
 import { FetchError } from './fetch-error.ts';
-import type { ActorResolver } from './resolve-actor.ts';
+import { type ActorResolver, isOnSuspended } from './resolve-actor.ts';
 
 /** A public key tied to the one account it belongs to. */
 export interface OwnedKey {
@@ -38,6 +39,7 @@ export interface KeyDirectory {
 }
 
 export interface KeyDeps extends DocumentDeps {
+  domains: DomainPolicy;
   db: Db;
   actors: ActorResolver;
 }
@@ -56,7 +58,7 @@ export function createKeyDirectory(deps: KeyDeps): KeyDirectory {
   async function known(keyId: string): Promise<OwnedKey | null> {
     const cached = cache.get(keyId);
     if (cached !== undefined) return cached;
-    const found = await findKey(deps.db, keyId);
+    const found = await findKey(deps, keyId);
     if (found !== null) cache.set(keyId, found);
     return found;
   }
@@ -131,11 +133,12 @@ async function readOwner(deps: KeyDeps, keyId: string): Promise<void> {
   await deps.actors.refresh(owner);
 }
 
-async function findKey(db: Db, keyId: string): Promise<OwnedKey | null> {
-  const row = await db
+async function findKey(deps: KeyDeps, keyId: string): Promise<OwnedKey | null> {
+  const row = await deps.db
     .selectFrom('account_keys')
     .innerJoin('accounts', 'accounts.id', 'account_keys.account_id')
-    .select(['account_keys.public_key_pem', 'accounts.id', 'accounts.uri', 'accounts.suspended_at'])
+    .select(['account_keys.public_key_pem', 'accounts.id', 'accounts.uri'])
+    .select(['accounts.domain', 'accounts.suspended_at'])
     .where('account_keys.key_id', '=', keyId)
     .where('accounts.domain', 'is not', null)
     .executeTakeFirst();
@@ -146,6 +149,6 @@ async function findKey(db: Db, keyId: string): Promise<OwnedKey | null> {
     key,
     accountId: row.id,
     actorUri: row.uri,
-    isSuspended: row.suspended_at !== null,
+    isSuspended: row.suspended_at !== null || (await isOnSuspended(deps.domains, row)),
   };
 }

@@ -2,6 +2,7 @@ import { DomainError } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { statement } from '#server/db/statement.ts';
 import type { Visibility } from '#server/db/schema/types.ts';
+import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
 import { receiveEdit } from '#server/statuses/receive-edit.ts';
 import { receiveStatus } from '#server/statuses/receive.ts';
 import type { RemoteStatus } from '#server/statuses/remote-status.ts';
@@ -10,10 +11,11 @@ import { readNote, type ReadNote } from '../read-note.ts';
 import { hostOf, isPublic } from '../vocab.ts';
 import { fetchDocument, type DocumentDeps } from './document.ts';
 import { FetchError } from './fetch-error.ts';
-import type { ActorResolver, KnownActor } from './resolve-actor.ts';
+import { type ActorResolver, isOnSuspended, type KnownActor } from './resolve-actor.ts';
 
 export interface StatusDeps extends DocumentDeps {
   db: Db;
+  domains: DomainPolicy;
   origin: string;
   actors: ActorResolver;
 }
@@ -57,6 +59,8 @@ export function createStatusResolver(deps: StatusDeps): StatusResolver {
   const resolver: StatusResolver = {
     known: (uri) => findKnown(deps.db, uri),
     async byUri(uri) {
+      if (await isSuspendedAuthor(deps, uri))
+        throw new DomainError('forbidden', 'That account is suspended here');
       const known = await findKnown(deps.db, uri);
       if (known !== null || hostOf(uri) === hostOf(deps.origin)) return known;
       const document = await fetchDocument(deps, uri);
@@ -78,6 +82,19 @@ export function createStatusResolver(deps: StatusDeps): StatusResolver {
     },
   };
   return resolver;
+}
+
+/** A post that is known may be by somebody whom the moderators suspended since. */
+async function isSuspendedAuthor(deps: StatusDeps, uri: string): Promise<boolean> {
+  if (await deps.domains.isSuspended(hostOf(uri) ?? '')) return true;
+  const author = await deps.db
+    .selectFrom('statuses')
+    .innerJoin('accounts', 'accounts.id', 'statuses.account_id')
+    .select(['accounts.uri', 'accounts.domain', 'accounts.suspended_at'])
+    .where('statuses.uri', '=', uri)
+    .executeTakeFirst();
+  if (author === undefined) return false;
+  return author.suspended_at !== null || (await isOnSuspended(deps.domains, author));
 }
 
 /**

@@ -65,6 +65,22 @@ test('a suspended follower reads nothing', async () => {
   assert.equal((await read(banned)).status, 404);
 });
 
+test('a suspended server is refused, also where everybody else may read', async () => {
+  await world.deps.db.insertInto('domain_blocks').values({ domain: 'banned.example' }).execute();
+  const headers = { accept: 'application/activity+json' };
+  const url = new URL('/users/alice', ORIGIN);
+  const key = {
+    id: 'https://sub.banned.example/users/x#main-key',
+    privateKey: stranger.privateKey,
+  };
+  for (const scheme of ['draft-cavage', 'rfc9421'] as const) {
+    const signed = await signRequest({ method: 'GET', url, headers }, key, new Date(), scheme);
+    const response = await world.app.request(url.href, { headers: { ...headers, ...signed } });
+    assert.equal(response.status, 403, scheme);
+  }
+  assert.equal((await world.app.request(url.href, { headers })).status, 200);
+});
+
 describe('secure mode', () => {
   const get = (at: string, headers: Record<string, string> = {}) =>
     world.app.request(`${ORIGIN}${at}`, {
@@ -131,7 +147,7 @@ describe('secure mode', () => {
     const { domains } = world.deps.federation;
     const isSuspended = domains.isSuspended.bind(domains);
     domains.isSuspended = async (host) => host === remote.host || (await isSuspended(host));
-    assert.equal((await get('/users/alice', await signedFor('/users/alice'))).status, 401);
+    assert.equal((await get('/users/alice', await signedFor('/users/alice'))).status, 403);
     domains.isSuspended = isSuspended;
   });
 });

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import { DomainError } from '#server/core/errors.ts';
-import { getSetting } from '#server/settings/settings.ts';
+import { readSettings } from '#server/settings/settings.ts';
 import type { FederationDeps } from './deps.ts';
 import { wantsActivity, wantsPage } from './negotiate.ts';
 
@@ -9,12 +9,18 @@ import { wantsActivity, wantsPage } from './negotiate.ts';
  * Secure mode: while `federation.authorized_fetch` is on, actors, posts and collections are only for
  * servers that sign their GETs, so that a suspended one reads nothing. Pages for people stay open, and
  * so do the instance actor with its key (two servers in this mode could never meet otherwise),
- * WebFinger, host-meta and NodeInfo: they are not among these paths.
+ * WebFinger, host-meta and NodeInfo: they are not among these paths. So it is where only some servers
+ * are let in. In any mode a server that says it is a suspended one is refused.
  */
 export function authorizedFetch(deps: FederationDeps): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     if (!isForPeers(c)) return await next();
-    if ((await getSetting(deps.db, 'federation.authorized_fetch')) === 'off') return await next();
+    if (await deps.isBySuspended(c.req.raw))
+      throw new DomainError('forbidden', 'That server is suspended here');
+    const settings = await readSettings(deps.db);
+    const isSecure =
+      settings['federation.authorized_fetch'] === 'on' || settings['federation.mode'] === 'limited';
+    if (!isSecure) return await next();
     if ((await deps.identifySigner(c.req.raw)) === null)
       throw new DomainError('unauthenticated', 'Sign this request with the key of an actor');
     c.set('readers', 'signed');

@@ -10,6 +10,8 @@ export interface FederationDeps {
   storage: Pick<MediaStorage, 'url'>;
   /** The account whose key signed the request; null for an unsigned one or a bad signature. */
   identifySigner(request: Request): Promise<string | null>;
+  /** Whether it names a key on a suspended server. */
+  isBySuspended(request: Request): Promise<boolean>;
 }
 
 export function serializeContext(deps: {

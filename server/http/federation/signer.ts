@@ -41,6 +41,21 @@ export function signerOf(
   };
 }
 
+/**
+ * Whether a request says that it is by a suspended server: that it need not be true is its own loss,
+ * so no key is looked up for it.
+ */
+export function suspendedReaderOf(
+  deps: Pick<Deps, 'federation'>,
+): (request: Request) => Promise<boolean> {
+  return async ({ headers }) => {
+    const text = headers.get('signature-input') ?? headers.get('signature');
+    const keyId = /(?:^|[\s,;"(])keyid\s*=\s*"([^"]{1,2048})"/i.exec(text ?? '')?.[1];
+    const host = keyId === undefined ? null : hostOf(keyId);
+    return host !== null && (await deps.federation.domains.isSuspended(host));
+  };
+}
+
 function standing(key: OwnedKey): string | null {
   return key.isSuspended ? null : key.accountId;
 }
