@@ -6,6 +6,7 @@ import type { ProfileField, ProfileImage } from '#server/db/schema/accounts.ts';
 import type { QuotePolicy } from '#server/db/schema/quotes.ts';
 import type { Visibility } from '#server/db/schema/types.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { localEmojiIds } from '#server/emojis/local.ts';
 import { storeProfileImage } from '#server/media/profile-image.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import { statusLength } from '#server/statuses/render/length.ts';
@@ -69,6 +70,7 @@ export async function updateProfile(
       change.headerDescription,
     );
     await updateAccount(tx, accountId, before, change, { avatar, header });
+    await updateEmojis(tx, accountId);
     await updateDefaults(tx, accountId, change.defaults ?? {});
     await recordEvent(tx, 'account.updated', { accountId });
     return [keyIfGone(before.avatar, avatar), keyIfGone(before.header, header)];
@@ -163,6 +165,18 @@ async function updateAccount(
     })
     .where('id', '=', accountId)
     .execute();
+}
+
+/** Which emoji of this server the profile, as it is now, uses. */
+async function updateEmojis(tx: Tx, accountId: string): Promise<void> {
+  const now = await tx
+    .selectFrom('accounts')
+    .select(['display_name', 'note', 'fields'])
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  const texts = now.fields.flatMap(({ name, value }) => [name, value]);
+  const emoji_ids = await localEmojiIds(tx, [now.display_name, now.note, ...texts]);
+  await tx.updateTable('accounts').set({ emoji_ids }).where('id', '=', accountId).execute();
 }
 
 /** A link that was found to point back stays verified as long as it is the same. */

@@ -7,6 +7,7 @@ import { apps } from './apps.ts';
 import { backup, restore } from './backup.ts';
 import { type CommandGroup, UsageError } from './command.ts';
 import { domains } from './domains.ts';
+import { emojis } from './emojis.ts';
 import { doctor } from './doctor.ts';
 import { feeds } from './feeds.ts';
 import { invites } from './invites.ts';
@@ -26,6 +27,7 @@ const GROUPS: Record<string, CommandGroup> = {
   domains,
   statuses,
   media,
+  emojis,
   queues,
   relays,
   settings,

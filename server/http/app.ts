@@ -5,6 +5,7 @@ import { conversationsRoutes } from '#server/conversations/routes.ts';
 import type { Deps } from '#server/deps.ts';
 import { fileRoutes } from '#server/media/file-routes.ts';
 import { instanceRoutes } from '#server/instance/routes.ts';
+import { emojisRoutes } from '#server/emojis/routes.ts';
 import { filtersRoutes } from '#server/filters/routes.ts';
 import { listsRoutes } from '#server/lists/routes.ts';
 import { mediaRoutes } from '#server/media/routes.ts';
@@ -75,6 +76,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', accountsRoutes(deps));
   app.route('/', listsRoutes(deps));
   app.route('/', filtersRoutes(deps));
+  app.route('/', emojisRoutes(deps));
   app.route('/', tagsRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));

@@ -14,7 +14,6 @@ const OWN: [path: string, scope: string][] = [
 ];
 
 const PUBLIC = [
-  '/api/v1/custom_emojis',
   '/api/v1/trends',
   '/api/v1/trends/tags',
   '/api/v1/trends/statuses',

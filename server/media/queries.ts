@@ -81,6 +81,7 @@ export async function findRemoteEmoji(db: Db, id: string): Promise<string | null
     .selectFrom('custom_emojis as accounts')
     .select('accounts.image_url')
     .where('accounts.id', '=', id)
+    .where('accounts.domain', '<>', '')
     .where(mediaWanted)
     .executeTakeFirst();
   return row?.image_url ?? null;

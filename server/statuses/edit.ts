@@ -1,6 +1,7 @@
 import { recordEvent } from '#server/bus/record.ts';
 import { notFound } from '#server/core/errors.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { localEmojiIds } from '#server/emojis/local.ts';
 import { attachMedia } from '#server/media/attach.ts';
 import { type MediaChange, updateMedia } from '#server/media/update.ts';
 import { checkPoll, type PollDraft, type PollWish } from '#server/polls/check.ts';
@@ -13,7 +14,7 @@ import { checkDraft, type Draft, languageOrNull } from './draft.ts';
 import { setHashtags } from './hashtags.ts';
 import { dropVersion, fingerprint, keepVersion } from './history.ts';
 import { addMentions, resolveMentions, type ResolvedMention, silenceMentions } from './mentions.ts';
-import { hashtagsIn, namedIn, type PublishDeps } from './publish.ts';
+import { emojiTexts, hashtagsIn, namedIn, type PublishDeps } from './publish.ts';
 import { findOwn, holdOwn } from './queries.ts';
 import { renderText } from './render/html.ts';
 import { type Token, tokenize } from './render/tokens.ts';
@@ -94,7 +95,7 @@ async function writeText(
   input: EditInput,
   prepared: Prepared,
 ): Promise<void> {
-  const { draft, quoted, tokens, mentioned } = prepared;
+  const { draft, quoted, poll, tokens, mentioned } = prepared;
   const { origin } = deps.config;
   const language = languageOrNull(input.language);
   await tx
@@ -104,6 +105,7 @@ async function writeText(
       text: draft.text,
       spoiler_text: draft.spoilerText,
       sensitive: (input.sensitive ?? false) || draft.spoilerText !== '',
+      emoji_ids: await localEmojiIds(tx, emojiTexts(draft, poll)),
     })
     .$if(language !== null, (update) => update.set({ language }))
     .where('id', '=', input.statusId)

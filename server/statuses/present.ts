@@ -1,6 +1,8 @@
 import { acctOf } from '#server/accounts/present.ts';
 import { safeRemoteHtml } from '#server/accounts/render-note.ts';
 import type { Mention, QuotedStatus, Status, StatusTag } from '#server/contract/status.ts';
+import type { Poll } from '#server/contract/poll.ts';
+import { shortcodesIn } from '#server/emojis/local.ts';
 import { emojisOf } from '#server/emojis/hydrate.ts';
 import { toApiDate } from '#server/core/time.ts';
 import { hashtagUrl, profileUrl } from '#server/core/urls.ts';
@@ -80,7 +82,7 @@ function presentPlain(row: ShownRow, hydration: Hydration, ctx: PresentContext):
     quote_approval: quoteApprovalOf(row, hydration, ctx),
     in_reply_to_id: row.in_reply_to_id,
     in_reply_to_account_id: row.in_reply_to_account_id,
-    poll: hydration.polls.get(row.id) ?? null,
+    poll: pollOf(row, hydration),
     card: null,
     language: row.language,
     ...viewerFlags(row, hydration.flags, ctx),
@@ -103,6 +105,15 @@ function quoteApprovalOf(row: ShownRow, hydration: Hydration, ctx: PresentContex
           isBlocked: flags?.blocks_author ?? false,
         },
   );
+}
+
+/** The emoji in its choices are among those of the status. */
+function pollOf(row: ShownRow, hydration: Hydration): Poll | null {
+  const poll = hydration.polls.get(row.id);
+  if (!poll) return null;
+  const used = new Set(poll.options.flatMap((option) => shortcodesIn(option.title)));
+  const emojis = emojisOf(row, hydration.emojis).filter((emoji) => used.has(emoji.shortcode));
+  return { ...poll, emojis };
 }
 
 /** Ours is written by `render/`; what came from elsewhere is sanitised once more before it is shown. */

@@ -6,6 +6,7 @@ import { statusUri, statusUrl } from '#server/core/urls.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { Visibility } from '#server/db/schema/types.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { localEmojiIds } from '#server/emojis/local.ts';
 import { attachMedia } from '#server/media/attach.ts';
 import { checkPoll, type PollDraft, type PollWish } from '#server/polls/check.ts';
 import { addPoll } from '#server/polls/keep.ts';
@@ -144,6 +145,7 @@ async function write(
     in_reply_to_uri: parent?.uri ?? null,
     conversation_id: parent?.conversation_id ?? id,
     application_id: input.applicationId ?? null,
+    emoji_ids: await localEmojiIds(tx, emojiTexts(draft, poll)),
     interaction_policy: JSON.stringify(
       policyOf(input.quotePolicy ?? author.default_quote_policy ?? 'public', visibility),
     ),
@@ -157,6 +159,11 @@ async function write(
     await addQuote(tx, { statusId: id, accountId: author.id, actorUri: author.uri, quoted });
   await recordEvent(tx, 'status.published', { statusId: id });
   return id;
+}
+
+/** Where a status may have emoji. */
+export function emojiTexts(draft: Draft, poll: PollDraft | null): string[] {
+  return [draft.text, draft.spoilerText, ...(poll?.options ?? [])];
 }
 
 /** Mentions of the accounts a text names. */

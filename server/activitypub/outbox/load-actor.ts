@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Db } from '#server/db/pool.ts';
 import type { ActorRow } from './serialize/actor.ts';
 
@@ -49,6 +51,17 @@ export async function loadActor(db: Db, by: By): Promise<LocalActor | null> {
     .leftJoin('accounts as moved', 'moved.id', 'accounts.moved_to_account_id')
     .leftJoin('users', 'users.account_id', 'accounts.id')
     .select([...COLUMNS, 'moved.uri as moved_to_uri'])
+    .select((eb) =>
+      jsonArrayFrom(
+        eb
+          .selectFrom('custom_emojis as e')
+          .where('e.domain', '=', '')
+          .where('e.id', '=', sql<string>`any(accounts.emoji_ids)`)
+          .select([sql<string>`e.id::text`.as('id'), 'e.shortcode', 'e.image_key', 'e.mime_type'])
+          .select('e.updated_at')
+          .orderBy('e.shortcode'),
+      ).as('emojis'),
+    )
     .select((eb) =>
       eb
         .and([eb('accounts.suspended_at', 'is not', null), eb('users.id', 'is', null)])

@@ -75,6 +75,7 @@ function noteQuery(db: Db) {
       mentionsOf(eb).as('mentions'),
       mediaOf(eb).as('media'),
       pollOf(eb).as('poll'),
+      emojisOf(eb).as('emojis'),
       sql<
         string[]
       >`array(select h.name from status_hashtags sh join hashtags h on h.id = sh.hashtag_id
@@ -107,6 +108,18 @@ function mediaOf(eb: InNote) {
       .whereRef('f.status_id', '=', 's.id')
       .select([...file, ...about])
       .orderBy('f.position'),
+  );
+}
+
+function emojisOf(eb: InNote) {
+  return jsonArrayFrom(
+    eb
+      .selectFrom('custom_emojis as e')
+      .where('e.domain', '=', '')
+      .where('e.id', '=', sql<string>`any(s.emoji_ids)`)
+      .select([sql<string>`e.id::text`.as('id'), 'e.shortcode', 'e.image_key', 'e.mime_type'])
+      .select('e.updated_at')
+      .orderBy('e.shortcode'),
   );
 }
 

@@ -4,6 +4,7 @@ import { actorRoutes } from './actor.ts';
 import { authorizedFetch } from './authorized-fetch.ts';
 import { collectionRoutes } from './collections.ts';
 import type { FederationDeps } from './deps.ts';
+import { emojiRoutes } from './emoji.ts';
 import { hostMetaRoutes } from './host-meta.ts';
 import { nodeinfoRoutes } from './nodeinfo.ts';
 import { statusRoutes } from './status.ts';
@@ -30,6 +31,7 @@ export function federationReadRoutes(deps: FederationDeps): Hono<ApiEnv> {
     .route('/', nodeinfoRoutes(deps))
     .on('GET', PEERS_READ, authorizedFetch(deps))
     .route('/', actorRoutes(deps))
+    .route('/', emojiRoutes(deps))
     .route('/', statusRoutes(deps))
     .route('/', collectionRoutes(deps))
     .route('/', threadRoutes(deps));

@@ -2,6 +2,7 @@ import { renderField, renderNote } from '#server/accounts/render-note.ts';
 import { actorEndpoints, profileUrl, sharedInboxUrl } from '#server/core/urls.ts';
 import type { ProfileField, ProfileImage } from '#server/db/schema/accounts.ts';
 import type { JsonObject } from '../../json.ts';
+import { type EmojiRow, serializeEmoji } from './emoji.ts';
 
 /** What the documents we send stand on besides rows. */
 export interface SerializeContext {
@@ -33,6 +34,7 @@ export interface ActorRow {
   key_id: string | null;
   public_key_pem: string | null;
   moved_to_uri: string | null;
+  emojis: EmojiRow[];
 }
 
 /**
@@ -61,7 +63,7 @@ export function serializeActor(row: ActorRow, ctx: SerializeContext): JsonObject
     published: `${row.created_at.toISOString().slice(0, 10)}T00:00:00Z`,
     webfinger: `${row.username}@${ctx.domain}`,
     attachment: suspended ? [] : row.fields.map((field) => propertyValue(field, ctx)),
-    tag: [],
+    tag: suspended ? [] : row.emojis.map((emoji) => serializeEmoji(emoji, ctx)),
     ...(row.also_known_as.length > 0 ? { alsoKnownAs: row.also_known_as } : {}),
     ...(row.moved_to_uri === null ? {} : { movedTo: row.moved_to_uri }),
     ...(suspended ? {} : imageOf('icon', row.avatar, ctx)),

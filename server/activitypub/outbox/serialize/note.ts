@@ -4,6 +4,7 @@ import type { Visibility } from '#server/db/schema/types.ts';
 import type { JsonObject } from '../../json.ts';
 import { PUBLIC } from '../../vocab.ts';
 import type { SerializeContext } from './actor.ts';
+import { type EmojiRow, serializeEmoji } from './emoji.ts';
 import { type NotePoll, questionOf } from './question.ts';
 
 /** A local status with everything its Note says. */
@@ -31,6 +32,7 @@ export interface NoteRow {
   reblogs_count: number;
   mentions: NoteMention[];
   hashtags: string[];
+  emojis: EmojiRow[];
   media: NoteMedia[];
   poll: NotePoll | null;
   /** Public replies of the author to themselves, oldest first. */
@@ -81,6 +83,7 @@ export function serializeNote(row: NoteRow, ctx: SerializeContext): JsonObject {
     tag: [
       ...row.mentions.filter((m) => !m.silent).map((m) => mentionOf(m, ctx)),
       ...row.hashtags.map((name) => hashtagOf(name, ctx)),
+      ...row.emojis.map((emoji) => serializeEmoji(emoji, ctx)),
     ],
     ...(row.poll === null ? {} : questionOf(row.poll)),
     ...collectionsOf(row),
