@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { createFetchBytes } from './activitypub/fetch/fetch-bytes.ts';
 import { createWikiHttp } from './activitypub/fetch/wiki-http.ts';
 import { createFederation, type Federation } from './activitypub/federation.ts';
+import { createPostPush } from './activitypub/fetch/post-push.ts';
 import { createGuardedClient, type GuardedClient } from './activitypub/fetch/guarded-client.ts';
 import { nudgeAfterEvents } from './bus/record.ts';
 import type { Config } from './config.ts';
@@ -16,6 +17,7 @@ import type { FetchBytes } from './media/remote-file.ts';
 import type { MediaStorage } from './media/storage.ts';
 import { openStorage } from './media/storage/open.ts';
 import { countInProcess, unlimited } from './rate-limits/counters.ts';
+import type { PostPush } from './push/send.ts';
 import { openRateCounter } from './rate-limits/open.ts';
 import type { RateCounter } from './rate-limits/rate-counter.ts';
 import { loadSecretKey } from './secrets.ts';
@@ -40,6 +42,7 @@ export interface Deps {
   federation: Federation;
   fetchBytes: FetchBytes;
   wiki: WikiClient;
+  postPush: PostPush;
   rates: RateCounter;
   /** Counts in this process alone: for what is counted too often to ask Redis. */
   processRates: RateCounter;
@@ -104,6 +107,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     federation,
     fetchBytes: createFetchBytes(client, federation.domains),
     wiki: createWikiClient({ http: createWikiHttp(client, config), ...WIKI_SHARE[role] }),
+    postPush: createPostPush(client),
     rates: rateCounter.rates,
     processRates: config.rateLimits ? countInProcess() : unlimited,
     storage: openStorage(config),

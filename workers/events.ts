@@ -6,6 +6,7 @@ import { conversationSubscribers } from '#server/conversations/subscribe.ts';
 import type { Deps } from '#server/deps.ts';
 import { moderatorMailSubscribers } from '#server/notifications/mail-moderators.ts';
 import { notificationSubscribers } from '#server/notifications/subscribe.ts';
+import { pushSubscribers } from '#server/push/plan.ts';
 import { streamingSubscribers } from '#server/streaming/subscribe.ts';
 import { userSubscribers } from '#server/users/subscribe.ts';
 
@@ -19,5 +20,6 @@ export function subscribers(deps: Deps): Subscribers {
     moderatorMailSubscribers(deps),
     conversationSubscribers(deps),
     streamingSubscribers(deps),
+    pushSubscribers(deps),
   );
 }

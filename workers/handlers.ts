@@ -12,6 +12,7 @@ import { pruneMedia } from '#server/media/prune.ts';
 import { pruneOauth } from '#server/oauth/prune.ts';
 import { tendPolls } from '#server/polls/tend.ts';
 import { publishDue } from '#server/scheduled/publish-due.ts';
+import { sendPushes } from '#server/push/send.ts';
 import { pruneStatuses } from '#server/statuses/prune.ts';
 import { pruneUsers } from '#server/users/prune.ts';
 import type { Deliveries } from './delivery.ts';
@@ -36,6 +37,7 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
       synchroniseFollowers(deps.federation.handlers, payload),
     'threads.fetch': ({ statusId }) => fetchThread(deps.federation.handlers, statusId),
     'maintenance.sweep': () => sweep(deps),
+    'push.send': () => sendPushes(deps),
     'polls.tend': () => tendPolls(deps),
     'scheduled.publish': async () => {
       await publishDue({ ...deps, remote: deps.federation.lookup });

@@ -8,6 +8,7 @@ export async function sweep(deps: Deps): Promise<void> {
     deps.jobs.enqueue('inbox.process', {}),
     deps.jobs.enqueue('polls.tend', {}),
     deps.jobs.enqueue('scheduled.publish', {}),
+    deps.jobs.enqueue('push.send', {}),
     sweepDeliveries(deps),
   ]);
 }

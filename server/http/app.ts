@@ -13,6 +13,7 @@ import { notificationsRoutes } from '#server/notifications/routes.ts';
 import { oauthRoutes } from '#server/oauth/routes.ts';
 import { pollsRoutes } from '#server/polls/routes.ts';
 import { quotesRoutes } from '#server/quotes/routes.ts';
+import { pushRoutes } from '#server/push/routes.ts';
 import { reportsRoutes } from '#server/reports/routes.ts';
 import { scheduledRoutes } from '#server/scheduled/routes.ts';
 import { searchRoutes } from '#server/search/routes.ts';
@@ -89,6 +90,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', quotesRoutes(deps));
   app.route('/', reportsRoutes(deps));
   app.route('/', timelinesRoutes(deps));
+  app.route('/', pushRoutes(deps));
   app.route('/', streamingRoutes({ ...deps, ...shared }));
   app.notFound(web.rest);
   return app;

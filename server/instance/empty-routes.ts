@@ -1,6 +1,5 @@
 import type { Hono } from 'hono';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
-import { notFound } from '#server/core/errors.ts';
 
 /**
  * What is not there yet answers as it would with nothing in it, where it is read: strict clients
@@ -35,10 +34,4 @@ export function routeEmpty(app: Hono<ApiEnv>): void {
       return c.json([]);
     });
   }
-
-  // Elk relies on a refusal, not on `{}`, to see that there is no subscription.
-  app.get('/api/v1/push/subscription', (c) => {
-    requireUser(c, 'push');
-    throw notFound();
-  });
 }

@@ -15,7 +15,7 @@ interface JobDefinition<Payload> {
   attempts: number;
 }
 
-export type QueueName = 'events' | 'inbox' | 'delivery' | 'remote' | 'maintenance';
+export type QueueName = 'events' | 'inbox' | 'delivery' | 'remote' | 'push' | 'maintenance';
 
 /** How many jobs of a queue one worker process runs at the same time. */
 export const CONCURRENCY: Record<QueueName, number> = {
@@ -23,6 +23,7 @@ export const CONCURRENCY: Record<QueueName, number> = {
   inbox: 4,
   delivery: 128,
   remote: 8,
+  push: 2,
   maintenance: 1,
 };
 
@@ -87,6 +88,8 @@ export const JOBS = {
     key: (payload) => `thread:${payload.statusId}`,
     attempts: 1,
   }),
+  /** Tells apps and browsers of notifications. */
+  'push.send': job({ queue: 'push', payload: nothing, key: () => 'send', attempts: 1 }),
   /** Finds rows whose alarm clock was lost and sets it again. */
   'maintenance.sweep': job({
     queue: 'maintenance',

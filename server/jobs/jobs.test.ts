@@ -33,6 +33,7 @@ for (const lane of ['postgres', 'redis'] as const) {
       'accounts.refresh': async () => {},
       'polls.tend': async () => {},
       'scheduled.publish': async () => {},
+      'push.send': async () => {},
       'maintenance.sweep': async () => {
         runs.push({ host: 'sweep', at: Date.now() });
       },

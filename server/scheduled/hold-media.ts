@@ -9,10 +9,7 @@ interface Held {
 }
 
 /** Keeps uploads for a scheduled status. Throws `invalid` for what could not be attached now. */
-export async function holdMedia(
-  tx: Tx,
-  { accountId, scheduledId, mediaIds }: Held,
-): Promise<void> {
+export async function holdMedia(tx: Tx, { accountId, scheduledId, mediaIds }: Held): Promise<void> {
   const ids = [...new Set(mediaIds)];
   if (ids.length === 0) return;
   const rows = await tx

@@ -1,4 +1,4 @@
-import type { Generated, SerialId, Timestamp, TimestampDefault } from './types.ts';
+import type { Generated, SerialId, TimestampDefault } from './types.ts';
 
 export type PushPolicy = 'all' | 'followed' | 'follower' | 'none';
 
@@ -23,6 +23,6 @@ export interface PushDeliveriesTable {
   subscription_id: number;
   notification_id: string;
   attempts: Generated<number>;
-  due_at: Generated<Timestamp>;
+  due_at: TimestampDefault;
   last_error: string | null;
 }
