@@ -110,6 +110,23 @@ test('only the newest unsent state of a profile is kept', async () => {
   assert.equal((await rows()).length, 1);
 });
 
+test('a state that is yet to settle waits, and a newer one goes when it would have gone', async () => {
+  await bed.follower();
+  const object = `${ORIGIN}/users/alice`;
+  const change = () =>
+    bed.plan(bed.outgoing('Update', object, { supersedes: `${object}#Update/`, delay: 60 }));
+  await change();
+  await bed.drain(bed.remote.host);
+  assert.deepEqual(bed.remote.requests, []);
+  const alarm = bed.alarms.at(-1)?.delay ?? 0;
+  assert.ok(alarm > 50_000 && alarm <= 60_000, 'it is looked at when it is due');
+  const [first] = await rows();
+  await change();
+  const [second] = await rows();
+  assert.notEqual(second?.activity_id, first?.activity_id);
+  assert.deepEqual(second?.run_at, first?.run_at);
+});
+
 test('activities that everybody has are forgotten after a while, others are not', async () => {
   await bed.follower();
   await bed.plan(bed.outgoing('Create', `${ORIGIN}/o/17`));

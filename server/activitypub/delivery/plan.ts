@@ -41,6 +41,11 @@ export interface Outgoing {
   cancels?: string;
   /** Beginning of the ids of earlier activities of the object that this one replaces unsent. */
   supersedes?: string;
+  /**
+   * Seconds before it is sent, in which another may take its place. One that does goes when the first
+   * would have gone: whoever never stops editing is heard all the same.
+   */
+  delay?: number;
 }
 
 export interface PlanDeps {
@@ -80,13 +85,16 @@ async function keep(tx: Tx, deps: PlanDeps, outgoing: Outgoing): Promise<Planned
   if (outgoing.unless !== undefined && (await isPlanned(tx, outgoing.unless))) return [];
   const id = await keepActivity(tx, outgoing);
   if (id === null) return [];
-  if (outgoing.supersedes !== undefined)
-    await dropUnsent(tx, outgoing.objectUri, outgoing.supersedes, id);
+  const dueAt =
+    outgoing.supersedes === undefined
+      ? null
+      : await dropUnsent(tx, outgoing.objectUri, outgoing.supersedes, id);
   const cancelled =
     outgoing.cancels === undefined ? [] : await cancel(tx, outgoing.objectUri, outgoing.cancels);
   return await insertDeliveries(tx, {
     id,
     cancelled,
+    dueAt,
     ownHost: new URL(deps.config.origin).host,
     ...outgoing,
   });
@@ -161,21 +169,26 @@ async function cancel(tx: Tx, objectUri: string, activityUri: string): Promise<s
   return inboxes;
 }
 
+/** Returns when the first of them was to be sent, as PostgreSQL writes it; null where there was none. */
 async function dropUnsent(
   tx: Tx,
   objectUri: string,
   prefix: string,
   except: string,
-): Promise<void> {
-  await sql`
-    delete from deliveries d using outgoing_activities o
+): Promise<string | null> {
+  const { rows } = await sql<{ first: string | null }>`
+    with dropped as (delete from deliveries d using outgoing_activities o
     where o.id = d.activity_id and o.object_uri = ${objectUri} and starts_with(o.activity_uri, ${prefix})
-      and o.id <> ${except} and d.attempts = 0 and d.leased_until is null`.execute(tx);
+      and o.id <> ${except} and d.attempts = 0 and d.leased_until is null
+      returning d.run_at)
+    select min(run_at)::text as first from dropped`.execute(tx);
+  return rows[0]?.first ?? null;
 }
 
 interface Rows extends Outgoing {
   id: string;
   cancelled: string[];
+  dueAt: string | null;
   ownHost: string;
 }
 
@@ -205,8 +218,9 @@ async function insertDeliveries(tx: Tx, rows: Rows): Promise<Planned[]> {
     ), suspended as materialized (
       select name from names where ${isSuspendedDomain(sql`name`)}
     ), planned as (
-      insert into deliveries (activity_id, inbox_url, host, object_uri, priority)
-      select ${rows.id}, inbox_url, host, ${rows.objectUri}, ${rows.priority} from hosted
+      insert into deliveries (activity_id, inbox_url, host, object_uri, priority, run_at)
+      select ${rows.id}, inbox_url, host, ${rows.objectUri}, ${rows.priority},
+        least(now() + make_interval(secs => ${rows.delay ?? 0}), ${rows.dueAt}::timestamptz) from hosted
       where host is not null and host <> ${rows.ownHost} and inbox_url <> all(${rows.cancelled}::text[])
         and host not in (select host from hosts where unavailable_at is not null)
         and not exists (select from suspended where name = any(domains || host))

@@ -7,6 +7,9 @@ import { actorDeleteOf, actorUpdateOf, deleteUri, moveOf } from './serialize/act
 import { serializeActor } from './serialize/actor.ts';
 import type { Translation } from './subscribe.ts';
 
+/** Seconds in which whoever edits their profile may finish. */
+const SETTLING = 5;
+
 /** Update of a profile. Those that were not sent yet are replaced: only the last state matters. */
 export async function accountUpdated(
   t: Translation,
@@ -24,6 +27,7 @@ export async function accountUpdated(
       priority: PRIORITY.profile,
       unless: deleteUri(actor.uri),
       supersedes: `${actor.uri}#updates/`,
+      delay: SETTLING,
     },
   ];
 }
@@ -38,7 +42,7 @@ export async function keysRotated(
 ): Promise<Outgoing[]> {
   const [update] = await accountUpdated(t, { accountId });
   if (update === undefined) return [];
-  const { supersedes: _, ...rest } = update;
+  const { supersedes: _, delay: __, ...rest } = update;
   const id = `${update.objectUri}#rotations/${encodeURIComponent(keyId)}`;
   const activity = { ...update.activity, id };
   return [{ ...rest, activity, signWith: keyId, priority: PRIORITY.personal }];
