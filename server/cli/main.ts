@@ -3,6 +3,7 @@ import { explainDatabaseFault } from '#server/boot.ts';
 import { ConfigError } from '#server/config.ts';
 import { DomainError } from '#server/core/errors.ts';
 import { accounts } from './accounts.ts';
+import { announcements } from './announcements.ts';
 import { apps } from './apps.ts';
 import { backup, restore } from './backup.ts';
 import { type CommandGroup, UsageError } from './command.ts';
@@ -28,6 +29,7 @@ const GROUPS: Record<string, CommandGroup> = {
   statuses,
   media,
   emojis,
+  announcements,
   queues,
   relays,
   settings,

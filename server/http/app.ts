@@ -5,6 +5,7 @@ import { conversationsRoutes } from '#server/conversations/routes.ts';
 import type { Deps } from '#server/deps.ts';
 import { fileRoutes } from '#server/media/file-routes.ts';
 import { instanceRoutes } from '#server/instance/routes.ts';
+import { announcementsRoutes } from '#server/announcements/routes.ts';
 import { emojisRoutes } from '#server/emojis/routes.ts';
 import { filtersRoutes } from '#server/filters/routes.ts';
 import { listsRoutes } from '#server/lists/routes.ts';
@@ -78,6 +79,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', listsRoutes(deps));
   app.route('/', filtersRoutes(deps));
   app.route('/', emojisRoutes(deps));
+  app.route('/', announcementsRoutes(deps));
   app.route('/', tagsRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));

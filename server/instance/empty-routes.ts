@@ -9,7 +9,6 @@ import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 const OWN: [path: string, scope: string][] = [
   ['/api/v1/featured_tags', 'read:accounts'],
   ['/api/v1/featured_tags/suggestions', 'read:accounts'],
-  ['/api/v1/announcements', 'read'],
 ];
 
 const PUBLIC = [

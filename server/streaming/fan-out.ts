@@ -10,6 +10,7 @@ import {
   publicReaders,
 } from '#server/timelines/readers.ts';
 import { type Places, placesOf } from '#server/timelines/places.ts';
+import { announcementMessage } from './announcements.ts';
 import type { Hub, Listener } from './hub.ts';
 import { createMessage, type Message } from './message.ts';
 import { renderStatus } from './render.ts';
@@ -36,11 +37,12 @@ export async function fanOut(deps: FanOutDeps, signal: Signal): Promise<void> {
       return await sendAll(deps.hub.listeners('user', signal.accountId), () =>
         createMessage(signal.event, null),
       );
-    // What these speak of is not there yet.
-    case 'conversation':
     case 'announcement':
     case 'announcement.reaction':
     case 'announcement.delete':
+      return await sendAnnouncement(deps, signal);
+    // What this speaks of is not there yet.
+    case 'conversation':
       return;
   }
 }
@@ -74,6 +76,18 @@ async function sendStatus(
     listeners,
   );
   await sendAll(listeners, render);
+}
+
+/** Everybody who reads their own timeline is told. */
+async function sendAnnouncement(
+  deps: FanOutDeps,
+  signal: Extract<Signal, { announcementId: string }>,
+): Promise<void> {
+  const { hub } = deps;
+  const listeners = hub.keys('user').flatMap((id) => [...hub.listeners('user', id)]);
+  if (listeners.length === 0) return;
+  const message = await announcementMessage(deps, signal);
+  if (message) await sendAll(listeners, () => message);
 }
 
 /** Only an id, for those who may have the status on their screens. */
