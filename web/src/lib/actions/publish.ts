@@ -1,6 +1,12 @@
 import { get, send } from '#lib/api/client.ts';
 import type { PollWish } from '#lib/state/poll-draft.ts';
-import type { MediaAttachment, Status, StatusSource, Visibility } from '#lib/api/entities.ts';
+import type {
+  MediaAttachment,
+  ScheduledStatus,
+  Status,
+  StatusSource,
+  Visibility,
+} from '#lib/api/entities.ts';
 
 export interface Draft {
   text: string;
@@ -11,11 +17,22 @@ export interface Draft {
   media: MediaAttachment[];
   poll: PollWish | null;
   replyToId?: string;
+  /** What it quotes again, when it is written anew. */
+  quotedId?: string;
 }
 
 /** Publishes a draft. `key` stays the same when the same draft is tried again. */
 export function publish(draft: Draft, key: string): Promise<Status> {
-  return send<Status>(
+  return post<Status>(draft, key, null);
+}
+
+/** Keeps a draft on the server, which publishes it at that time. */
+export function publishLater(draft: Draft, key: string, at: Date): Promise<ScheduledStatus> {
+  return post<ScheduledStatus>(draft, key, at.toISOString());
+}
+
+function post<T>(draft: Draft, key: string, scheduledAt: string | null): Promise<T> {
+  return send<T>(
     fetch,
     'POST',
     '/api/v1/statuses',
@@ -28,6 +45,8 @@ export function publish(draft: Draft, key: string): Promise<Status> {
       media_ids: draft.media.map((one) => one.id),
       poll: draft.poll,
       in_reply_to_id: draft.replyToId,
+      quoted_status_id: draft.quotedId,
+      scheduled_at: scheduledAt,
     },
     { 'idempotency-key': key },
   );

@@ -15,7 +15,10 @@ export type {
 export type { Poll } from '#server/contract/poll.ts';
 export type { Relationship } from '#server/contract/relationship.ts';
 export type { Search } from '#server/contract/search.ts';
+export type { Conversation } from '#server/contract/conversation.ts';
+export type { ScheduledStatus } from '#server/contract/scheduled-status.ts';
 export type {
+  DeletedStatus,
   Mention,
   Status,
   StatusContext,

@@ -12,6 +12,7 @@ export {
   cdxIconBookmarkOutline,
   cdxIconChart,
   cdxIconCheck,
+  cdxIconClock,
   cdxIconClose,
   cdxIconEdit,
   cdxIconEllipsis,

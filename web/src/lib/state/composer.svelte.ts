@@ -1,8 +1,10 @@
-import type { Status } from '#lib/api/entities.ts';
+import type { DeletedStatus, Status } from '#lib/api/entities.ts';
 
 export interface ComposerIntent {
   replyTo?: Status;
   edit?: Status;
+  /** A post that was deleted to be written anew. */
+  redraft?: DeletedStatus;
 }
 
 export const composer = $state<{ intent: ComposerIntent | null }>({ intent: null });
