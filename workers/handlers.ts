@@ -2,6 +2,7 @@ import { pruneDeliveries } from '#server/activitypub/delivery/sweep.ts';
 import { backfillAccount } from '#server/activitypub/fetch/backfill-account.ts';
 import { fetchThread } from '#server/activitypub/fetch/fetch-thread.ts';
 import { synchroniseFollowers } from '#server/activitypub/followers/synchronise.ts';
+import { verifyQuote } from '#server/activitypub/fetch/verify-quote.ts';
 import { pruneRemoteReads } from '#server/activitypub/fetch/remote-reads.ts';
 import { refreshActor } from '#server/activitypub/fetch/refresh-actor.ts';
 import { pruneActivities } from '#server/activitypub/inbox/store.ts';
@@ -36,6 +37,7 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
     'accounts.synchronise-followers': (payload) =>
       synchroniseFollowers(deps.federation.handlers, payload),
     'threads.fetch': ({ statusId }) => fetchThread(deps.federation.handlers, statusId),
+    'quotes.verify': (payload) => verifyQuote(deps.federation.handlers, payload),
     'maintenance.sweep': () => sweep(deps),
     'push.send': () => sendPushes(deps),
     'polls.tend': () => tendPolls(deps),

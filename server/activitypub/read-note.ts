@@ -1,4 +1,5 @@
 import type { RemotePoll } from '#server/polls/receive.ts';
+import type { InteractionPolicy } from '#server/db/schema/quotes.ts';
 import type { RemoteEmoji } from '#server/emojis/keep-remote.ts';
 import type { RemoteMedia } from '#server/statuses/remote-status.ts';
 import { isObject, type JsonObject } from './json.ts';
@@ -6,6 +7,8 @@ import { contentOf, convertedText } from './convert-text.ts';
 import { emojisIn } from './read-emojis.ts';
 import { convertedMedia, mediaOf } from './read-media.ts';
 import { readPoll, readVote } from './read-poll.ts';
+import { type PolicyNames, readPolicy } from './read-policy.ts';
+import { type ReadQuote, readQuote } from './read-quote.ts';
 import {
   dateOf,
   httpIdOf,
@@ -59,6 +62,9 @@ export interface ReadNote {
   media: RemoteMedia[];
   emojis: RemoteEmoji[];
   poll: RemotePoll | null;
+  quote: ReadQuote | null;
+  /** Who may do what with it, once it is known which collections are the author's. */
+  policy: (names: PolicyNames) => InteractionPolicy | null;
 }
 
 /**
@@ -89,6 +95,8 @@ export function readNote(document: JsonObject): ReadNote | null {
     emojis: emojisIn(document),
     media: typeAmong(document, AS_WRITTEN) === null ? convertedMedia(document) : mediaOf(document),
     poll: readPoll(document),
+    quote: readQuote(document),
+    policy: (names) => readPolicy(document, names),
   };
 }
 

@@ -45,6 +45,8 @@ export interface EventCatalog {
   'quote.accepted': { statusId: string };
   'quote.rejected': { statusId: string };
   'quote.revoked': { statusId: string };
+  /** A request from elsewhere to quote a status of ours was agreed to: whoever asked is told. */
+  'quote.granted': { statusId: string };
   /** Another server asked for what the policy of a status of ours does not allow. */
   'quote.refused': { statusId: string; accountId: string; requestUri: string; quotingUri: string };
   /** Somebody here chose anew who may quote a status; `changeId` tells this change from others. */

@@ -28,6 +28,11 @@ export function statusActivityUri(origin: string, username: string, id: string):
   return `${statusUri(origin, username, id)}/activity`;
 }
 
+/** ActivityPub id of a local author's consent to a quote. */
+export function quoteAuthorizationUri(origin: string, username: string, id: string): string {
+  return `${actorUri(origin, username)}/quote_authorizations/${id}`;
+}
+
 /** The page of a status; toot reads the id out of its last segment. */
 export function statusUrl(origin: string, username: string, id: string): string {
   return `${origin}/@${username}/${id}`;

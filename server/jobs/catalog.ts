@@ -90,6 +90,16 @@ export const JOBS = {
   }),
   /** Tells apps and browsers of notifications. */
   'push.send': job({ queue: 'push', payload: nothing, key: () => 'send', attempts: 1 }),
+  /** Looks at what a status of another server says that it quotes. */
+  'quotes.verify': job({
+    queue: 'remote',
+    payload: z.strictObject({
+      statusId: z.string().regex(/^\d+$/),
+      depth: z.number().int().min(0).max(10),
+    }),
+    key: (payload) => `quote:${payload.statusId}`,
+    attempts: 4,
+  }),
   /** Finds rows whose alarm clock was lost and sets it again. */
   'maintenance.sweep': job({
     queue: 'maintenance',

@@ -29,6 +29,7 @@ for (const lane of ['postgres', 'redis'] as const) {
       'accounts.backfill': async () => {},
       'accounts.synchronise-followers': async () => {},
       'threads.fetch': async () => {},
+      'quotes.verify': async () => {},
       'delivery.spread': async () => {},
       'accounts.refresh': async () => {},
       'polls.tend': async () => {},

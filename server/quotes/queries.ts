@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Db } from '#server/db/pool.ts';
 import type { QuoteState } from '#server/db/schema/quotes.ts';
 import type { Tx } from '#server/db/transaction.ts';
 
@@ -14,6 +15,8 @@ export interface HeldQuote {
   authorization_uri: string | null;
   /** Whether the status that quotes is deleted. */
   status_deleted: boolean;
+  /** Whether what is quoted was written here. */
+  quoted_local: boolean;
 }
 
 /** The quote of a status, held until the transaction ends. */
@@ -21,11 +24,34 @@ export async function holdQuote(tx: Tx, statusId: string): Promise<HeldQuote | u
   return await tx
     .selectFrom('quotes')
     .innerJoin('statuses', 'statuses.id', 'quotes.status_id')
+    .leftJoin('statuses as quoted', 'quoted.id', 'quotes.quoted_status_id')
     .select(['quotes.id', 'quotes.status_id', 'quotes.account_id', 'quotes.quoted_status_id'])
     .select(['quotes.quoted_account_id', 'quotes.quoted_uri', 'quotes.state'])
     .select('quotes.authorization_uri')
     .select(sql<boolean>`statuses.deleted_at is not null`.as('status_deleted'))
+    .select((eb) => eb.fn.coalesce('quoted.local', sql<boolean>`false`).as('quoted_local'))
     .where('quotes.status_id', '=', statusId)
     .forUpdate('quotes')
     .executeTakeFirst();
+}
+
+/** What may be quoted under this uri: a status that stands and is no boost. */
+export async function findByUri(db: Db, uri: string) {
+  return await db
+    .selectFrom('statuses')
+    .select(['id', 'uri', 'account_id', 'local', 'visibility', 'interaction_policy'])
+    .where('uri', '=', uri)
+    .where('deleted_at', 'is', null)
+    .where('reblog_of_id', 'is', null)
+    .executeTakeFirst();
+}
+
+/** Whether what has this uri, a consent for one, was withdrawn. */
+export async function isTombstone(db: Db, uri: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('tombstones')
+    .select('uri')
+    .where('uri', '=', uri)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -4,11 +4,12 @@ import type { Db } from '#server/db/pool.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { keepRemoteMedia } from '#server/media/keep-remote.ts';
 import { updateRemotePoll } from '#server/polls/receive.ts';
+import { updateRemoteQuote } from '#server/quotes/receive.ts';
 import { setHashtags } from './hashtags.ts';
 import { keepVersion } from './history.ts';
 import { addMentions, silenceMentions } from './mentions.ts';
 import { lockByUri } from './queries.ts';
-import { emojiIdsOf, receiveStatus, remoteText } from './receive.ts';
+import { emojiIdsOf, quotingOf, receiveStatus, remoteText } from './receive.ts';
 import type { RemoteStatus } from './remote-status.ts';
 import { lockUris } from './uri-lock.ts';
 
@@ -47,6 +48,8 @@ async function apply(tx: Tx, known: Known, remote: RemoteStatus): Promise<void> 
     .execute();
   const mentioned = await replaceParts(tx, known.id, remote);
   await updateRemotePoll(tx, known.id, remote.poll, significant ? 'edited' : 'counted');
+  const quoting = quotingOf(remote, known.id);
+  await updateRemoteQuote(tx, quoting, remote.quote ?? null, significant ? 'edited' : 'retold');
   if (significant) await recordEvent(tx, 'status.edited', { statusId: known.id });
   for (const accountId of mentioned) {
     await recordEvent(tx, 'status.mentioned', { statusId: known.id, accountId });

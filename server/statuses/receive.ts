@@ -6,6 +6,7 @@ import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { keepRemoteEmojis } from '#server/emojis/keep-remote.ts';
 import { keepRemoteMedia } from '#server/media/keep-remote.ts';
 import { keepRemotePoll } from '#server/polls/receive.ts';
+import { keepRemoteQuote } from '#server/quotes/receive.ts';
 import { setHashtags } from './hashtags.ts';
 import { insertStatus } from './insert.ts';
 import { addMentions } from './mentions.ts';
@@ -46,12 +47,13 @@ async function keep(tx: Tx, remote: RemoteStatus, arrival: Arrival): Promise<Id>
   const inserted = await insertStatus(tx, row);
   // Its uri is locked and was looked for, so only the id can be taken: whoever calls tries again.
   if (!inserted) throw new Error(`id ${id} is taken`);
-  const { accountId, mentions, hashtags, media, poll } = remote;
+  const { accountId, mentions, hashtags, media, poll, quote } = remote;
   await addMentions(tx, id, accountId, mentions);
   // A new status has none of these yet, so there is nothing to take away.
   if (hashtags.length > 0) await setHashtags(tx, id, hashtags);
   if (media.length > 0) await keepRemoteMedia(tx, { accountId, statusId: id, media });
   if (poll) await keepRemotePoll(tx, id, poll);
+  if (quote) await keepRemoteQuote(tx, quotingOf(remote, id), quote);
   await adoptOrphans(tx, id);
   await recordEvent(tx, arrival === 'new' ? 'status.published' : 'status.backfilled', {
     statusId: id,
@@ -83,6 +85,11 @@ function rowOf(
   };
 }
 
+export function quotingOf(remote: RemoteStatus, statusId: Id) {
+  const { accountId, uri } = remote;
+  return { statusId, accountId, actorHost: new URL(uri).host };
+}
+
 /** The emoji it uses, which belong to its own server. */
 export async function emojiIdsOf(tx: Tx, remote: RemoteStatus): Promise<string[] | null> {
   return await keepRemoteEmojis(tx, new URL(remote.uri).host, remote.emojis ?? []);
@@ -95,5 +102,6 @@ export function remoteText(remote: RemoteStatus) {
     spoiler_text: remote.spoilerText,
     sensitive: remote.sensitive || remote.spoilerText !== '',
     language: remote.language,
+    interaction_policy: remote.interactionPolicy ? JSON.stringify(remote.interactionPolicy) : null,
   };
 }

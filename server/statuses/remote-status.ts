@@ -1,6 +1,8 @@
 import type { Visibility } from '#server/db/schema/types.ts';
 import type { RemoteEmoji } from '#server/emojis/keep-remote.ts';
 import type { RemoteMedia } from '#server/media/keep-remote.ts';
+import type { InteractionPolicy } from '#server/db/schema/quotes.ts';
+import type { RemoteQuote } from '#server/quotes/receive.ts';
 import type { RemotePoll } from '#server/polls/receive.ts';
 
 export type { RemoteMedia } from '#server/media/keep-remote.ts';
@@ -34,6 +36,9 @@ export interface RemoteStatus {
   media: RemoteMedia[];
   emojis?: RemoteEmoji[];
   poll: RemotePoll | null;
+  /** What it says that it quotes; who was quoted did not necessarily agree. */
+  quote?: RemoteQuote | null;
+  interactionPolicy?: InteractionPolicy | null;
 }
 
 /** A boost as its own server tells it; the boosted status is known here by then. */

@@ -43,6 +43,8 @@ export interface StatusResolver {
    * and nobody is told of it.
    */
   backfill(document: JsonObject, author?: KnownActor): Promise<KnownStatus | null>;
+  /** As `backfill`, for what is quoted; `depth` is how many quotes led to it. */
+  quoted(document: JsonObject, depth: number): Promise<KnownStatus | null>;
   /** Brings a status up to date from an object whose origin is certain. */
   update(document: JsonObject, author?: KnownActor): Promise<KnownStatus | null>;
 }
@@ -75,6 +77,10 @@ export function createStatusResolver(deps: StatusDeps): StatusResolver {
     async backfill(document, author) {
       const note = readNote(document);
       return note === null ? null : keepNote(deps, note, { how: 'backfill', author });
+    },
+    async quoted(document, quoteDepth) {
+      const note = readNote(document);
+      return note === null ? null : keepNote(deps, note, { how: 'backfill', quoteDepth });
     },
     async update(document, author) {
       const note = readNote(document);
@@ -134,16 +140,22 @@ function ignoreRefusal(error: unknown): void {
   if (!(error instanceof FetchError) && !(error instanceof DomainError)) throw error;
 }
 
+interface Keeping {
+  how: 'receive' | 'backfill' | 'edit';
+  author?: KnownActor | undefined;
+  quoteDepth?: number;
+}
+
 async function keepNote(
   deps: StatusDeps,
   note: ReadNote,
-  { how, author: given }: { how: 'receive' | 'backfill' | 'edit'; author?: KnownActor | undefined },
+  { how, author: given, quoteDepth = 0 }: Keeping,
 ): Promise<KnownStatus | null> {
   if (hostOf(note.uri) === hostOf(deps.origin)) return findKnown(deps.db, note.uri);
   const author = given?.uri === note.authorUri ? given : await deps.actors.byUri(note.authorUri);
   if (author.isSuspended) throw new DomainError('forbidden', 'That account is suspended here');
   const unknownMentions = how === 'backfill' ? MAX_UNKNOWN_BACKFILLED : MAX_UNKNOWN_MENTIONS;
-  const status = await toRemoteStatus(deps, note, { author, unknownMentions });
+  const status = await toRemoteStatus(deps, note, { author, unknownMentions, quoteDepth });
   const id =
     how === 'edit'
       ? await receiveEdit(deps, status)
@@ -156,7 +168,11 @@ async function keepNote(
 async function toRemoteStatus(
   deps: StatusDeps,
   note: ReadNote,
-  { author, unknownMentions }: { author: KnownActor; unknownMentions: number },
+  {
+    author,
+    unknownMentions,
+    quoteDepth,
+  }: { author: KnownActor; unknownMentions: number; quoteDepth: number },
 ): Promise<RemoteStatus> {
   return {
     uri: note.uri,
@@ -175,6 +191,12 @@ async function toRemoteStatus(
     media: note.media,
     emojis: note.emojis,
     poll: note.poll,
+    quote: note.quote && { ...note.quote, depth: quoteDepth },
+    interactionPolicy: note.policy({
+      authorUri: author.uri,
+      followersUrl: author.followersUrl,
+      followingUrl: null,
+    }),
   };
 }
 

@@ -2,9 +2,10 @@ import type { Subscribers } from '#server/bus/catalog.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
 
-/** A profile that somebody here begins to follow is not to look empty, nor their home. */
+/** What a post quotes is to be seen, if its author agrees. A profile that somebody here begins to follow is not to look empty, nor their home. */
 export function backfillSubscribers(deps: { db: Db; jobs: Pick<Jobs, 'enqueue'> }): Subscribers {
   return {
+    'quote.received': [(payload) => deps.jobs.enqueue('quotes.verify', payload)],
     'follow.created': [
       async ({ accountId, targetAccountId }) => {
         const row = await deps.db

@@ -4,17 +4,20 @@ import { notFound } from '#server/core/errors.ts';
 import type { Pair } from '#server/accounts/pair.ts';
 import { relayAnswered } from '../relays/answered.ts';
 import { idOf, objectOf, typeAmong } from '../vocab.ts';
+import { quoteAnswered } from './answer-quote.ts';
 import { localObject, type HandlerDeps, type Incoming } from './handler.ts';
 
 /** Accept of a Follow from here: only the account that was asked can give it. */
 export async function accept(deps: HandlerDeps, incoming: Incoming): Promise<void> {
   if (await relayAnswered(deps, incoming, 'accepted')) return;
+  if (await quoteAnswered(deps, incoming, 'accepted')) return;
   await acceptFollow(deps, await answeredFollow(deps, incoming));
 }
 
 /** Reject of a Follow from here, also long after it was accepted. */
 export async function reject(deps: HandlerDeps, incoming: Incoming): Promise<void> {
   if (await relayAnswered(deps, incoming, 'rejected')) return;
+  if (await quoteAnswered(deps, incoming, 'rejected')) return;
   await rejectFollow(deps, await answeredFollow(deps, incoming));
 }
 

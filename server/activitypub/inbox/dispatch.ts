@@ -18,6 +18,7 @@ import type { Handler, HandlerDeps } from './handler.ts';
 import { like } from './like.ts';
 import { move } from './move.ts';
 import { authorByProof } from './proven.ts';
+import { quoteRequest } from './quote-request.ts';
 import { undo } from './undo.ts';
 import { update } from './update.ts';
 
@@ -34,6 +35,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   Follow: follow,
   Like: like,
   Move: move,
+  QuoteRequest: quoteRequest,
   Reject: reject,
   Remove: remove,
   Undo: undo,

@@ -29,7 +29,7 @@ export async function audienceOfNote(db: Db, note: LocalNote): Promise<Audience>
 }
 
 /**
- * Edits of what everybody may see also go to those who liked, boosted or answered: they keep
+ * Edits of what everybody may see also go to those who liked, boosted, quoted or answered: they keep
  * copies. Of the rest only those who may see it now hear, not who once could.
  */
 export async function audienceOfEdit(db: Db, note: LocalNote): Promise<Audience> {
@@ -119,6 +119,13 @@ async function interactedWith(db: Db, statusId: string): Promise<string[]> {
         .select('account_id')
         .where('in_reply_to_id', '=', statusId)
         .where('local', '=', false),
+    )
+    .union(
+      db
+        .selectFrom('quotes')
+        .select('account_id')
+        .where('quoted_status_id', '=', statusId)
+        .where('state', '=', 'accepted'),
     )
     .execute();
   return rows.map((row) => row.account_id);

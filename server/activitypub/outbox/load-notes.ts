@@ -60,6 +60,7 @@ function noteQuery(db: Db) {
       's.conversation_id',
       's.created_at',
       's.edited_at',
+      's.interaction_policy',
       's.deleted_at',
       's.in_reply_to_account_id',
       'root.created_at as thread_began_at',
@@ -76,6 +77,7 @@ function noteQuery(db: Db) {
       mediaOf(eb).as('media'),
       pollOf(eb).as('poll'),
       emojisOf(eb).as('emojis'),
+      quoteOf(eb).as('quote'),
       sql<
         string[]
       >`array(select h.name from status_hashtags sh join hashtags h on h.id = sh.hashtag_id
@@ -138,6 +140,24 @@ function pollOf(eb: InNote) {
             .orderBy('o.position'),
         ).as('options'),
       ),
+  );
+}
+
+function quoteOf(eb: InNote) {
+  return jsonObjectFrom(
+    eb
+      .selectFrom('quotes as q')
+      .leftJoin('statuses as quoted', 'quoted.id', 'q.quoted_status_id')
+      .leftJoin('accounts as quoted_author', 'quoted_author.id', 'q.quoted_account_id')
+      .whereRef('q.status_id', '=', 's.id')
+      // As text: an id that a JSON number holds is none any more.
+      .select(sql<string>`q.id::text`.as('id'))
+      .select(['q.quoted_uri', 'q.state', 'q.authorization_uri'])
+      .select([
+        'quoted_author.username as quoted_username',
+        'quoted_author.domain as quoted_domain',
+      ])
+      .select('quoted.visibility as quoted_visibility'),
   );
 }
 

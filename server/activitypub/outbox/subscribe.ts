@@ -11,6 +11,14 @@ import {
   followRequested,
 } from './follow-events.ts';
 import { pollTallied, pollVoted } from './poll-events.ts';
+import {
+  policyChanged,
+  quoteAccepted,
+  quoteGranted,
+  quoteRefused,
+  quoteRequested,
+  quoteRevoked,
+} from './quote-events.ts';
 import { statusDeleted, statusEdited, statusPublished } from './status-events.ts';
 import { favourited, pinned, unfavourited, unpinned } from './reaction-events.ts';
 import { reportCreated } from './report-events.ts';
@@ -42,6 +50,12 @@ const TABLE: { [Name in keyof EventCatalog]?: Translate<Name> } = {
   'poll.voted': pollVoted,
   'poll.tallied': pollTallied,
   'poll.ended': pollTallied,
+  'quote.requested': quoteRequested,
+  'quote.accepted': quoteAccepted,
+  'quote.revoked': quoteRevoked,
+  'quote.granted': quoteGranted,
+  'quote.refused': quoteRefused,
+  'status.policy-changed': policyChanged,
   'follow.requested': followRequested,
   'follow.accepted': (t, payload) => followAnswered(t, payload, 'Accept'),
   'follow.rejected': (t, payload) => followAnswered(t, payload, 'Reject'),

@@ -7,6 +7,7 @@ import type { FederationDeps } from './deps.ts';
 import { emojiRoutes } from './emoji.ts';
 import { hostMetaRoutes } from './host-meta.ts';
 import { nodeinfoRoutes } from './nodeinfo.ts';
+import { quoteAuthorizationRoutes } from './quote-authorization.ts';
 import { statusRoutes } from './status.ts';
 import { threadRoutes } from './thread.ts';
 import { webfingerRoutes } from './webfinger.ts';
@@ -33,6 +34,7 @@ export function federationReadRoutes(deps: FederationDeps): Hono<ApiEnv> {
     .route('/', actorRoutes(deps))
     .route('/', emojiRoutes(deps))
     .route('/', statusRoutes(deps))
+    .route('/', quoteAuthorizationRoutes(deps))
     .route('/', collectionRoutes(deps))
     .route('/', threadRoutes(deps));
 }

@@ -31,6 +31,19 @@ export const ACTOR_CONTEXT = [
   },
 ];
 
+const QUOTING = {
+  quote: { '@id': 'https://w3id.org/fep/044f#quote', '@type': '@id' },
+  quoteAuthorization: { '@id': 'https://w3id.org/fep/044f#quoteAuthorization', '@type': '@id' },
+  quoteUrl: 'as:quoteUrl',
+  quoteUri: 'http://fedibird.com/ns#quoteUri',
+  _misskey_quote: 'https://misskey-hub.net/ns#_misskey_quote',
+  gts: 'https://gotosocial.org/ns#',
+  interactionPolicy: { '@id': 'gts:interactionPolicy', '@type': '@id' },
+  canQuote: { '@id': 'gts:canQuote', '@type': '@id' },
+  automaticApproval: { '@id': 'gts:automaticApproval', '@type': '@id' },
+  manualApproval: { '@id': 'gts:manualApproval', '@type': '@id' },
+};
+
 export const NOTE_CONTEXT = [
   AS2,
   {
@@ -45,6 +58,19 @@ export const NOTE_CONTEXT = [
     blurhash: 'toot:blurhash',
     focalPoint: { '@container': '@list', '@id': 'toot:focalPoint' },
     directMessage: 'litepub:directMessage',
+    ...QUOTING,
+  },
+];
+
+/** Of requests to quote, which carry a whole Note, and of consents. */
+export const QUOTE_CONTEXT = [
+  AS2,
+  {
+    ...(NOTE_CONTEXT[1] as Record<string, unknown>),
+    QuoteRequest: 'https://w3id.org/fep/044f#QuoteRequest',
+    QuoteAuthorization: 'https://w3id.org/fep/044f#QuoteAuthorization',
+    interactingObject: { '@id': 'gts:interactingObject', '@type': '@id' },
+    interactionTarget: { '@id': 'gts:interactionTarget', '@type': '@id' },
   },
 ];
 

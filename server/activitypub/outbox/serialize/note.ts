@@ -1,10 +1,12 @@
 import { actorEndpoints, hashtagUrl, statusUrl } from '#server/core/urls.ts';
+import type { InteractionPolicy } from '#server/db/schema/quotes.ts';
 import type { MediaMeta } from '#server/db/schema/media.ts';
 import type { Visibility } from '#server/db/schema/types.ts';
 import type { JsonObject } from '../../json.ts';
 import { PUBLIC } from '../../vocab.ts';
 import type { SerializeContext } from './actor.ts';
 import { type EmojiRow, serializeEmoji } from './emoji.ts';
+import { interactionPolicyOf, type NoteQuote, quoteOf } from './quote.ts';
 import { type NotePoll, questionOf } from './question.ts';
 
 /** A local status with everything its Note says. */
@@ -35,6 +37,8 @@ export interface NoteRow {
   emojis: EmojiRow[];
   media: NoteMedia[];
   poll: NotePoll | null;
+  quote: NoteQuote | null;
+  interaction_policy: InteractionPolicy | null;
   /** Public replies of the author to themselves, oldest first. */
   own_replies: string[];
 }
@@ -86,6 +90,8 @@ export function serializeNote(row: NoteRow, ctx: SerializeContext): JsonObject {
       ...row.emojis.map((emoji) => serializeEmoji(emoji, ctx)),
     ],
     ...(row.poll === null ? {} : questionOf(row.poll)),
+    ...(row.quote === null ? {} : quoteOf(row.quote, ctx.origin)),
+    interactionPolicy: interactionPolicyOf(row, ctx.origin),
     ...collectionsOf(row),
   };
 }
