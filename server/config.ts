@@ -32,6 +32,8 @@ export interface Config {
   s3: S3Config | null;
   wikimedia: WikimediaConfig;
   logLevel: string;
+  /** Where Prometheus may ask web; workers listen at the port after it. */
+  metrics: { host: string; port: number } | null;
   limits: Limits;
   /** Days after which the addresses of sign-ins are forgotten. */
   ipRetentionDays: number;
@@ -156,6 +158,8 @@ const environment = z.object({
   WIKIMEDIA_OAUTH_URL: httpUrl.default('https://meta.wikimedia.org/w/rest.php'),
   WIKIMEDIA_OAUTH_CLIENT_ID: z.string().optional(),
   WIKIMEDIA_OAUTH_CLIENT_SECRET: z.string().optional(),
+  METRICS_PORT: z.coerce.number().int().min(1).max(65_534).optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   STATUS_CHARACTERS: count(500),
   MEDIA_ATTACHMENTS: count(4),
@@ -227,6 +231,7 @@ function shape(env: Environment, faults: string[]): Config {
     s3: s3Of(env, faults),
     wikimedia: wikimediaOf(env, faults),
     logLevel: env.LOG_LEVEL,
+    metrics: env.METRICS_PORT ? { host: env.METRICS_HOST, port: env.METRICS_PORT } : null,
     limits: {
       statusCharacters: env.STATUS_CHARACTERS,
       mediaAttachments: env.MEDIA_ATTACHMENTS,

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import { ensureInstanceActor } from './accounts/instance-actor.ts';
 import { configOrExit, explainListenFault, stopOnSignals } from './boot.ts';
@@ -5,6 +6,11 @@ import { createDeps } from './deps.ts';
 import { createApp, createShared } from './http/app.ts';
 import { createInboxListener, openInbox, standInFront } from './http/federation/inbox.ts';
 import { createUpgrade } from './http/streaming.ts';
+import { watchPool } from './metrics/pool.ts';
+import { reportProcess } from './metrics/processes.ts';
+import { watchProcess } from './metrics/registry.ts';
+import { watchRequests } from './metrics/requests.ts';
+import { serveMetrics } from './metrics/routes.ts';
 
 /** The web process: config → deps → app → listen → drain. */
 const config = configOrExit();
@@ -19,6 +25,12 @@ const server = serve({ fetch: app.fetch, hostname: config.host, port: config.por
   process.send?.('ready');
 });
 standInFront(server, createInboxListener(openInbox(deps)));
+
+watchProcess('web');
+watchPool(deps.pool);
+watchRequests(server as Server);
+const metrics = serveMetrics(config, 'web', deps.log);
+const report = reportProcess(deps, 'web');
 
 server.on('upgrade', upgrade.handle);
 shared.streaming.listen();
@@ -35,5 +47,7 @@ stopOnSignals(deps.log, async () => {
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
+  metrics.close();
+  await report.close();
   await deps.close();
 });

@@ -3,6 +3,7 @@ import { createPlaces } from '#server/activitypub/delivery/places.ts';
 import { createSpread } from '#server/activitypub/delivery/spread.ts';
 import { createFollowersTelling } from '#server/activitypub/followers/tell.ts';
 import type { Deps } from '#server/deps.ts';
+import { watchPlaces } from '#server/metrics/deliveries.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
 
 /** Hosts that this process talks to at the same time, and those beside them that take long. */
@@ -22,6 +23,7 @@ export function createDeliveries(deps: Deps): Deliveries {
   const drain = createDrain({ db, jobs, log, client, keys, domains, followersAt });
   const onError = (err: unknown): void => log.error({ err }, 'slow host');
   const places = createPlaces({ ...PLACES, onError });
+  watchPlaces(places.state);
   const spread = createSpread({ drain, places, jobs });
   return {
     handlers: {

@@ -249,6 +249,10 @@ test('statuses, queues, settings, invites and media answer too', async () => {
   await assert.rejects(social('statuses', 'show', id), /There is no status/);
   const stats = await answer<{ lists: { list: string; waiting: number }[] }>('queues', 'stats');
   assert.ok((stats.lists.find((one) => one.list === 'events')?.waiting ?? 0) > 0);
+  assert.match(
+    await social('queues', 'stats'),
+    /Domain events: \d+ waiting, the oldest for[^]*All is well with all of them[^]*is the server running/,
+  );
   assert.deepEqual(Object.keys(await answer('queues', 'retry')), ['events', 'inbox', 'deliveries']);
   await social('settings', 'set', 'site.title', 'Here');
   assert.equal((await answer<Record<string, unknown>>('settings', 'list'))['site.title'], 'Here');

@@ -1,30 +1,16 @@
-import {
-  retryWorkList,
-  WORK_LISTS,
-  type WorkList,
-  workListStates,
-} from '#server/jobs/work-lists.ts';
+import { retryWorkList, WORK_LISTS, type WorkList } from '#server/jobs/work-lists.ts';
 import { command, type CommandGroup, oneOf } from './command.ts';
 import type { CliContext } from './context.ts';
+import { queueStatsInWords, readQueueStats } from './queue-stats.ts';
 
 const stats = command({
   usage: '',
   summary:
-    'Shows how much waits: domain events, inbound activities, deliveries, and the jobs for them.',
+    'Shows what waits and for how long, which servers are in trouble, and how the processes do.',
   options: {},
   async run({ deps, output }) {
-    const lists = await workListStates(deps.db);
-    const jobs = await deps.jobs.counts();
-    if (output.json === 'yes') return output.print({ lists, jobs }, '');
-    output.table(
-      lists.map((list) => ({ ...list })),
-      '',
-    );
-    output.print(jobs, '');
-    output.table(
-      Object.entries(jobs).map(([queue, counts]) => ({ queue, ...counts })),
-      '',
-    );
+    const stats = await readQueueStats(deps);
+    output.print(stats, queueStatsInWords(stats));
   },
 });
 

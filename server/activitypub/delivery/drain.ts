@@ -2,6 +2,7 @@ import type { Logger } from '#server/core/log.ts';
 import { SECOND } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
+import { countDelivery } from '#server/metrics/deliveries.ts';
 import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
 import { gather } from './batch.ts';
 import { createBodies } from './bodies.ts';
@@ -47,7 +48,9 @@ export function createDrain(deps: DrainDeps): (host: string) => Promise<void> {
   const bodyOf = createBodies(deps.db);
 
   async function attempt(delivery: Delivery): Promise<Outcome> {
+    const started = performance.now();
     const outcome = await tryOnce(deps, delivery, bodyOf);
+    countDelivery(delivery.host, outcome.result, performance.now() - started);
     if (outcome.result !== 'delivered') {
       deps.log.debug(
         { inbox: delivery.inbox, attempts: delivery.attempts, ...outcome },

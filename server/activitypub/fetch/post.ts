@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { timeSigning } from '#server/metrics/deliveries.ts';
 import type { SigningKey } from '../signatures/scheme.ts';
 import { signRequest } from '../signatures/sign.ts';
 import { asFetchError, FetchError } from './fetch-error.ts';
@@ -55,7 +56,9 @@ async function headersOf(
 ): Promise<Record<string, string>> {
   const { scheme, signedTarget } = signingOf(way);
   const outgoing = { method: 'POST' as const, url, headers, body, digest, signedTarget };
+  const started = performance.now();
   const signed = await signRequest(outgoing, signAs, new Date(), scheme);
+  timeSigning(performance.now() - started);
   return { ...headers, ...signed, 'user-agent': door.userAgent };
 }
 

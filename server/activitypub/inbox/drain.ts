@@ -4,6 +4,7 @@ import { DomainError } from '#server/core/errors.ts';
 import { createLane } from '#server/core/lane.ts';
 import type { Logger } from '#server/core/log.ts';
 import type { Db } from '#server/db/pool.ts';
+import { countProcessed } from '#server/metrics/inbox.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
 import type { JsonObject } from '../json.ts';
 import { idOf, typeAmong } from '../vocab.ts';
@@ -165,6 +166,7 @@ async function processOne(deps: DrainDeps, kept: KeptActivity, done: Batch<strin
   try {
     await deps.process(kept);
     await done.add(kept.id);
+    countProcessed('done');
   } catch (error) {
     const isRefused =
       error instanceof DomainError
@@ -173,6 +175,7 @@ async function processOne(deps: DrainDeps, kept: KeptActivity, done: Batch<strin
     const fields = { id: kept.id, attempts: kept.attempts, err: error };
     if (isRefused) deps.log.debug(fields, 'inbound activity refused');
     else deps.log.warn(fields, 'inbound activity failed');
+    countProcessed(isRefused ? 'refused' : 'failed');
     await note(deps.db, kept, isRefused ? 'refused' : 'failed', error);
   }
 }
