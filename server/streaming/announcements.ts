@@ -11,10 +11,10 @@ export async function announcementMessage(
   signal: AnnouncementSignal,
 ): Promise<Message | null> {
   const { event, announcementId } = signal;
-  if (signal.event === 'announcement.delete') return createMessage(event, announcementId);
+  if (event === 'announcement.delete') return createMessage(event, announcementId);
   const announcement = await showAnnouncement(deps, announcementId);
   if (!announcement) return null;
-  if (signal.event === 'announcement') return createMessage(event, JSON.stringify(announcement));
+  if (!('name' in signal)) return createMessage(event, JSON.stringify(announcement));
   const { name } = signal;
   const known = announcement.reactions.find((reaction) => reaction.name === name);
   // Nobody's in particular, so `me` is not told.
