@@ -10,6 +10,7 @@ import type { RemoteLookup } from '#server/search/remote.ts';
 import type { RemoteThreads } from '#server/statuses/remote-threads.ts';
 import { createAdmission } from './fetch/admission.ts';
 import { createRemoteThreads } from './fetch/remote-threads.ts';
+import { plan } from './delivery/plan.ts';
 import type { GuardedClient } from './fetch/guarded-client.ts';
 import { onlyPeers } from './fetch/only-peers.ts';
 import { createRemoteLookup } from './fetch/lookup.ts';
@@ -41,7 +42,7 @@ export interface FederationDeps {
   config: Config;
   db: Db;
   client: GuardedClient;
-  jobs: Pick<Jobs, 'enqueue'>;
+  jobs: Pick<Jobs, 'enqueue' | 'enqueueAll'>;
   log: Logger;
 }
 
@@ -74,7 +75,7 @@ export function createFederation(deps: FederationDeps): Federation {
     keys,
     threads: createRemoteThreads(jobs),
     lookup: createRemoteLookup({ ...base, actors, statuses }),
-    handlers: { ...base, actors, statuses, keys },
+    handlers: { ...base, forward: (outgoing) => plan(deps, outgoing), actors, statuses, keys },
   };
 }
 

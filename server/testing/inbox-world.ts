@@ -46,7 +46,7 @@ before(async () => {
     db: database.db,
     client,
     log,
-    jobs: { enqueue: async () => {} },
+    jobs: { enqueue: async () => {}, enqueueAll: async () => {} },
   });
   [alice, eve, victim] = await Promise.all([
     remote.addActor('alice'),

@@ -18,6 +18,8 @@ export interface Audience {
   accounts: string[];
   /** Inboxes besides, of relays. */
   inboxes?: string[];
+  /** A host that has it already. */
+  exceptHost?: string;
   /** `personal`: to each account's own inbox, never to a shared one. */
   inbox: 'shared' | 'personal';
 }
@@ -55,7 +57,7 @@ export interface PlanDeps {
 }
 
 /** Misskey's inbox takes 64 KB; some room is left for what proxies count. */
-const MAX_BODY = 60_000;
+export const MAX_BODY = 60_000;
 
 /**
  * Decides who receives an activity and keeps it until they have it: body and digest once, one row
@@ -221,7 +223,7 @@ async function insertDeliveries(tx: Tx, rows: Rows): Promise<Planned[]> {
       insert into deliveries (activity_id, inbox_url, host, object_uri, priority, run_at)
       select ${rows.id}, inbox_url, host, ${rows.objectUri}, ${rows.priority},
         least(now() + make_interval(secs => ${rows.delay ?? 0}), ${rows.dueAt}::timestamptz) from hosted
-      where host is not null and host <> ${rows.ownHost} and inbox_url <> all(${rows.cancelled}::text[])
+      where host is not null and host <> ${rows.ownHost} and host <> ${audience.exceptHost ?? ''} and inbox_url <> all(${rows.cancelled}::text[])
         and host not in (select host from hosts where unavailable_at is not null)
         and not exists (select from suspended where name = any(domains || host))
       order by host, inbox_url

@@ -13,6 +13,7 @@ import { deleteObject } from './delete.ts';
 import { add, remove } from './feature.ts';
 import { flag } from './flag.ts';
 import { follow } from './follow.ts';
+import { passOn } from './forward.ts';
 import { forwarded } from './forwarded.ts';
 import type { Handler, HandlerDeps } from './handler.ts';
 import { like } from './like.ts';
@@ -57,7 +58,10 @@ async function judge(deps: HandlerDeps, kept: KeptActivity): Promise<void> {
   if (signer === undefined || signer.isSuspended) return;
   if (await deps.domains.isSuspended(hostOf(signerUri) ?? '')) return;
   const actorUri = httpIdOf(activity['actor']);
-  if (actorUri === signerUri) return await apply(deps, activity, signer, inboxAccountId);
+  if (actorUri === signerUri) {
+    const here = () => apply(deps, activity, signer, inboxAccountId);
+    return await passOn(deps, activity, signer, here);
+  }
   // Somebody passed on what another did: believed with a proof of that other, else only a hint.
   if (await deps.domains.isSuspended(hostOf(actorUri) ?? '')) return;
   if (await isRelay(deps.db, signerUri)) return await relayed(deps, activity);

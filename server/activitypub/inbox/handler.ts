@@ -1,5 +1,6 @@
 import type { Logger } from '#server/core/log.ts';
 import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
+import type { Outgoing } from '../delivery/plan.ts';
 import type { StatusDeps, StatusResolver } from '../fetch/resolve-status.ts';
 import type { KnownActor } from '../fetch/resolve-actor.ts';
 import type { KeyDirectory } from '../fetch/resolve-key.ts';
@@ -12,6 +13,8 @@ export interface HandlerDeps extends StatusDeps {
   /** Keys that integrity proofs name. */
   keys: Pick<KeyDirectory, 'resolve' | 'renew'>;
   log: Logger;
+  /** Sends on what somebody else signed; see `forward.ts`. */
+  forward: (outgoing: Outgoing) => Promise<unknown>;
 }
 
 /** An activity whose actor is proved: they signed the request it came in, or the activity itself. */

@@ -29,7 +29,7 @@ beforeEach(async () => {
     ALLOWED_PRIVATE_NETWORKS: '127.0.0.0/8,::1/128',
   });
   client = createGuardedClient(config);
-  const jobs = { enqueue: async () => {} };
+  const jobs = { enqueue: async () => {}, enqueueAll: async () => {} };
   fresh = createFederation({ config, db: world.database.db, client, log: silentLogger(), jobs });
   world.elsewhere.requests.length = 0;
 });
