@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { covers } from '#server/api/viewer.ts';
+import { findConversation } from '#server/conversations/list.ts';
 import type { Logger } from '#server/core/log.ts';
 import { findNotification } from '#server/notifications/list.ts';
 import type { HydrateDeps } from '#server/statuses/hydrate.ts';
@@ -37,13 +38,12 @@ export async function fanOut(deps: FanOutDeps, signal: Signal): Promise<void> {
       return await sendAll(deps.hub.listeners('user', signal.accountId), () =>
         createMessage(signal.event, null),
       );
+    case 'conversation':
+      return await sendConversation(deps, signal);
     case 'announcement':
     case 'announcement.reaction':
     case 'announcement.delete':
       return await sendAnnouncement(deps, signal);
-    // What this speaks of is not there yet.
-    case 'conversation':
-      return;
   }
 }
 
@@ -124,6 +124,18 @@ async function sendNotification(
   // What is held back waits among the requests, silently.
   if (!notification || notification.filtered) return;
   const message = createMessage('notification', JSON.stringify(notification));
+  await sendAll(listeners, () => message);
+}
+
+async function sendConversation(
+  deps: FanOutDeps,
+  { accountId, conversationId }: { accountId: string; conversationId: string },
+): Promise<void> {
+  const listeners = [...deps.hub.listeners('direct', accountId)];
+  if (listeners.length === 0) return;
+  const conversation = await findConversation(deps, { accountId, id: conversationId });
+  if (!conversation?.last_status) return;
+  const message = createMessage('conversation', JSON.stringify(conversation));
   await sendAll(listeners, () => message);
 }
 
