@@ -71,6 +71,8 @@ export interface WikimediaConfig {
 export interface WikimediaOAuthConfig {
   /** `<this>/oauth2/authorize`. */
   restUrl: string;
+  /** Where that wiki's pages are, with the slash: people's user pages are linked there. */
+  pagesUrl: string;
   clientId: string;
   clientSecret: string;
 }
@@ -156,6 +158,7 @@ const environment = z.object({
   WIKIMEDIA_FEED_URL: httpUrl.default('https://api.wikimedia.org/feed/v1/wikipedia'),
   WIKI_HOSTS: z.string().default(''),
   WIKIMEDIA_OAUTH_URL: httpUrl.default('https://meta.wikimedia.org/w/rest.php'),
+  WIKIMEDIA_PAGES_URL: httpUrl.default('https://meta.wikimedia.org/wiki/'),
   WIKIMEDIA_OAUTH_CLIENT_ID: z.string().optional(),
   WIKIMEDIA_OAUTH_CLIENT_SECRET: z.string().optional(),
   METRICS_PORT: z.coerce.number().int().min(1).max(65_534).optional(),
@@ -269,7 +272,14 @@ function wikimediaOAuthOf(env: Environment, faults: string[]): WikimediaOAuthCon
     );
     return null;
   }
-  return { restUrl: env.WIKIMEDIA_OAUTH_URL.replace(/\/$/, ''), clientId, clientSecret };
+  if (env.WIKIMEDIA_CONTACT === undefined)
+    faults.push('WIKIMEDIA_CONTACT: required where people sign in with a wiki account');
+  return {
+    restUrl: env.WIKIMEDIA_OAUTH_URL.replace(/\/$/, ''),
+    pagesUrl: env.WIKIMEDIA_PAGES_URL,
+    clientId,
+    clientSecret,
+  };
 }
 
 function listOf(text: string): string[] {

@@ -23,6 +23,7 @@ import type { RateCounter } from './rate-limits/rate-counter.ts';
 import { loadSecretKey } from './secrets.ts';
 import { openChannel, type StreamingChannel } from './streaming/channel.ts';
 import { createWikiClient, type WikiClient } from './wikimedia/client.ts';
+import type { WikiHttp } from './wikimedia/http.ts';
 import { listenForCredentialChanges } from './users/credential-changes.ts';
 
 /**
@@ -42,6 +43,8 @@ export interface Deps {
   federation: Federation;
   fetchBytes: FetchBytes;
   wiki: WikiClient;
+  /** For what is asked of a wiki once and never again, such as a sign-in. */
+  wikiHttp: WikiHttp;
   postPush: PostPush;
   rates: RateCounter;
   /** Counts in this process alone: for what is counted too often to ask Redis. */
@@ -63,7 +66,8 @@ const NUDGE_INTERVAL = 50;
  * hundred a minute that Wikimedia allows.
  */
 const WIKI_SHARE = {
-  web: { concurrency: 1, perMinute: 60 },
+  // Somebody waits: better to say that the wiki is busy.
+  web: { concurrency: 1, perMinute: 60, attempts: 2 },
   workers: { concurrency: 1, perMinute: 100 },
   cli: { concurrency: 1, perMinute: 40 },
 };
@@ -83,6 +87,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
   const jobs = createJobs(jobBackend, log);
   const client = createGuardedClient(config);
   const federation = createFederation({ config, db: database.db, client, jobs, log });
+  const wikiHttp = createWikiHttp(client, config);
   const mailer = createMailer(config, log);
   const channel = openChannel(database.db, { ...config, namespace: config.domain }, log);
   const rateCounter = openRateCounter(config);
@@ -106,7 +111,8 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     client,
     federation,
     fetchBytes: createFetchBytes(client, federation.domains),
-    wiki: createWikiClient({ http: createWikiHttp(client, config), ...WIKI_SHARE[role] }),
+    wiki: createWikiClient({ http: wikiHttp, ...WIKI_SHARE[role] }),
+    wikiHttp,
     postPush: createPostPush(client),
     rates: rateCounter.rates,
     processRates: config.rateLimits ? countInProcess() : unlimited,

@@ -16,6 +16,7 @@ import { publishDue } from '#server/scheduled/publish-due.ts';
 import { sendPushes } from '#server/push/send.ts';
 import { pruneStatuses } from '#server/statuses/prune.ts';
 import { pruneUsers } from '#server/users/prune.ts';
+import { recheckIdentities } from '#server/wikimedia/sign-in/recheck.ts';
 import type { Deliveries } from './delivery.ts';
 import { subscribers } from './events.ts';
 import { processInbox } from './inbox.ts';
@@ -44,6 +45,8 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
     'scheduled.publish': async () => {
       await publishDue({ ...deps, remote: deps.federation.lookup });
     },
+    'wikimedia.recheck': () =>
+      recheckIdentities({ ...deps, pages: deps.config.wikimedia.oauth?.pagesUrl ?? '' }),
     'maintenance.prune': async () => {
       await pruneActivities(deps.db);
       await pruneDeliveries(deps.db);

@@ -8,6 +8,7 @@ import type { MediaStorage } from '#server/media/storage.ts';
 import type { AccountRow } from './queries.ts';
 import { roleBadges } from './role.ts';
 import { type MentionedInNotes, renderField, renderNote, safeRemoteHtml } from './render-note.ts';
+import { wikiField } from './wiki-field.ts';
 
 export type { AccountRow } from './queries.ts';
 
@@ -75,6 +76,7 @@ function blank(row: AccountRow): AccountRow {
     display_name: '',
     note: '',
     fields: [],
+    wiki_profile: null,
     emoji_ids: null,
     avatar: null,
     header: null,
@@ -103,11 +105,15 @@ function noteOf(row: AccountRow, ctx: PresentContext): string {
 }
 
 function fieldsOf(row: AccountRow, ctx: PresentContext): Account['fields'] {
-  return row.fields.map((field) => ({
+  const written = row.fields.map((field) => ({
     name: field.name,
     value: row.domain === null ? renderField(field.value, ctx) : safeRemoteHtml(field.value),
     verified_at: field.verified_at ? toApiDate(new Date(field.verified_at)) : null,
   }));
+  if (row.wiki_profile === null) return written;
+  const { verified_at } = row.wiki_profile;
+  const wiki = { ...wikiField(row.wiki_profile), verified_at: toApiDate(new Date(verified_at)) };
+  return [wiki, ...written];
 }
 
 /** The time of day someone joined is nobody's business. */

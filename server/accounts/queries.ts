@@ -14,6 +14,7 @@ const COLUMNS = [
   'accounts.display_name',
   'accounts.note',
   'accounts.fields',
+  'accounts.wiki_profile',
   'accounts.locked',
   'accounts.bot',
   'accounts.discoverable',

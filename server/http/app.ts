@@ -25,6 +25,7 @@ import { tagsRoutes } from '#server/tags/routes.ts';
 import { timelinesRoutes } from '#server/timelines/routes.ts';
 import { usersApiRoutes } from '#server/users/api-routes.ts';
 import { usersRoutes } from '#server/users/routes.ts';
+import { wikiSignInRoutes } from '#server/wikimedia/sign-in/routes.ts';
 import { errorResponse } from './errors.ts';
 import { federationReadRoutes } from './federation/routes.ts';
 import { signerOf, suspendedReaderOf } from './federation/signer.ts';
@@ -72,6 +73,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.use(web.actions);
   app.route('/', usersRoutes(deps));
   app.route('/', usersApiRoutes(deps));
+  app.route('/', wikiSignInRoutes(deps));
   app.route('/', oauthRoutes(deps));
   app.route('/', instanceRoutes(deps));
   app.route('/', searchRoutes({ ...deps, remote: deps.federation.lookup }));

@@ -116,6 +116,13 @@ export const JOBS = {
     key: () => 'scheduled',
     attempts: 1,
   }),
+  /** Asks the wikis how those who sign in with a wiki account stand today. */
+  'wikimedia.recheck': job({
+    queue: 'remote',
+    payload: nothing,
+    key: () => 'recheck',
+    attempts: 1,
+  }),
   /** Forgets what has outlived its purpose: addresses, sessions, unattached media, old rows. */
   'maintenance.prune': job({
     queue: 'maintenance',
@@ -135,6 +142,7 @@ export type JobHandlers = { [Name in JobName]: (payload: JobPayload<Name>) => Pr
 export const SCHEDULES = [
   { name: 'maintenance.sweep', every: 5_000 },
   { name: 'maintenance.prune', every: 3_600_000 },
+  { name: 'wikimedia.recheck', every: 900_000 },
 ] as const satisfies { name: JobName; every: number }[];
 
 export const QUEUES = Object.keys(CONCURRENCY) as QueueName[];

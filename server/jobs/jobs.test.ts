@@ -38,6 +38,7 @@ for (const lane of ['postgres', 'redis'] as const) {
       'maintenance.sweep': async () => {
         runs.push({ host: 'sweep', at: Date.now() });
       },
+      'wikimedia.recheck': async () => {},
       'maintenance.prune': async () => {},
     };
 

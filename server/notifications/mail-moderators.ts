@@ -23,7 +23,7 @@ async function mailModerator(
   if (deps.config.smtpUrl === null) return;
   const row = await find(deps.db, notificationId);
   // Who was let in at once waits for nobody.
-  if (!row || (row.type === 'admin.sign_up' && row.approved_at !== null)) return;
+  if (!row?.email || (row.type === 'admin.sign_up' && row.approved_at !== null)) return;
   const { origin, domain } = deps.config;
   const mail = composeMail({
     kind: row.type === 'admin.report' ? 'report' : 'waiting',

@@ -24,6 +24,15 @@ const SETTINGS = {
   'registrations.mode': setting(z.enum(['open', 'approval', 'invite', 'closed']).nullable(), null),
   /** Shown beside a closed sign-up form. */
   'registrations.closed_message': setting(z.string().max(1_000), ''),
+  /** Who has a wiki account may join at once, once a moderator agrees, or not at all. */
+  'wikimedia.join': setting(z.enum(['open', 'approval', 'closed']), 'open'),
+  /** Edits on all wikis; members of any group of a wiki need none. */
+  'wikimedia.minimum_edits': setting(z.number().int().min(0).max(1_000_000), 50),
+  /** Days since the wiki account was made. */
+  'wikimedia.minimum_days': setting(z.number().int().min(0).max(10_000), 30),
+  'wikimedia.confirmed_email': setting(z.enum(['required', 'any']), 'required'),
+  /** What a block on any wiki means; one without end on the home wiki always refuses. */
+  'wikimedia.blocked_elsewhere': setting(z.enum(['review', 'allow', 'refuse']), 'review'),
   /** Secure mode: only signed requests read actors, posts and collections. */
   /** Limited: only servers that were let in (`social domains allow`) are spoken to. */
   'federation.mode': setting(z.enum(['open', 'limited']), 'open'),

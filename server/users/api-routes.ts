@@ -60,7 +60,7 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
     const { email } = await validParams(c, z.object({ email: trimmed }));
     await limitTo(deps.rates, `mail:user:${user.id}`, { limit: 5, window: HOUR });
     if (email !== '' && email !== user.email) await changeEmail(db, user, email);
-    else await requestConfirmation(db, user.email);
+    else if (user.email !== null) await requestConfirmation(db, user.email);
     return c.json({});
   });
 

@@ -8,8 +8,8 @@ import { endAllAccess } from './sessions.ts';
 import { passwordFaults } from './validate.ts';
 
 /**
- * Replaces a user's password by another, given the present one. Ends every other session and every
- * token; `sessionId` is the one that asks.
+ * Replaces a user's password by another, given the present one; whoever came by a wiki account has
+ * none yet. Ends every other session and every token; `sessionId` is the one that asks.
  */
 export async function changePassword(
   db: Db,
@@ -17,7 +17,8 @@ export async function changePassword(
 ): Promise<void> {
   const user = await userById(db, change.userId);
   if (!user) throw notFound();
-  if (!(await checkPassword(change.current, user.password_hash))) {
+  const isFirst = user.password_hash === null;
+  if (!isFirst && !(await checkPassword(change.current, user.password_hash))) {
     throw formError([['current_password', 'ERR_INVALID']]);
   }
   const faults = passwordFaults(change.password);

@@ -13,12 +13,12 @@ const LINK_LIFETIME = 7 * DAY;
 /** The link that proves that mail to this address is read by this user. */
 export function confirmationLink(
   deps: { config: Config; secretKey: string },
-  user: { id: string; email: string },
+  user: { id: string; email: string | null },
 ): string {
   const token = mailToken(deps.secretKey, {
     purpose: 'confirm',
     userId: user.id,
-    state: user.email,
+    state: user.email ?? '',
     expiresAt: Date.now() + LINK_LIFETIME,
   });
   return `${deps.config.origin}/auth/confirm?token=${encodeURIComponent(token)}`;

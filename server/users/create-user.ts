@@ -10,8 +10,9 @@ export interface NewUser {
   origin: string;
   username: string;
   displayName?: string;
-  email: string;
-  passwordHash: string;
+  /** Null, both: signs in with a wiki account only. */
+  email: string | null;
+  passwordHash: string | null;
   keys: KeyPairPem;
   role: Role;
   locale: string;

@@ -8,8 +8,9 @@ export interface UserRow {
   id: string;
   account_id: string;
   username: string;
-  email: string;
-  password_hash: string;
+  /** Null, both: signs in with a wiki account only. */
+  email: string | null;
+  password_hash: string | null;
   role: Role;
   locale: string;
   confirmed_at: Date | null;
@@ -83,7 +84,7 @@ export async function sessionsOf(db: Db, ids: readonly string[]) {
 }
 
 /** Both faults at once, so that the form need not be sent twice; the indexes have the last word. */
-export async function takenFaults(db: Db, username: string, email: string): Promise<Faults> {
+export async function takenFaults(db: Db, username: string, email: string | null): Promise<Faults> {
   const [account, user] = await Promise.all([
     db
       .selectFrom('accounts')
@@ -91,7 +92,7 @@ export async function takenFaults(db: Db, username: string, email: string): Prom
       .where(sql`lower(username)`, '=', username.toLowerCase())
       .where(sql`coalesce(lower(domain), '')`, '=', '')
       .executeTakeFirst(),
-    userByEmail(db, email),
+    email === null ? undefined : userByEmail(db, email),
   ]);
   const faults: Faults = [];
   if (account) faults.push(['username', 'ERR_TAKEN']);

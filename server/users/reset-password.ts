@@ -26,7 +26,7 @@ export async function requestPasswordReset(db: Db, email: string): Promise<void>
 /** The link by which a user who reads their mail may set a new password, once. */
 export function resetLink(
   deps: { config: Config; secretKey: string },
-  user: { id: string; password_hash: string },
+  user: { id: string; password_hash: string | null },
 ): string {
   const token = mailToken(deps.secretKey, {
     purpose: 'reset-password',
@@ -47,7 +47,7 @@ export async function resetPassword(
 ): Promise<void> {
   const userId = userOfMailToken(form.token);
   const user = userId === null ? undefined : await userById(deps.db, userId);
-  const state = stateOf(user?.password_hash ?? '');
+  const state = stateOf(user?.password_hash ?? null);
   const expected = { purpose: 'reset-password', userId: user?.id ?? '', state } as const;
   if (!user || !isMailToken(deps.secretKey, form.token, expected)) {
     throw new DomainError('invalid', 'This link is not valid, or no longer. Ask for a new one.');
@@ -61,7 +61,7 @@ export async function resetPassword(
       .set({ password_hash: passwordHash, confirmed_at: user.confirmed_at ?? new Date() })
       .where('id', '=', user.id)
       // Of two that use the link at once, one does.
-      .where('password_hash', '=', user.password_hash)
+      .where('password_hash', 'is not distinct from', user.password_hash)
       .executeTakeFirst();
     if (result.numUpdatedRows === 0n)
       throw new DomainError('conflict', 'This link has been used already.');
@@ -70,6 +70,6 @@ export async function resetPassword(
 }
 
 /** The link dies with the password it replaces; the hash itself stays out of the token's input. */
-function stateOf(passwordHash: string): string {
-  return hashSecret(passwordHash).toString('base64url');
+function stateOf(passwordHash: string | null): string {
+  return hashSecret(passwordHash ?? '').toString('base64url');
 }

@@ -46,6 +46,7 @@ export function userSubscribers(deps: UserMailDeps): Subscribers {
  * same, so that the page behind it can be tried.
  */
 function wantsConfirmation(config: Config, user: UserRow): boolean {
+  if (user.email === null) return false;
   if (!user.confirmed_at) return true;
   return config.emailConfirmation && !config.production && config.smtpUrl === null;
 }
@@ -57,6 +58,7 @@ async function send(
   link: string,
 ): Promise<void> {
   const { email: to, locale, username } = user;
+  if (to === null) return;
   const site = await getSetting(db, 'site.title');
   await mailer.send(composeMail({ kind, to, locale, username, site, origin: config.origin, link }));
 }

@@ -21,6 +21,13 @@ export interface ProfileImage {
   description?: string;
 }
 
+/** The wiki account whose owner has this account; the wiki said so at `verified_at`. */
+export interface WikiProfile {
+  name: string;
+  url: string;
+  verified_at: string;
+}
+
 export interface AccountsTable {
   id: string;
   username: string;
@@ -49,6 +56,7 @@ export interface AccountsTable {
   featured_tags_url: string | null;
   avatar: Json<ProfileImage> | null;
   header: Json<ProfileImage> | null;
+  wiki_profile: Json<WikiProfile> | null;
   suspended_at: Timestamp | null;
   silenced_at: Timestamp | null;
   fetched_at: Timestamp | null;

@@ -66,6 +66,7 @@ import type {
   TombstonesTable,
 } from './statuses.ts';
 import type { InvitesTable, SessionsTable, UsersTable } from './users.ts';
+import type { WikiIdentitiesTable } from './wiki-identities.ts';
 
 /** Every table there is, by name; a test holds it against the migrated database. */
 export interface Database {
@@ -73,6 +74,7 @@ export interface Database {
   account_stats: AccountStatsTable;
   account_keys: AccountKeysTable;
   users: UsersTable;
+  wiki_identities: WikiIdentitiesTable;
   invites: InvitesTable;
   sessions: SessionsTable;
   oauth_apps: OauthAppsTable;

@@ -6,8 +6,9 @@ export type Role = 'user' | 'moderator' | 'admin' | 'owner';
 export interface UsersTable {
   id: string;
   account_id: string;
-  email: string;
-  password_hash: string;
+  /** Null, both: signs in with a wiki account only. */
+  email: string | null;
+  password_hash: string | null;
   role: Generated<Role>;
   locale: Generated<string>;
   default_visibility: Generated<Visibility>;

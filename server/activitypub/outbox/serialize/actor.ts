@@ -1,6 +1,7 @@
 import { renderField, renderNote } from '#server/accounts/render-note.ts';
 import { actorEndpoints, profileUrl, sharedInboxUrl } from '#server/core/urls.ts';
-import type { ProfileField, ProfileImage } from '#server/db/schema/accounts.ts';
+import { wikiField } from '#server/accounts/wiki-field.ts';
+import type { ProfileField, ProfileImage, WikiProfile } from '#server/db/schema/accounts.ts';
 import type { JsonObject } from '../../json.ts';
 import { type EmojiRow, serializeEmoji } from './emoji.ts';
 
@@ -21,6 +22,7 @@ export interface ActorRow {
   display_name: string;
   note: string;
   fields: ProfileField[];
+  wiki_profile: WikiProfile | null;
   locked: boolean;
   bot: boolean;
   discoverable: boolean | null;
@@ -62,7 +64,7 @@ export function serializeActor(row: ActorRow, ctx: SerializeContext): JsonObject
     // The time of day somebody joined is nobody's business.
     published: `${row.created_at.toISOString().slice(0, 10)}T00:00:00Z`,
     webfinger: `${row.username}@${ctx.domain}`,
-    attachment: suspended ? [] : row.fields.map((field) => propertyValue(field, ctx)),
+    attachment: suspended ? [] : attachmentsOf(row, ctx),
     tag: suspended ? [] : row.emojis.map((emoji) => serializeEmoji(emoji, ctx)),
     ...(row.also_known_as.length > 0 ? { alsoKnownAs: row.also_known_as } : {}),
     ...(row.moved_to_uri === null ? {} : { movedTo: row.moved_to_uri }),
@@ -95,6 +97,11 @@ export function serializeInstanceActor(row: ActorRow, ctx: SerializeContext): Js
 
 function publicKeyOf(row: ActorRow): JsonObject {
   return { id: row.key_id, owner: row.uri, publicKeyPem: row.public_key_pem };
+}
+
+function attachmentsOf(row: ActorRow, ctx: SerializeContext): JsonObject[] {
+  const wiki = row.wiki_profile && { type: 'PropertyValue', ...wikiField(row.wiki_profile) };
+  return [...(wiki ? [wiki] : []), ...row.fields.map((field) => propertyValue(field, ctx))];
 }
 
 function propertyValue(field: ProfileField, ctx: SerializeContext): JsonObject {

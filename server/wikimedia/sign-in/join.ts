@@ -1,0 +1,56 @@
+import { generateAccountKeys } from '#server/accounts/keys.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { Config } from '#server/config.ts';
+import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { type CreatedUser, createUser, isFirstUser } from '#server/users/create-user.ts';
+import { formError } from '#server/users/form-errors.ts';
+import { usernameFaults } from '#server/users/validate.ts';
+import { insertIdentity, type LinkDeps } from './identities.ts';
+import type { NewcomerTicket } from './ticket.ts';
+
+export interface JoinForm {
+  username: string;
+  agreement: boolean;
+  locale: string;
+  ip: string | null;
+}
+
+/**
+ * Whom a wiki vouched for becomes a user under the handle they chose, without a mail address or a
+ * password. Refuses, field by field, a handle that cannot be had.
+ */
+export async function join(
+  deps: LinkDeps & { db: Db; config: Config },
+  newcomer: Pick<NewcomerTicket, 'sub' | 'name' | 'join'>,
+  form: JoinForm,
+): Promise<CreatedUser & { needsApproval: boolean }> {
+  const { config } = deps;
+  const faults = usernameFaults(form.username, config.domain);
+  if (!form.agreement) faults.push(['agreement', 'ERR_ACCEPTED']);
+  if (faults.length > 0) throw formError(faults);
+  const keys = await generateAccountKeys();
+  return await inTransaction(deps.db, async (tx) => {
+    const first = await isFirstUser(tx);
+    const approved = first || newcomer.join === 'now';
+    const created = await createUser(tx, {
+      origin: config.origin,
+      username: form.username,
+      displayName: newcomer.name.slice(0, config.limits.displayNameCharacters),
+      email: null,
+      passwordHash: null,
+      keys,
+      role: first ? 'owner' : 'user',
+      locale: form.locale,
+      reason: null,
+      inviteId: null,
+      confirmed: 'now',
+      approved: approved ? 'now' : 'later',
+      ip: form.ip,
+    });
+    await insertIdentity(tx, deps, created, newcomer);
+    await recordEvent(tx, 'user.registered', { userId: created.userId });
+    await recordEvent(tx, 'user.confirmed', { userId: created.userId });
+    return { ...created, needsApproval: !approved };
+  });
+}
