@@ -18,6 +18,7 @@ import { queues } from './queues.ts';
 import { relays } from './relays.ts';
 import { settings } from './settings.ts';
 import { statuses } from './statuses.ts';
+import { terms } from './terms.ts';
 import { tokens } from './tokens.ts';
 
 const GROUPS: Record<string, CommandGroup> = {
@@ -30,6 +31,7 @@ const GROUPS: Record<string, CommandGroup> = {
   media,
   emojis,
   announcements,
+  terms,
   queues,
   relays,
   settings,

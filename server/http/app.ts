@@ -21,6 +21,8 @@ import { searchRoutes } from '#server/search/routes.ts';
 import { statusesRoutes } from '#server/statuses/routes.ts';
 import { openStreaming, type Streaming } from '#server/streaming/open.ts';
 import { streamingRoutes } from '#server/streaming/routes.ts';
+import { oembedRoutes } from '#server/oembed/routes.ts';
+import { trendsRoutes } from '#server/trends/routes.ts';
 import { tagsRoutes } from '#server/tags/routes.ts';
 import { timelinesRoutes } from '#server/timelines/routes.ts';
 import { usersApiRoutes } from '#server/users/api-routes.ts';
@@ -82,6 +84,8 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', filtersRoutes(deps));
   app.route('/', emojisRoutes(deps));
   app.route('/', announcementsRoutes(deps));
+  app.route('/', trendsRoutes(deps));
+  app.route('/', oembedRoutes(deps));
   app.route('/', tagsRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));

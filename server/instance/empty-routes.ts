@@ -1,24 +1,25 @@
 import type { Hono } from 'hono';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
+import type { Collections, WrappedAnnualReports } from '#server/contract/instance-texts.ts';
 
 /**
- * What is not there yet answers as it would with nothing in it, where it is read: strict clients
- * give up on a 404 before the first timeline shows (GoToSocial#1339, hollo#427). Writing to it is
- * a 404, as it should be. A line goes when its feature comes.
+ * What is not there yet, or will never be, answers as it would with nothing in it, where it is read:
+ * strict clients give up on a 404 before the first timeline shows (GoToSocial#1339, hollo#427).
+ * Writing to it is a 404, as it should be. A line goes when its feature comes.
  */
 const OWN: [path: string, scope: string][] = [
   ['/api/v1/featured_tags', 'read:accounts'],
   ['/api/v1/featured_tags/suggestions', 'read:accounts'],
+  // Gone since Mastodon 4: proofs are links with rel="me" now.
+  ['/api/v1/accounts/:id/identity_proofs', 'read:accounts'],
 ];
 
-const PUBLIC = [
-  '/api/v1/trends',
-  '/api/v1/trends/tags',
-  '/api/v1/trends/statuses',
-  '/api/v1/trends/links',
-  '/api/v1/accounts/:id/featured_tags',
-  '/api/v1/accounts/:id/identity_proofs',
-];
+const PUBLIC = ['/api/v1/accounts/:id/featured_tags'];
+
+const COLLECTIONS = ['v1', 'v1_alpha'].flatMap((version) => [
+  `/api/${version}/accounts/:id/collections`,
+  `/api/${version}/accounts/:id/in_collections`,
+]);
 
 export function routeEmpty(app: Hono<ApiEnv>): void {
   for (const [path, scope] of OWN) {
@@ -33,4 +34,28 @@ export function routeEmpty(app: Hono<ApiEnv>): void {
       return c.json([]);
     });
   }
+  routeNewer(app);
+}
+
+/** Parts of Mastodon that belong to other houses: collections, yearly reports, its own fundraising. */
+function routeNewer(app: Hono<ApiEnv>): void {
+  for (const path of COLLECTIONS) {
+    app.get(path, (c) => {
+      optionalUser(c);
+      return c.json({ collections: [] } satisfies Collections);
+    });
+  }
+
+  app.get('/api/v1/annual_reports', (c) => {
+    requireUser(c, 'read:accounts');
+    const none: WrappedAnnualReports = { annual_reports: [], accounts: [], statuses: [] };
+    return c.json(none);
+  });
+
+  app.get('/api/v1/annual_reports/:year/state', (c) => {
+    requireUser(c, 'read:accounts');
+    return c.json({ state: 'ineligible' });
+  });
+
+  app.get('/api/v1/donation_campaigns', (c) => c.json({}));
 }

@@ -3,6 +3,12 @@ import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { type Config, readConfig } from '#server/config.ts';
 import { Instance, InstanceV1, Rule } from '#server/contract/instance.ts';
+import {
+  Collections,
+  InstanceText,
+  TermsOfService,
+  WrappedAnnualReports,
+} from '#server/contract/instance-texts.ts';
 import { setSetting } from '#server/settings/settings.ts';
 import {
   insertAccount,
@@ -14,6 +20,7 @@ import { testApi, type TestApi } from '#server/testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { jsonApi } from '#server/testing/json-api.ts';
 import { instanceRoutes } from './routes.ts';
+import { publishTerms } from './terms.ts';
 
 let database: TestDatabase;
 let owner: TestAccount;
@@ -124,32 +131,12 @@ test('rules, peers, activity, languages, blocks and texts', async () => {
   assert.match((await ok(page, null, 'GET', '/api/v1/instance/privacy_policy')).content, /30 days/);
 });
 
-test('what is not there yet is empty to read, asks for scopes, and cannot be written to', async () => {
-  const empty = z.array(z.never());
-  for (const path of [
-    '/api/v1/filters',
-    '/api/v2/filters',
-    '/api/v1/lists',
-    '/api/v1/followed_tags',
-    '/api/v1/conversations',
-    '/api/v1/announcements',
-    '/api/v2/suggestions',
-  ]) {
-    assert.deepEqual(await ok(empty, owner, 'GET', path), [], path);
-    assert.equal(await status(null, 'GET', path), 401, path);
-    assert.equal(await status(owner, 'POST', path), 404, path);
-  }
-  for (const path of [
-    '/api/v1/custom_emojis',
-    '/api/v1/trends/tags',
-    '/api/v1/trends/statuses',
-    '/api/v1/trends/links',
-    `/api/v1/accounts/${owner.id}/featured_tags`,
-  ]) {
-    assert.deepEqual(await ok(empty, null, 'GET', path), [], path);
-  }
-  assert.equal(await status(owner, 'GET', '/api/v1/filters', { scopes: ['write'] }), 403);
-  assert.equal(await status(owner, 'GET', '/api/v1/push/subscription'), 404);
+test('what is not there is empty to read, asks for scopes, and cannot be written to', async () => {
+  const path = `/api/v1/accounts/${owner.id}/identity_proofs`;
+  assert.deepEqual(await ok(z.array(z.never()), owner, 'GET', path), []);
+  assert.equal(await status(null, 'GET', path), 401);
+  assert.equal(await status(owner, 'POST', path), 404);
+  assert.equal(await status(owner, 'GET', path, { scopes: ['write'] }), 403);
 });
 
 test('health is the health of the database', async () => {
@@ -158,4 +145,45 @@ test('health is the health of the database', async () => {
   await gone.close();
   const sick = testApi(instanceRoutes({ db: gone.db, config, storage: { url: (key) => key } }));
   assert.equal((await sick.request(null, 'GET', '/health')).status, 503);
+});
+
+test('servers are found by how their names begin', async () => {
+  const domains = z.array(z.string());
+  assert.deepEqual(await ok(domains, null, 'GET', '/api/v1/peers/search?q=PEER'), ['peer.example']);
+  assert.deepEqual(await ok(domains, null, 'GET', '/api/v1/peers/search?q=bad'), []);
+  assert.deepEqual(await ok(domains, null, 'GET', '/api/v1/peers/search'), []);
+});
+
+test('terms of service: those that hold, those to come, and by their day', async () => {
+  const path = '/api/v1/instance/terms_of_service';
+  assert.equal(await status(null, 'GET', path), 404);
+  await publishTerms(database.db, '2099-01-01', 'Later');
+  assert.equal((await ok(TermsOfService, null, 'GET', path)).effective, false);
+  await publishTerms(database.db, '2020-01-01', 'Old');
+  await publishTerms(database.db, '2024-01-01', 'Be <kind>');
+  assert.deepEqual(await ok(TermsOfService, null, 'GET', path), {
+    effective_date: '2024-01-01',
+    effective: true,
+    content: '<p>Be &lt;kind&gt;</p>',
+    succeeded_by: '2099-01-01',
+  });
+  assert.equal(
+    (await ok(TermsOfService, null, 'GET', `${path}/2020-01-01`)).succeeded_by,
+    '2024-01-01',
+  );
+  assert.equal(await status(null, 'GET', `${path}/2021-01-01`), 404);
+  await assert.rejects(publishTerms(database.db, 'soon', 'x'), /not a day/);
+});
+
+test('texts tell when they were written; what is made elsewhere is empty', async () => {
+  await setSetting(database.db, 'site.about', 'About us');
+  const about = await ok(InstanceText, null, 'GET', '/api/v1/instance/extended_description');
+  assert.notEqual(about.updated_at, null);
+  const none = await ok(Collections, null, 'GET', `/api/v1/accounts/${owner.id}/collections`);
+  assert.deepEqual(none, { collections: [] });
+  await ok(WrappedAnnualReports, owner, 'GET', '/api/v1/annual_reports');
+  const state = z.strictObject({ state: z.literal('ineligible') });
+  await ok(state, owner, 'GET', '/api/v1/annual_reports/2026/state');
+  assert.equal(await status(null, 'GET', '/api/v1/annual_reports'), 401);
+  assert.deepEqual(await ok(z.strictObject({}), null, 'GET', '/api/v1/donation_campaigns'), {});
 });

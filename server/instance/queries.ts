@@ -37,6 +37,16 @@ export async function findPeers(db: Db): Promise<string[]> {
   return rows.map((row) => row.domain);
 }
 
+/** When an administrator last set this; null: never. */
+export async function whenSet(db: Db, name: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('settings')
+    .select('updated_at')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row?.updated_at ?? null;
+}
+
 /** What the moderators decided about other servers and told why in public. */
 export async function findPublicBlocks(db: Db) {
   return await db

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import { sql } from 'kysely';
+import { z } from 'zod';
+import { text } from '#server/api/params/fields.ts';
+import { validParams } from '#server/api/params/read.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
+import type { InstanceText } from '#server/contract/instance-texts.ts';
 import { DomainError } from '#server/core/errors.ts';
 import { toApiDate } from '#server/core/time.ts';
 import { renderText } from '#server/statuses/render/html.ts';
@@ -9,10 +13,12 @@ import { readSettings } from '#server/settings/settings.ts';
 import { routeEmpty } from './empty-routes.ts';
 import { languages } from './languages.ts';
 import { PRIVACY_UPDATED, privacyText } from './privacy.ts';
-import { findPeers, findPublicBlocks } from './queries.ts';
+import { peers, searchPeers } from './peers.ts';
+import { findPublicBlocks, whenSet } from './queries.ts';
 import { type InstanceDeps, listRules, showInstance, showInstanceV1 } from './show-instance.ts';
 import { SOURCE_PATH, sourceArchive } from './source-archive.ts';
 import { activity } from './statistics.ts';
+import { showTerms } from './terms.ts';
 
 /** https://docs.joinmastodon.org/methods/instance/ and what clients ask for before they show anything. */
 export function instanceRoutes(deps: InstanceDeps): Hono<ApiEnv> {
@@ -34,15 +40,24 @@ export function instanceRoutes(deps: InstanceDeps): Hono<ApiEnv> {
 function routeDetails(app: Hono<ApiEnv>, deps: InstanceDeps): void {
   const { db, config } = deps;
   app.get('/api/v1/instance/rules', async (c) => c.json(await listRules(db)));
-  app.get('/api/v1/instance/peers', async (c) => c.json(await findPeers(db)));
+  app.get('/api/v1/instance/peers', async (c) => c.json(await peers(db)));
   app.get('/api/v1/instance/activity', async (c) => c.json(await activity(db)));
+  app.get('/api/v1/peers/search', async (c) => {
+    const { q = '' } = await validParams(c, z.object({ q: text }));
+    return c.json(await searchPeers(db, q));
+  });
+  app.get('/api/v1/instance/terms_of_service', async (c) => c.json(await showTerms(deps)));
+  app.get('/api/v1/instance/terms_of_service/:date', async (c) =>
+    c.json(await showTerms(deps, c.req.param('date'))),
+  );
   app.get('/api/v1/instance/languages', (c) => c.json(languages()));
   app.get('/api/v1/instance/translation_languages', (c) => c.json({}));
 
   app.get('/api/v1/instance/extended_description', async (c) => {
     const about = (await readSettings(db))['site.about'];
     const content = renderText(about, { origin: config.origin, mentioned: new Map() });
-    return c.json({ updated_at: null, content });
+    const updated = await whenSet(db, 'site.about');
+    return c.json({ updated_at: updated && toApiDate(updated), content } satisfies InstanceText);
   });
 
   app.get('/api/v1/instance/privacy_policy', (c) => {
@@ -50,7 +65,7 @@ function routeDetails(app: Hono<ApiEnv>, deps: InstanceDeps): void {
       origin: config.origin,
       mentioned: new Map(),
     });
-    return c.json({ updated_at: toApiDate(PRIVACY_UPDATED), content });
+    return c.json({ updated_at: toApiDate(PRIVACY_UPDATED), content } satisfies InstanceText);
   });
 
   app.get('/api/v1/instance/domain_blocks', async (c) => {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { DAY, MINUTE } from '#server/core/time.ts';
+import { DAY, HOUR, MINUTE } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 
 export interface Statistics {
@@ -52,14 +52,28 @@ async function count(db: Db): Promise<Statistics> {
 
 const WEEKS = 12;
 
-/** The last twelve weeks, the running one first. */
-export async function activity(db: Db, now: Date = new Date()): Promise<ActivityWeek[]> {
+const weeks = new WeakMap<Db, { readAt: number; weeks: Promise<ActivityWeek[]> }>();
+
+/** The last twelve weeks, the running one first; up to an hour old. */
+export async function activity(db: Db): Promise<ActivityWeek[]> {
+  const known = weeks.get(db);
+  if (known && Date.now() - known.readAt < HOUR) return await known.weeks;
+  const read = readActivity(db);
+  weeks.set(db, { readAt: Date.now(), weeks: read });
+  read.catch(() => weeks.delete(db));
+  return await read;
+}
+
+/** The same read now. */
+export async function readActivity(db: Db, now: Date = new Date()): Promise<ActivityWeek[]> {
   const thisWeek = mondayOf(now);
   const starts = Array.from(
     { length: WEEKS },
     (_, back) => new Date(thisWeek.getTime() - back * 7 * DAY),
   );
   const since = starts.at(-1);
+  // Ids sort by time: the primary key leads past everything older.
+  const firstId = (BigInt(since?.getTime() ?? 0) << 16n).toString();
   const { rows } = await sql<{
     week: Date;
     statuses: string;
@@ -68,7 +82,7 @@ export async function activity(db: Db, now: Date = new Date()): Promise<Activity
   }>`
     select week, sum(statuses) as statuses, sum(logins) as logins, sum(registrations) as registrations from (
       select date_trunc('week', created_at, 'UTC') as week, count(*) as statuses, 0 as logins, 0 as registrations
-        from statuses where local and reblog_of_id is null and deleted_at is null and created_at >= ${since}
+        from statuses where id > ${firstId} and local and reblog_of_id is null and deleted_at is null and created_at >= ${since}
           and visibility in ('public', 'unlisted', 'private') group by 1
       union all
       select date_trunc('week', last_active_at, 'UTC'), 0, count(*), 0 from users where last_active_at >= ${since} group by 1

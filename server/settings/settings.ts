@@ -33,6 +33,8 @@ const SETTINGS = {
   'wikimedia.confirmed_email': setting(z.enum(['required', 'any']), 'required'),
   /** What a block on any wiki means; one without end on the home wiki always refuses. */
   'wikimedia.blocked_elsewhere': setting(z.enum(['review', 'allow', 'refuse']), 'review'),
+  /** Whether what is talked of is shown. */
+  'discovery.trends': setting(z.enum(['on', 'off']), 'on'),
   /** Secure mode: only signed requests read actors, posts and collections. */
   /** Limited: only servers that were let in (`social domains allow`) are spoken to. */
   'federation.mode': setting(z.enum(['open', 'limited']), 'open'),
