@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Visibility } from '#server/db/schema/types.ts';
+import { statement } from '#server/db/statement.ts';
 import type { Tx } from '#server/db/transaction.ts';
 
 /**
@@ -38,30 +39,46 @@ export async function countForStatuses(
   ids: readonly string[],
   by: 1 | -1,
 ): Promise<void> {
-  if (ids.length === 0) return;
-  await sql`
-    with wanted as (
-        select id, count(*)::int * ${by}::int as by from unnest(${ids}::bigint[]) as t (id) group by id),
-      locked as (
-        select status_id from status_stats where status_id in (select id from wanted) order by status_id for update)
-    update status_stats set ${sql.ref(counter)} = greatest(${sql.ref(`status_stats.${counter}`)} + wanted.by, 0)
-    from wanted join locked on locked.status_id = wanted.id
-    where status_stats.status_id = wanted.id`.execute(tx);
+  if (ids.length > 0) await moveCounter[counter](tx, { ids, by });
+}
+
+const moveCounter = {
+  replies_count: movingStatuses('replies_count'),
+  reblogs_count: movingStatuses('reblogs_count'),
+  favourites_count: movingStatuses('favourites_count'),
+  quotes_count: movingStatuses('quotes_count'),
+};
+
+function movingStatuses(counter: Counter) {
+  return statement(
+    (p: { ids: readonly string[]; by: number }) => sql`
+      with wanted as (
+          select id, count(*)::int * ${p.by}::int as by from unnest(${p.ids}::bigint[]) as t (id) group by id),
+        locked as (
+          select status_id from status_stats where status_id in (select id from wanted) order by status_id for update)
+      update status_stats set ${sql.ref(counter)} = greatest(${sql.ref(`status_stats.${counter}`)} + wanted.by, 0)
+      from wanted join locked on locked.status_id = wanted.id
+      where status_stats.status_id = wanted.id`,
+  );
 }
 
 async function countForAccounts(tx: Tx, rows: readonly Countable[], by: 1 | -1): Promise<void> {
   if (rows.length === 0) return;
   const ids = rows.map((row) => row.account_id);
   const times = rows.map((row) => row.created_at.toISOString());
-  await sql`
+  await moveAccounts(tx, { ids, times, by });
+}
+
+const moveAccounts = statement(
+  (p: { ids: string[]; times: string[]; by: number }) => sql`
     with wanted as (
-        select id, count(*)::int * ${by}::int as by, max(at) as at
-        from unnest(${ids}::bigint[], ${times}::timestamptz[]) as t (id, at) group by id),
+        select id, count(*)::int * ${p.by}::int as by, max(at) as at
+        from unnest(${p.ids}::bigint[], ${p.times}::timestamptz[]) as t (id, at) group by id),
       locked as (
         select account_id from account_stats where account_id in (select id from wanted) order by account_id for update)
     update account_stats set
       statuses_count = greatest(statuses_count + wanted.by, 0),
-      last_status_at = case when ${by}::int > 0 then greatest(last_status_at, wanted.at) else last_status_at end
+      last_status_at = case when ${p.by}::int > 0 then greatest(last_status_at, wanted.at) else last_status_at end
     from wanted join locked on locked.account_id = wanted.id
-    where account_stats.account_id = wanted.id`.execute(tx);
-}
+    where account_stats.account_id = wanted.id`,
+);

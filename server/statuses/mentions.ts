@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Config } from '#server/config.ts';
 import { profileUrl } from '#server/core/urls.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import type { Tx } from '#server/db/transaction.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
 import { handleKey, type MentionedAccount } from './render/html.ts';
@@ -112,23 +113,47 @@ export async function addMentions(
   tx: Tx,
   statusId: string,
   authorId: string,
-  mentions: readonly { accountId: string; silent: boolean }[],
+  mentions: Mentioning['mentions'],
 ): Promise<string[]> {
-  if (mentions.length === 0) return [];
-  const { rows } = await sql<{ account_id: string }>`
-    insert into status_mentions (status_id, account_id, silent)
-    select ${statusId}::bigint, wanted.id, bool_and(wanted.silent)
-    from unnest(${mentions.map((m) => m.accountId)}::bigint[], ${mentions.map((m) => m.silent)}::boolean[])
-      as wanted (id, silent)
-    where not exists (select from blocks
-      where (account_id = wanted.id and target_account_id = ${authorId})
-         or (account_id = ${authorId} and target_account_id = wanted.id))
-    group by wanted.id
-    on conflict (status_id, account_id) do update set silent = excluded.silent
-      where status_mentions.silent and not excluded.silent
-    returning account_id`.execute(tx);
+  return await addMentionsOf(tx, [{ statusId, authorId, mentions }]);
+}
+
+export interface Mentioning {
+  statusId: string;
+  authorId: string;
+  mentions: readonly { accountId: string; silent: boolean }[];
+}
+
+/** The same for several statuses. */
+export async function addMentionsOf(tx: Tx, all: readonly Mentioning[]): Promise<string[]> {
+  const flat = all.flatMap(({ statusId, authorId, mentions }) =>
+    mentions.map((mention) => ({ statusId, authorId, ...mention })),
+  );
+  if (flat.length === 0) return [];
+  const rows = await insertMentions(tx, {
+    statuses: flat.map((one) => one.statusId),
+    authors: flat.map((one) => one.authorId),
+    accounts: flat.map((one) => one.accountId),
+    silent: flat.map((one) => one.silent),
+  });
   return rows.map((row) => row.account_id);
 }
+
+const insertMentions = statement(
+  (p: { statuses: string[]; authors: string[]; accounts: string[]; silent: boolean[] }) =>
+    sql<{ account_id: string }>`
+      insert into status_mentions (status_id, account_id, silent)
+      select wanted.status_id, wanted.id, bool_and(wanted.silent)
+      from unnest(${p.statuses}::bigint[], ${p.authors}::bigint[], ${p.accounts}::bigint[],
+        ${p.silent}::boolean[]) as wanted (status_id, author_id, id, silent)
+      where not exists (select from blocks
+        where (account_id = wanted.id and target_account_id = wanted.author_id)
+           or (account_id = wanted.author_id and target_account_id = wanted.id))
+      group by wanted.status_id, wanted.id
+      on conflict (status_id, account_id) do update set silent = excluded.silent
+        where status_mentions.silent and not excluded.silent
+      returning account_id`,
+);
 
 /** Mentions that an edit took away: their accounts still may see the status, but are not named. */
 export async function silenceMentions(

@@ -1,12 +1,27 @@
 import { sql } from 'kysely';
+import { statement } from '#server/db/statement.ts';
 import type { Tx } from '#server/db/transaction.ts';
 import { countForStatuses } from './counters.ts';
+
+/** Links the replies that came before them to their parents. */
+export async function adoptOrphansOf(tx: Tx, parentIds: string[]): Promise<void> {
+  for (const { id } of await findOrphaned(tx, { parentIds })) await adoptOrphans(tx, id);
+}
+
+const findOrphaned = statement(
+  (p: { parentIds: string[] }) => sql<{ id: string }>`
+    select parent.id from statuses parent
+    where parent.id = any(${p.parentIds}::bigint[]) and exists (select from statuses reply
+      where reply.in_reply_to_uri = parent.uri and reply.in_reply_to_id is null
+        and reply.in_reply_to_uri is not null and reply.id <> parent.id)
+    order by parent.id`,
+);
 
 /**
  * Links the replies that came before their parent to it: they answer `parentId` from now on, count
  * there, and their threads become part of the parent's conversation, with who muted them.
  */
-export async function adoptOrphans(tx: Tx, parentId: string): Promise<void> {
+async function adoptOrphans(tx: Tx, parentId: string): Promise<void> {
   const { rows } = await sql<{ listed: boolean; orphaned: string; conversation: string }>`
     with parent as (select id, uri, account_id, conversation_id from statuses where id = ${parentId}),
       orphans as (

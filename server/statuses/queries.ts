@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import type { Tx } from '#server/db/transaction.ts';
 import { visibleTo } from './policy.ts';
 
@@ -54,12 +56,37 @@ function targets(db: Db, statusId: string, viewer: string | null) {
 
 /** A status by its ActivityPub id, deleted ones included. */
 export async function findByUri(db: Db, uri: string) {
-  return await db
+  const [row] = await findAtUri(db, { uri });
+  return row;
+}
+
+const findAtUri = statement((p: { uri: string }, db) =>
+  db
     .selectFrom('statuses')
     .select(['id', 'uri', 'account_id', 'conversation_id', 'deleted_at'])
-    .where('uri', '=', uri)
-    .executeTakeFirst();
-}
+    .where('uri', '=', p.uri),
+);
+
+/** What there is, or was, at a uri; of one that was deleted before it came, no more than the uri. */
+export type AtUri =
+  | {
+      uri: string;
+      id: string;
+      account_id: string;
+      conversation_id: string;
+      deleted_at: Date | null;
+    }
+  | { uri: string; id: null; account_id: null; conversation_id: null; deleted_at: Date };
+
+/** Statuses by their ActivityPub ids, deleted ones and tombstones included. */
+export const findAllByUri = statement(
+  (p: { uris: string[] }) => sql<AtUri>`
+    select uri, id, account_id, conversation_id, deleted_at
+    from statuses where uri = any(${p.uris}::text[])
+    union all
+    select uri, null, null, null, created_at from tombstones t
+    where uri = any(${p.uris}::text[]) and not exists (select from statuses where uri = t.uri)`,
+);
 
 /** The same for whoever is about to change it: the row is held until the transaction ends. */
 export async function lockByUri(tx: Tx, uri: string) {
@@ -72,13 +99,12 @@ export async function lockByUri(tx: Tx, uri: string) {
 }
 
 export async function isTombstone(db: Db, uri: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('tombstones')
-    .select('uri')
-    .where('uri', '=', uri)
-    .executeTakeFirst();
-  return row !== undefined;
+  return (await findTombstone(db, { uri })).length > 0;
 }
+
+const findTombstone = statement((p: { uri: string }, db) =>
+  db.selectFrom('tombstones').select('uri').where('uri', '=', p.uri),
+);
 
 export async function addTombstone(tx: Tx, uri: string): Promise<void> {
   await tx

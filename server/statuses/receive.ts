@@ -1,78 +1,152 @@
-import { recordEvent } from '#server/bus/record.ts';
+import { recordEvents } from '#server/bus/record.ts';
 import { sanitizeContent } from '#server/core/html.ts';
 import { type Id, idAt } from '#server/core/ids.ts';
+import { gather } from '#server/db/gather.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { keepRemoteEmojis } from '#server/emojis/keep-remote.ts';
 import { keepRemoteMedia } from '#server/media/keep-remote.ts';
 import { keepRemotePoll } from '#server/polls/receive.ts';
 import { keepRemoteQuote } from '#server/quotes/receive.ts';
-import { setHashtags } from './hashtags.ts';
-import { insertStatus } from './insert.ts';
-import { addMentions } from './mentions.ts';
-import { adoptOrphans } from './orphans.ts';
-import { findByUri, isTombstone } from './queries.ts';
+import { addHashtags } from './hashtags.ts';
+import { insertStatuses, type RemoteRow } from './insert.ts';
+import { addMentionsOf } from './mentions.ts';
+import { adoptOrphansOf } from './orphans.ts';
+import { type AtUri, findAllByUri } from './queries.ts';
 import type { RemoteStatus } from './remote-status.ts';
 import { lockUris } from './uri-lock.ts';
 
 /** `late`: it was read in afterwards, as history or part of a thread, so nobody is to be told. */
 export type Arrival = 'new' | 'late';
 
+interface Arriving {
+  remote: RemoteStatus;
+  arrival: Arrival;
+}
+
+/** One that is kept: what arrived, and its row. */
+interface Kept extends Arriving {
+  row: RemoteRow;
+}
+
 /**
  * Keeps a status of another server. Resolves to its id, also when it was known already, or to null
  * when it was deleted before it came. Its id is made from its published time, never later than now.
+ * Those that arrive in the same moment share a transaction.
  */
 export async function receiveStatus(
   deps: { db: Db },
   remote: RemoteStatus,
   arrival: Arrival = 'new',
 ): Promise<Id | null> {
-  return await inTransaction(deps.db, async (tx) => {
-    await lockUris(tx, [
-      remote.uri,
-      ...(remote.inReplyToUri === null ? [] : [remote.inReplyToUri]),
-    ]);
-    const known = await findByUri(tx, remote.uri);
-    if (known) return known.deleted_at === null ? known.id : null;
-    if (await isTombstone(tx, remote.uri)) return null;
-    return await keep(tx, remote, arrival);
-  });
+  return await receiveAll(deps.db, { remote, arrival });
 }
 
-async function keep(tx: Tx, remote: RemoteStatus, arrival: Arrival): Promise<Id> {
-  const parent =
-    remote.inReplyToUri === null ? undefined : await findByUri(tx, remote.inReplyToUri);
-  const id = idAt(remote.publishedAt);
-  const row = { ...rowOf(remote, id, parent), emoji_ids: await emojiIdsOf(tx, remote) };
-  const inserted = await insertStatus(tx, row);
-  // Its uri is locked and was looked for, so only the id can be taken: whoever calls tries again.
-  if (!inserted) throw new Error(`id ${id} is taken`);
-  const { accountId, mentions, hashtags, media, poll, quote } = remote;
-  await addMentions(tx, id, accountId, mentions);
-  // A new status has none of these yet, so there is nothing to take away.
-  if (hashtags.length > 0) await setHashtags(tx, id, hashtags);
+const receiveAll = gather(
+  async (db, arriving: Arriving[]) => {
+    const ids = new Map<string, Id | null>();
+    for (const round of rounds(arriving))
+      await inTransaction(db, (tx) => keepRound(tx, round, ids));
+    return arriving.map(({ remote }) => ids.get(remote.uri) ?? null);
+  },
+  { size: 50 },
+);
+
+function urisOf({ remote }: Arriving): string[] {
+  return remote.inReplyToUri === null ? [remote.uri] : [remote.uri, remote.inReplyToUri];
+}
+
+/** In order, such that within a round nothing is told twice and nothing answers something else. */
+function rounds(arriving: readonly Arriving[]): Arriving[][] {
+  const made: { uris: Set<string>; arriving: Arriving[] }[] = [];
+  for (const one of arriving) {
+    const last = made.at(-1);
+    if (last && !urisOf(one).some((uri) => last.uris.has(uri))) {
+      last.uris.add(one.remote.uri);
+      last.arriving.push(one);
+    } else {
+      made.push({ uris: new Set([one.remote.uri]), arriving: [one] });
+    }
+  }
+  return made.map((round) => round.arriving);
+}
+
+async function keepRound(tx: Tx, round: Arriving[], ids: Map<string, Id | null>): Promise<void> {
+  const uris = round.flatMap(urisOf);
+  await lockUris(tx, uris);
+  const found = await findAllByUri(tx, { uris });
+  const known = new Map(found.map((row) => [row.uri, row]));
+  const kept: Kept[] = [];
+  for (const arriving of round) {
+    const { remote } = arriving;
+    const same = known.get(remote.uri);
+    if (same) ids.set(remote.uri, same.deleted_at === null ? same.id : null);
+    else kept.push({ ...arriving, row: await rowOf(tx, remote, parentIn(known, remote)) });
+  }
+  if (kept.length === 0) return;
+  await keep(tx, kept);
+  for (const { remote, row } of kept) ids.set(remote.uri, row.id);
+}
+
+/** The parent's row; a tombstone is no parent. */
+function parentIn(
+  known: ReadonlyMap<string, AtUri>,
+  { inReplyToUri }: RemoteStatus,
+): (AtUri & { id: string }) | null {
+  const row = inReplyToUri === null ? undefined : known.get(inReplyToUri);
+  return row === undefined || row.id === null ? null : { ...row, id: row.id };
+}
+
+/** Always in this order: accounts, statuses, hashtags (see `counters.ts`). */
+async function keep(tx: Tx, kept: Kept[]): Promise<void> {
+  const rows = kept.map(({ row }) => row);
+  await insertStatuses(tx, rows);
+  await addMentionsOf(
+    tx,
+    kept.map(({ row, remote }) => ({
+      statusId: row.id,
+      authorId: row.account_id,
+      mentions: remote.mentions,
+    })),
+  );
+  await addHashtags(
+    tx,
+    kept.map(({ row, remote }) => ({ statusId: row.id, names: remote.hashtags })),
+  );
+  for (const { row, remote } of kept) await keepExtras(tx, row.id, remote);
+  await adoptOrphansOf(
+    tx,
+    rows.map((row) => row.id),
+  );
+  await recordEvents(
+    tx,
+    kept.map(({ row, arrival }) => ({
+      name: arrival === 'new' ? 'status.published' : 'status.backfilled',
+      payload: { statusId: row.id },
+    })),
+  );
+}
+
+/** What few statuses have. */
+async function keepExtras(tx: Tx, id: Id, remote: RemoteStatus): Promise<void> {
+  const { accountId, media, poll, quote } = remote;
   if (media.length > 0) await keepRemoteMedia(tx, { accountId, statusId: id, media });
   if (poll) await keepRemotePoll(tx, id, poll);
   if (quote) await keepRemoteQuote(tx, quotingOf(remote, id), quote);
-  await adoptOrphans(tx, id);
-  await recordEvent(tx, arrival === 'new' ? 'status.published' : 'status.backfilled', {
-    statusId: id,
-  });
-  return id;
 }
 
-function rowOf(
+async function rowOf(
+  tx: Tx,
   remote: RemoteStatus,
-  id: Id,
-  parent: { id: string; account_id: string; conversation_id: string } | undefined,
-) {
+  parent: (AtUri & { id: string }) | null,
+): Promise<RemoteRow> {
+  const id = idAt(remote.publishedAt);
   const now = new Date();
   return {
     id,
     uri: remote.uri,
     url: remote.url,
     account_id: remote.accountId,
-    local: false,
     visibility: remote.visibility,
     ...remoteText(remote),
     in_reply_to_id: parent?.id ?? null,
@@ -82,6 +156,7 @@ function rowOf(
     created_at: remote.publishedAt > now ? now : remote.publishedAt,
     edited_at: remote.editedAt,
     fetched_at: now,
+    emoji_ids: await emojiIdsOf(tx, remote),
   };
 }
 

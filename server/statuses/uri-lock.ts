@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { statement } from '#server/db/statement.ts';
 import type { Tx } from '#server/db/transaction.ts';
 
 /**
@@ -7,8 +8,12 @@ import type { Tx } from '#server/db/transaction.ts';
  * takes its uri first. Locks are taken in one order, so nobody waits in a ring.
  */
 export async function lockUris(tx: Tx, uris: readonly string[]): Promise<void> {
-  await sql`
-    select pg_advisory_xact_lock(key)
-    from (select distinct hashtextextended(uri, 0) as key from unnest(${[...uris]}::text[]) as t (uri)
-          order by key) as keys`.execute(tx);
+  await lock(tx, { uris });
 }
+
+const lock = statement(
+  (p: { uris: readonly string[] }) => sql`
+    select pg_advisory_xact_lock(key)
+    from (select distinct hashtextextended(uri, 0) as key from unnest(${p.uris}::text[]) as t (uri)
+          order by key) as keys`,
+);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { receiveRemoteAccount, type RemoteKey } from '#server/accounts/receive-remote.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import { DAY, HOUR } from '#server/core/time.ts';
+import { gather } from '#server/db/gather.ts';
 import type { Db } from '#server/db/pool.ts';
 import { statement } from '#server/db/statement.ts';
 import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
@@ -208,6 +209,13 @@ async function toKnown(deps: ActorDeps, row: ActorRow): Promise<KnownActor> {
   return { id, uri, domain, isSuspended, followersUrl };
 }
 
+/** Many activities ask at once: one statement for all. */
+const findActors = gather(async (db, lists: string[][]): Promise<ActorRow[][]> => {
+  const rows = await findByUris(db, { uris: [...new Set(lists.flat())] });
+  const byUri = new Map(rows.map((row) => [row.uri, row]));
+  return lists.map((uris) => uris.flatMap((uri) => byUri.get(uri) ?? []));
+});
+
 const findByUris = statement((p: { uris: string[] }, db) =>
   db
     .selectFrom('accounts')
@@ -218,7 +226,7 @@ const findByUris = statement((p: { uris: string[] }, db) =>
 async function findKnown(deps: ActorDeps, uris: readonly string[]): Promise<KnownActor[]> {
   const usable = [...new Set(uris)].filter((uri) => httpUrl(uri) !== null);
   if (usable.length === 0) return [];
-  const rows = await findByUris(deps.db, { uris: usable });
+  const rows = await findActors(deps.db, usable);
   for (const row of rows) if (row.domain !== null && isOlder(row, OLD)) deps.refreshLater(row.id);
   return await Promise.all(rows.map((row) => toKnown(deps, row)));
 }

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { DomainError } from '#server/core/errors.ts';
+import { gather } from '#server/db/gather.ts';
 import type { Db } from '#server/db/pool.ts';
 import { statement } from '#server/db/statement.ts';
 import type { Visibility } from '#server/db/schema/types.ts';
@@ -247,17 +249,17 @@ async function mentionsOf(
     .map((actor) => ({ accountId: actor.id, silent: !named.has(actor.uri) }));
 }
 
-const findStanding = statement((p: { uri: string }, db) =>
+/** Many activities ask at once: one statement for all. */
+const findKnown = gather(async (db, uris: string[]): Promise<(KnownStatus | null)[]> => {
+  const rows = await findStanding(db, { uris });
+  const byUri = new Map(rows.map((row) => [row.uri, row]));
+  return uris.map((uri) => byUri.get(uri) ?? null);
+});
+
+const findStanding = statement((p: { uris: string[] }, db) =>
   db
     .selectFrom('statuses')
-    .select(['id', 'uri', 'account_id', 'visibility'])
-    .where('uri', '=', p.uri)
+    .select(['id', 'uri', 'account_id as accountId', 'visibility'])
+    .where(sql<boolean>`uri = any(${p.uris}::text[])`)
     .where('deleted_at', 'is', null),
 );
-
-async function findKnown(db: Db, uri: string): Promise<KnownStatus | null> {
-  const [row] = await findStanding(db, { uri });
-  return row === undefined
-    ? null
-    : { id: row.id, uri: row.uri, accountId: row.account_id, visibility: row.visibility };
-}

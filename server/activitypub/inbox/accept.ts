@@ -17,7 +17,7 @@ import { refuse } from '../signatures/refuse.ts';
 import type { ReceivedRequest, SignatureClaim } from '../signatures/scheme.ts';
 import { expectationsOf, readClaim } from '../signatures/verify.ts';
 import { hostOf, httpIdOf, idOf, sameHost, typesOf } from '../vocab.ts';
-import { createBatch } from './batch.ts';
+import { createBatch } from '#server/core/batch.ts';
 import { storeActivities, type AcceptedActivity } from './store.ts';
 
 /** Refusals of a key look-up that are told as they are; the others say no more than "unknown". */

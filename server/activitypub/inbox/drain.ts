@@ -8,7 +8,7 @@ import { countProcessed } from '#server/metrics/inbox.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
 import type { JsonObject } from '../json.ts';
 import { idOf, typeAmong } from '../vocab.ts';
-import { type Batch, createBatch } from './batch.ts';
+import { type Batch, createBatch } from '#server/core/batch.ts';
 
 /** A kept activity on its way through the handlers. */
 export interface KeptActivity {
@@ -29,9 +29,9 @@ export interface DrainDeps {
 }
 
 /** Activities in memory at a time. */
-const CAPACITY = 200;
+const CAPACITY = 400;
 /** How many are worked on side by side; most of them wait for the database or another server. */
-const SIDE_BY_SIDE = 24;
+const SIDE_BY_SIDE = 100;
 /** Seconds after which what a dead worker had taken comes back; renewed while it is worked on. */
 const LEASE = 15;
 const RENEWAL = 5_000;

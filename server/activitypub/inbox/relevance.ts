@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { gather } from '#server/db/gather.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import type { KnownActor } from '../fetch/resolve-actor.ts';
 import { readNote } from '../read-note.ts';
 import type { JsonObject } from '../json.ts';
@@ -17,15 +19,39 @@ export async function isRelevant(
   const note = readNote(document);
   if (note === null) return false;
   const addressed = [...new Set([...note.to, ...note.cc, ...note.mentionUris])];
-  const { rows } = await sql<{ relevant: boolean }>`
-    select exists (${followedFromHere(sql`${author?.id ?? null}::bigint`)})
-      or exists (select from accounts where uri = any (${addressed}::text[]) and domain is null)
-      or exists (select from statuses parent where parent.uri = ${note.inReplyToUri}
-        and (parent.local or exists (${followedFromHere(sql`parent.account_id`)}))) as relevant`.execute(
-    db,
-  );
-  return rows[0]?.relevant === true;
+  return await concernsUs(db, {
+    authorId: author?.id ?? null,
+    addressed,
+    parent: note.inReplyToUri,
+  });
 }
+
+interface Pushed {
+  authorId: string | null;
+  /** Actor ids, and whatever else is addressed. */
+  addressed: string[];
+  /** `uri` of what it answers. */
+  parent: string | null;
+}
+
+/** Many activities ask at once: one statement for all. */
+const concernsUs = gather(async (db, pushed: Pushed[]): Promise<boolean[]> => {
+  const rows = await findRelevant(db, {
+    pushed: JSON.stringify(pushed.map((one, n) => ({ n, ...one }))),
+  });
+  const relevant = new Set(rows.map((row) => row.n));
+  return pushed.map((_, n) => relevant.has(n));
+});
+
+const findRelevant = statement(
+  (p: { pushed: string }) => sql<{ n: number }>`
+    select pushed.n from jsonb_to_recordset(${p.pushed}::jsonb)
+      as pushed (n int, "authorId" bigint, addressed text[], parent text)
+    where exists (${followedFromHere(sql`pushed."authorId"`)})
+      or exists (select from accounts where uri = any (pushed.addressed) and domain is null)
+      or exists (select from statuses parent where parent.uri = pushed.parent
+        and (parent.local or exists (${followedFromHere(sql`parent.account_id`)})))`,
+);
 
 /** Whether somebody here follows this account. */
 export async function hasFollowersHere(db: Db, accountId: string): Promise<boolean> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DomainError } from '#server/core/errors.ts';
+import { DomainError } from './errors.ts';
 import { createBatch } from './batch.ts';
-import { createLane } from '#server/core/lane.ts';
+import { createLane } from './lane.ts';
 
 describe('the batch', () => {
   test('writes together what comes together, and refuses when full', async () => {

@@ -1,4 +1,4 @@
-import { DomainError } from '#server/core/errors.ts';
+import { DomainError } from './errors.ts';
 
 export interface Batch<Item> {
   /** Resolves once the item's batch is written. Throws `overloaded` when too many wait. */
@@ -13,7 +13,7 @@ export interface BatchOptions<Item> {
   write: (items: Item[]) => Promise<void>;
   /** Items of one write. */
   size: number;
-  /** Milliseconds the first item of a batch waits for company. */
+  /** Milliseconds the first item of a batch waits for company; 0: for those of the same turn. */
   wait: number;
   /** Items that may wait, those being written included. */
   capacity: number;
@@ -36,13 +36,13 @@ export function createBatch<Item>(options: BatchOptions<Item>): Batch<Item> {
   const { size, wait, capacity, writers = 1 } = options;
   let waiting: Waiting<Item>[] = [];
   let inFlight = 0;
-  let timer: NodeJS.Timeout | null = null;
+  let cancel: (() => void) | null = null;
   const writing = new Set<Promise<void>>();
   let isClosed = false;
 
   function flush(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
+    cancel?.();
+    cancel = null;
     if (writing.size >= writers || waiting.length === 0) return;
     const batch = waiting.slice(0, size);
     waiting = waiting.slice(size);
@@ -67,7 +67,7 @@ export function createBatch<Item>(options: BatchOptions<Item>): Batch<Item> {
       return new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });
         if (waiting.length >= size) flush();
-        else if (writing.size < writers) timer ??= setTimeout(flush, wait);
+        else if (writing.size < writers) cancel ??= soon(flush, wait);
       });
     },
     async close() {
@@ -78,6 +78,16 @@ export function createBatch<Item>(options: BatchOptions<Item>): Batch<Item> {
       }
     },
   };
+}
+
+/** Returns what calls it off. */
+function soon(call: () => void, wait: number): () => void {
+  if (wait > 0) {
+    const timer = setTimeout(call, wait);
+    return () => clearTimeout(timer);
+  }
+  const immediate = setImmediate(call);
+  return () => clearImmediate(immediate);
 }
 
 async function settle<Item>(options: BatchOptions<Item>, batch: Waiting<Item>[]): Promise<void> {
