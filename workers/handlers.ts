@@ -6,6 +6,7 @@ import { verifyQuote } from '#server/activitypub/fetch/verify-quote.ts';
 import { pruneRemoteReads } from '#server/activitypub/fetch/remote-reads.ts';
 import { refreshActor } from '#server/activitypub/fetch/refresh-actor.ts';
 import { pruneActivities } from '#server/activitypub/inbox/store.ts';
+import { createArchiveSource } from '#server/activitypub/outbox/archive-source.ts';
 import { relayEvents } from '#server/bus/relay.ts';
 import type { Deps } from '#server/deps.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
@@ -15,6 +16,10 @@ import { tendPolls } from '#server/polls/tend.ts';
 import { publishDue } from '#server/scheduled/publish-due.ts';
 import { sendPushes } from '#server/push/send.ts';
 import { pruneStatuses } from '#server/statuses/prune.ts';
+import { pruneArchives } from '#server/transfers/archive.ts';
+import { buildArchives } from '#server/transfers/build-archive.ts';
+import { pruneImports } from '#server/transfers/list-imports.ts';
+import { runImport } from '#server/transfers/run-import.ts';
 import { pruneUsers } from '#server/users/prune.ts';
 import { recheckIdentities } from '#server/wikimedia/sign-in/recheck.ts';
 import type { Deliveries } from './delivery.ts';
@@ -42,6 +47,9 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
     'maintenance.sweep': () => sweep(deps),
     'push.send': () => sendPushes(deps),
     'polls.tend': () => tendPolls(deps),
+    'transfers.import': ({ importId }) =>
+      runImport({ ...deps, remote: deps.federation.lookup }, importId),
+    'transfers.archive': () => buildArchives({ ...deps, source: createArchiveSource(deps) }),
     'scheduled.publish': async () => {
       await publishDue({ ...deps, remote: deps.federation.lookup });
     },
@@ -55,6 +63,8 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
       await pruneOauth(deps.db);
       await pruneStatuses(deps);
       await pruneMedia(deps);
+      await pruneImports(deps.db);
+      await pruneArchives(deps);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { sweepDeliveries } from '#server/activitypub/delivery/sweep.ts';
 import type { Deps } from '#server/deps.ts';
+import { sweepImports } from '#server/transfers/run-import.ts';
 
 /** Sets the alarm clocks that a crash or an emptied job backend has lost; the work is in the rows. */
 export async function sweep(deps: Deps): Promise<void> {
@@ -8,6 +9,8 @@ export async function sweep(deps: Deps): Promise<void> {
     deps.jobs.enqueue('inbox.process', {}),
     deps.jobs.enqueue('polls.tend', {}),
     deps.jobs.enqueue('scheduled.publish', {}),
+    deps.jobs.enqueue('transfers.archive', {}),
+    sweepImports(deps),
     deps.jobs.enqueue('push.send', {}),
     sweepDeliveries(deps),
   ]);

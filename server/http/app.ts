@@ -25,6 +25,7 @@ import { oembedRoutes } from '#server/oembed/routes.ts';
 import { trendsRoutes } from '#server/trends/routes.ts';
 import { tagsRoutes } from '#server/tags/routes.ts';
 import { timelinesRoutes } from '#server/timelines/routes.ts';
+import { transfersRoutes } from '#server/transfers/routes.ts';
 import { usersApiRoutes } from '#server/users/api-routes.ts';
 import { usersRoutes } from '#server/users/routes.ts';
 import { wikiSignInRoutes } from '#server/wikimedia/sign-in/routes.ts';
@@ -94,6 +95,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   const { lookup: remote, threads } = deps.federation;
   app.route('/', statusesRoutes({ ...deps, remote, threads }));
   app.route('/', scheduledRoutes(deps));
+  app.route('/', transfersRoutes(deps));
   app.route('/', pollsRoutes(deps));
   app.route('/', quotesRoutes(deps));
   app.route('/', reportsRoutes(deps));

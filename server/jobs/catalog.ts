@@ -123,6 +123,20 @@ export const JOBS = {
     key: () => 'recheck',
     attempts: 1,
   }),
+  /** Works through a file that somebody brought along from another server. */
+  'transfers.import': job({
+    queue: 'remote',
+    payload: z.strictObject({ importId: z.string().regex(/^\d+$/) }),
+    key: (payload) => `import:${payload.importId}`,
+    attempts: 1,
+  }),
+  /** Makes the archives of posts that people asked for. */
+  'transfers.archive': job({
+    queue: 'remote',
+    payload: nothing,
+    key: () => 'archive',
+    attempts: 1,
+  }),
   /** Forgets what has outlived its purpose: addresses, sessions, unattached media, old rows. */
   'maintenance.prune': job({
     queue: 'maintenance',

@@ -34,6 +34,8 @@ for (const lane of ['postgres', 'redis'] as const) {
       'accounts.refresh': async () => {},
       'polls.tend': async () => {},
       'scheduled.publish': async () => {},
+      'transfers.import': async () => {},
+      'transfers.archive': async () => {},
       'push.send': async () => {},
       'maintenance.sweep': async () => {
         runs.push({ host: 'sweep', at: Date.now() });

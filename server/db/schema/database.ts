@@ -65,6 +65,7 @@ import type {
   TagFollowsTable,
   TombstonesTable,
 } from './statuses.ts';
+import type { ArchivesTable, ImportRowsTable, ImportsTable } from './transfers.ts';
 import type { InvitesTable, SessionsTable, UsersTable } from './users.ts';
 import type { WikiIdentitiesTable } from './wiki-identities.ts';
 
@@ -109,6 +110,9 @@ export interface Database {
   account_conversations: AccountConversationsTable;
   account_conversation_statuses: AccountConversationStatusesTable;
   scheduled_statuses: ScheduledStatusesTable;
+  imports: ImportsTable;
+  import_rows: ImportRowsTable;
+  archives: ArchivesTable;
   notification_policies: NotificationPoliciesTable;
   notification_requests: NotificationRequestsTable;
   notification_permissions: NotificationPermissionsTable;

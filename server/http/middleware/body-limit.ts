@@ -5,7 +5,7 @@ import { DomainError } from '#server/core/errors.ts';
 
 const MEGABYTE = 1024 * 1024;
 const UPLOADS =
-  /^\/(?:api\/v\d+\/(?:media\b|accounts\/update_credentials|profile)|settings\/profile$)/;
+  /^\/(?:api\/v\d+\/(?:media\b|accounts\/update_credentials|profile|imports$)|settings\/(?:profile|import-export)$)/;
 
 /** Refuses bodies beyond 1 MB, or beyond two pictures where pictures are uploaded, with 413. */
 export function bodyLimit(config: Config): MiddlewareHandler {

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ApiEnv } from '#server/api/viewer.ts';
-import { MINUTE } from '#server/core/time.ts';
+import { HOUR, MINUTE } from '#server/core/time.ts';
 import { DomainError } from '#server/core/errors.ts';
 import { callerNetwork } from '#server/rate-limits/caller-network.ts';
 import type { Count, RateCounter, RateLimit } from '#server/rate-limits/rate-counter.ts';
@@ -73,6 +73,13 @@ function isPage(method: string, path: string): boolean {
 }
 
 function rulesForPost(path: string, who: string, ip: string): Rule[] {
+  // Posts and boosts together, as in Mastodon.
+  if (path === '/api/v1/statuses' || /^\/api\/v1\/statuses\/\d+\/reblog$/.test(path))
+    return [{ key: `posts:${who}`, limit: 300, window: 3 * HOUR }];
+  if (/^\/api\/v1\/accounts\/\d+\/follow$/.test(path))
+    return [{ key: `follows:${who}`, limit: 400, window: 24 * HOUR }];
+  if (path === '/api/v1/imports' || path === '/api/v1/archives')
+    return [{ key: `transfers:${who}`, limit: 20, window: HOUR }];
   if (/^\/api\/v\d\/media$/.test(path))
     return [{ key: `media:${who}`, limit: 30, window: 30 * MINUTE }];
   if (path === '/api/v1/apps') return [{ key: `apps:${ip}`, limit: 5, window: 10 * MINUTE }];

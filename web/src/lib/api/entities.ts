@@ -17,6 +17,7 @@ export type { Relationship } from '#server/contract/relationship.ts';
 export type { Search } from '#server/contract/search.ts';
 export type { Conversation } from '#server/contract/conversation.ts';
 export type { ScheduledStatus } from '#server/contract/scheduled-status.ts';
+export type { Archive, Import } from '#server/contract/transfer.ts';
 export type {
   DeletedStatus,
   Mention,

@@ -1,0 +1,105 @@
+import { block } from '#server/accounts/block.ts';
+import { blockDomain } from '#server/accounts/block-domain.ts';
+import { follow } from '#server/accounts/follow.ts';
+import { mute } from '#server/accounts/mute.ts';
+import type { Config } from '#server/config.ts';
+import { DomainError, notFound } from '#server/core/errors.ts';
+import type { Db } from '#server/db/pool.ts';
+import type { ImportType } from '#server/db/schema/transfers.ts';
+import { createList } from '#server/lists/change.ts';
+import { addMembers } from '#server/lists/members.ts';
+import type { RemoteLookup } from '#server/search/remote.ts';
+import { bookmark } from '#server/statuses/bookmark.ts';
+import { rowOf } from './read-import.ts';
+
+export interface ApplyDeps {
+  db: Db;
+  config: Pick<Config, 'origin' | 'domain'>;
+  remote: RemoteLookup;
+}
+
+type Apply = (deps: ApplyDeps, accountId: string, data: unknown) => Promise<unknown>;
+
+/** What a row of each kind does, by the same verbs as the client API. Throws what they refuse. */
+export const APPLY: Record<ImportType, Apply> = {
+  following: async (deps, accountId, data) => {
+    const { acct, ...options } = rowOf('following', data);
+    await follow(deps, { accountId, targetAccountId: await find(deps, acct), ...options });
+  },
+  blocking: async (deps, accountId, data) => {
+    const targetAccountId = await find(deps, rowOf('blocking', data).acct);
+    await block(deps, { accountId, targetAccountId });
+  },
+  muting: async (deps, accountId, data) => {
+    const { acct, hideNotifications: notifications } = rowOf('muting', data);
+    await mute(deps, { accountId, targetAccountId: await find(deps, acct), notifications });
+  },
+  domain_blocking: (deps, accountId, data) =>
+    blockDomain(deps, accountId, rowOf('domain_blocking', data).domain),
+  bookmarks: async (deps, accountId, data) => {
+    const statusId = await findStatus(deps, rowOf('bookmarks', data).uri);
+    await bookmark(deps, { accountId, statusId });
+  },
+  lists: addToList,
+};
+
+/** Whoever is in a list is followed, as in Mastodon. */
+async function addToList(deps: ApplyDeps, accountId: string, data: unknown): Promise<void> {
+  const { acct, list: title } = rowOf('lists', data);
+  const memberId = await find(deps, acct);
+  const known = await deps.db
+    .selectFrom('lists')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('title', '=', title)
+    .executeTakeFirst();
+  const { id: listId } = known ?? (await createList(deps, accountId, { title }));
+  if (memberId !== accountId && !(await follows(deps.db, accountId, memberId)))
+    await follow(deps, { accountId, targetAccountId: memberId });
+  const there = await deps.db
+    .selectFrom('list_accounts')
+    .select('id')
+    .where('list_id', '=', listId)
+    .where('account_id', '=', memberId)
+    .executeTakeFirst();
+  if (!there) await addMembers(deps, { accountId, listId }, [memberId]);
+}
+
+async function follows(db: Db, accountId: string, targetAccountId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('follows')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('target_account_id', '=', targetAccountId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The account of a handle, looked up where it is not known here. Throws "not found". */
+async function find(deps: ApplyDeps, acct: string): Promise<string> {
+  const [username = '', domain = ''] = acct.split('@');
+  if (username === '') throw new DomainError('not_found', 'Not an address');
+  const here = new Set(['', deps.config.domain, new URL(deps.config.origin).host]);
+  const host = here.has(domain.toLowerCase()) ? null : domain.toLowerCase();
+  const known = await deps.db
+    .selectFrom('accounts')
+    .select('id')
+    .where((eb) => eb(eb.fn<string>('lower', ['username']), '=', username.toLowerCase()))
+    .where('domain', host === null ? 'is' : '=', host)
+    .where('suspended_at', 'is', null)
+    .executeTakeFirst();
+  const id = known?.id ?? (host === null ? null : await deps.remote.account(`${username}@${host}`));
+  if (id === null) throw notFound();
+  return id;
+}
+
+async function findStatus(deps: ApplyDeps, uri: string): Promise<string> {
+  const known = await deps.db
+    .selectFrom('statuses')
+    .select('id')
+    .where('uri', '=', uri)
+    .executeTakeFirst();
+  const id = known?.id ?? (await deps.remote.status(uri));
+  if (id === null) throw notFound();
+  return id;
+}
