@@ -25,6 +25,8 @@ export interface WikiStub {
   accounts: Map<string, StubAccount>;
   /** Every request that came, newest last. */
   requests: { method: string; url: string; headers: IncomingMessage['headers'] }[];
+  /** Whose browser it is that comes to the authorize address: it is sent straight back. */
+  signedInAs: string;
   /** Content type of the profile. */
   profileType: string;
   /** Says yes as this account to an authorize address; resolves to where the browser is sent. */
@@ -55,6 +57,7 @@ export async function createWikiStub(): Promise<WikiStub> {
     },
     accounts: new Map(),
     requests: [],
+    signedInAs: '',
     profileType: 'text/html; charset=UTF-8',
     approve: (authorizeUrl, sub) => {
       const query = new URL(authorizeUrl).searchParams;
@@ -76,6 +79,10 @@ export async function createWikiStub(): Promise<WikiStub> {
     stub.requests.push({ method, url: request.url!, headers });
     const { pathname, searchParams } = new URL(request.url!, url);
     const chunks = await Array.fromAsync(request as AsyncIterable<Buffer>);
+    if (pathname === '/w/rest.php/oauth2/authorize')
+      return void response
+        .writeHead(302, { location: stub.approve(`${url}${request.url}`, stub.signedInAs) })
+        .end();
     if (pathname === '/w/rest.php/oauth2/access_token')
       return exchange(response, new URLSearchParams(Buffer.concat(chunks).toString()));
     if (pathname === '/w/rest.php/oauth2/resource/profile')

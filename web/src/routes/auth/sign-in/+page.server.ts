@@ -2,11 +2,12 @@ import { redirect } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
 import { goOn, passOn } from '#lib/api/form-action.ts';
 import { safeNext } from '#lib/api/load.ts';
+import { wikiReason, wikiSignIn } from '#lib/api/wiki-sign-in.ts';
 
-export const load: PageServerLoad = async ({ parent, url }) => {
+export const load: PageServerLoad = async ({ parent, url, fetch }) => {
   const next = safeNext(url.searchParams.get('next'));
   if ((await parent()).viewer) redirect(303, next);
-  return { next };
+  return { next, wiki: await wikiSignIn(fetch), reason: wikiReason(url) };
 };
 
 export const actions: Actions = {

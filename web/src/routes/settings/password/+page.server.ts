@@ -2,9 +2,13 @@ import { redirect } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
 import { accepted, passOn } from '#lib/api/form-action.ts';
 import { signInPath } from '#lib/api/load.ts';
+import { wikiSignIn } from '#lib/api/wiki-sign-in.ts';
 
-export const load: PageServerLoad = async ({ parent, url }) => {
+export const load: PageServerLoad = async ({ parent, url, fetch }) => {
   if (!(await parent()).viewer) redirect(303, signInPath(url));
+  const { identity } = await wikiSignIn(fetch);
+  // Who came by a wiki account has no password to give yet.
+  return { isFirst: identity?.only_way ?? false };
 };
 
 export const actions: Actions = {
