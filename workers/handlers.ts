@@ -4,6 +4,7 @@ import { fetchThread } from '#server/activitypub/fetch/fetch-thread.ts';
 import { synchroniseFollowers } from '#server/activitypub/followers/synchronise.ts';
 import { verifyQuote } from '#server/activitypub/fetch/verify-quote.ts';
 import { pruneRemoteReads } from '#server/activitypub/fetch/remote-reads.ts';
+import { readFeaturedTags } from '#server/activitypub/fetch/read-featured-tags.ts';
 import { refreshActor } from '#server/activitypub/fetch/refresh-actor.ts';
 import { pruneActivities } from '#server/activitypub/inbox/store.ts';
 import { createArchiveSource } from '#server/activitypub/outbox/archive-source.ts';
@@ -40,6 +41,8 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
       await refreshActor({ db: deps.db, actors: deps.federation.actors }, accountId);
     },
     'accounts.backfill': ({ accountId }) => backfillAccount(deps.federation.handlers, accountId),
+    'accounts.featured-tags': ({ accountId }) =>
+      readFeaturedTags(deps.federation.handlers, accountId),
     'accounts.synchronise-followers': (payload) =>
       synchroniseFollowers(deps.federation.handlers, payload),
     'threads.fetch': ({ statusId }) => fetchThread(deps.federation.handlers, statusId),

@@ -2,6 +2,7 @@ import type { CredentialAccount } from '#server/contract/account.ts';
 import type { Profile } from '#server/contract/profile.ts';
 import type { Preferences } from '#server/contract/preferences.ts';
 import type { Db } from '#server/db/pool.ts';
+import { showFeaturedTags } from '#server/tags/featured.ts';
 import { notFound } from '#server/core/errors.ts';
 import { hydrateAccounts, type HydrateAccountsDeps } from './hydrate.ts';
 import { presentRole } from './role.ts';
@@ -63,7 +64,7 @@ export async function ownProfile(deps: HydrateAccountsDeps, accountId: string): 
     show_media_replies: true,
     show_featured: true,
     attribution_domains: source.attribution_domains,
-    featured_tags: [],
+    featured_tags: await showFeaturedTags(deps, accountId),
   };
 }
 

@@ -42,6 +42,7 @@ export interface RemoteAccount {
   followersUrl: string | null;
   followingUrl: string | null;
   featuredUrl: string | null;
+  featuredTagsUrl?: string | null;
   avatar: ProfileImage | null;
   header: ProfileImage | null;
   publishedAt: Date | null;
@@ -116,6 +117,7 @@ async function keepAccount(
     followers_url: remote.followersUrl,
     following_url: remote.followingUrl,
     featured_url: remote.featuredUrl,
+    featured_tags_url: remote.featuredTagsUrl ?? null,
     avatar: remote.avatar === null ? null : JSON.stringify(remote.avatar),
     header: remote.header === null ? null : JSON.stringify(remote.header),
     emoji_ids: await keepRemoteEmojis(tx, new URL(remote.uri).host, remote.emojis ?? []),

@@ -88,6 +88,7 @@ export function readActor(document: JsonObject): ReadActor | null {
     followersUrl: own(document['followers']),
     followingUrl: own(document['following']),
     featuredUrl: own(document['featured']),
+    featuredTagsUrl: own(document['featuredTags']),
     avatar: imageOf(document['icon']),
     header: imageOf(document['image']),
     publishedAt: dateOf(document['published']),

@@ -31,6 +31,10 @@ export interface EventCatalog {
   'status.pinned': { accountId: string; statusId: string };
   'status.unpinned': { accountId: string; statusId: string };
 
+  /** A hashtag is on the profile of an account of this server now, or not any more. */
+  'tag.featured': { accountId: string; hashtagId: string };
+  'tag.unfeatured': { accountId: string; hashtagId: string };
+
   /** An account, here or elsewhere, voted in the poll of a status. */
   'poll.voted': { accountId: string; statusId: string };
   /** A poll of ours has votes that others have not heard of. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AccountField } from './account.ts';
-import { AbsoluteUrl, Day, Id } from './formats.ts';
+import { FeaturedTag } from './featured-tag.ts';
+import { AbsoluteUrl, Id } from './formats.ts';
 
 /** https://docs.joinmastodon.org/entities/Profile/: one's own profile with its plain texts. */
 export const Profile = z.strictObject({
@@ -24,14 +25,6 @@ export const Profile = z.strictObject({
   show_media_replies: z.boolean(),
   show_featured: z.boolean(),
   attribution_domains: z.array(z.string()),
-  featured_tags: z.array(
-    z.strictObject({
-      id: Id,
-      name: z.string(),
-      url: AbsoluteUrl,
-      statuses_count: z.string(),
-      last_status_at: Day.nullable(),
-    }),
-  ),
+  featured_tags: z.array(FeaturedTag),
 });
 export type Profile = z.infer<typeof Profile>;

@@ -8,5 +8,6 @@ export const Tag = z.strictObject({
   url: AbsoluteUrl,
   history: z.array(z.strictObject({ day: z.string(), uses: z.string(), accounts: z.string() })),
   following: z.boolean().optional(),
+  featuring: z.boolean().optional(),
 });
 export type Tag = z.infer<typeof Tag>;

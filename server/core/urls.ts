@@ -51,7 +51,12 @@ export function sharedInboxUrl(origin: string): string {
   return `${origin}/inbox`;
 }
 
-/** The inbox and the collections of a local actor. */
+/** Where a server reads which of its accounts follow a local one (FEP-8fcf). */
+export function followersSynchronizationUrl(origin: string, username: string): string {
+  return `${actorUri(origin, username)}/followers_synchronization`;
+}
+
+/** The inbox and the collections of a local actor, as its document names them. */
 export function actorEndpoints(origin: string, username: string) {
   const actor = actorUri(origin, username);
   return {
@@ -59,7 +64,6 @@ export function actorEndpoints(origin: string, username: string) {
     outbox: `${actor}/outbox`,
     followers: `${actor}/followers`,
     following: `${actor}/following`,
-    followersSynchronization: `${actor}/followers_synchronization`,
     featured: `${actor}/collections/featured`,
     featuredTags: `${actor}/collections/tags`,
   };

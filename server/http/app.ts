@@ -23,6 +23,7 @@ import { openStreaming, type Streaming } from '#server/streaming/open.ts';
 import { streamingRoutes } from '#server/streaming/routes.ts';
 import { oembedRoutes } from '#server/oembed/routes.ts';
 import { trendsRoutes } from '#server/trends/routes.ts';
+import { featuredTagsRoutes } from '#server/tags/featured-routes.ts';
 import { tagsRoutes } from '#server/tags/routes.ts';
 import { timelinesRoutes } from '#server/timelines/routes.ts';
 import { transfersRoutes } from '#server/transfers/routes.ts';
@@ -88,6 +89,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', trendsRoutes(deps));
   app.route('/', oembedRoutes(deps));
   app.route('/', tagsRoutes(deps));
+  app.route('/', featuredTagsRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));
   app.route('/', notificationsRoutes(deps));

@@ -8,13 +8,9 @@ import type { Collections, WrappedAnnualReports } from '#server/contract/instanc
  * Writing to it is a 404, as it should be. A line goes when its feature comes.
  */
 const OWN: [path: string, scope: string][] = [
-  ['/api/v1/featured_tags', 'read:accounts'],
-  ['/api/v1/featured_tags/suggestions', 'read:accounts'],
   // Gone since Mastodon 4: proofs are links with rel="me" now.
   ['/api/v1/accounts/:id/identity_proofs', 'read:accounts'],
 ];
-
-const PUBLIC = ['/api/v1/accounts/:id/featured_tags'];
 
 const COLLECTIONS = ['v1', 'v1_alpha'].flatMap((version) => [
   `/api/${version}/accounts/:id/collections`,
@@ -25,12 +21,6 @@ export function routeEmpty(app: Hono<ApiEnv>): void {
   for (const [path, scope] of OWN) {
     app.get(path, (c) => {
       requireUser(c, scope);
-      return c.json([]);
-    });
-  }
-  for (const path of PUBLIC) {
-    app.get(path, (c) => {
-      optionalUser(c);
       return c.json([]);
     });
   }

@@ -2,6 +2,7 @@ import type { Config, Limits } from '#server/config.ts';
 import type { Instance } from '#server/contract/instance.ts';
 import { PICTURE_TYPES } from '#server/media/sniff.ts';
 import { POLL_LIMITS } from '#server/polls/limits.ts';
+import { MAX_FEATURED_TAGS } from '#server/tags/feature.ts';
 import { LINK_LENGTH } from '#server/statuses/render/length.ts';
 
 type Configuration = Instance['configuration'];
@@ -40,7 +41,7 @@ export function accountLimits(limits: Limits): Configuration['accounts'] {
   return {
     max_display_name_length: limits.displayNameCharacters,
     max_note_length: limits.noteCharacters,
-    max_featured_tags: 0,
+    max_featured_tags: MAX_FEATURED_TAGS,
     max_pinned_statuses: limits.pinnedStatuses,
     max_profile_fields: limits.profileFields,
     profile_field_name_limit: 255,

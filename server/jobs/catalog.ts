@@ -69,6 +69,13 @@ export const JOBS = {
     key: (payload) => `backfill:${payload.accountId}`,
     attempts: 2,
   }),
+  /** Reads the hashtags on the profile of a remote account that somebody looks at. */
+  'accounts.featured-tags': job({
+    queue: 'remote',
+    payload: accountId,
+    key: (payload) => `tags:${payload.accountId}`,
+    attempts: 1,
+  }),
   /** Compares who follows a remote account with what its server says of it (FEP-8fcf). */
   'accounts.synchronise-followers': job({
     queue: 'remote',

@@ -14,6 +14,7 @@ interface UseRow {
   uses: string;
   accounts: string;
   following: boolean;
+  featuring: boolean;
 }
 
 /** Uses of one tag that are counted; a tag with more in a week has its older days cut short. */
@@ -21,7 +22,7 @@ const MOST_USES = 5_000;
 
 /**
  * Hashtags by folded name, in the order asked, with how they were used in the last seven days. A
- * name that nobody used yet is a tag too. `viewer` decides whether `following` is told.
+ * name that nobody used yet is a tag too. `viewer` decides whether `following` and `featuring` are told.
  * https://docs.joinmastodon.org/entities/Tag/
  */
 export async function showTags(
@@ -40,9 +41,13 @@ export async function showTags(
       name: shown,
       url: hashtagUrl(deps.config.origin, shown),
       history: historyOf(uses, now),
-      ...(viewer === null ? {} : { following: uses[0]?.following ?? false }),
+      ...(viewer === null ? {} : standingOf(uses[0])),
     };
   });
+}
+
+function standingOf(row: UseRow | undefined): Pick<Tag, 'following' | 'featuring'> {
+  return { following: row?.following ?? false, featuring: row?.featuring ?? false };
 }
 
 /** Public statuses only: the ids of statuses sort by time, so a week is a range of them. */
@@ -54,7 +59,8 @@ async function findUses(
   const { rows } = await sql<UseRow>`
     select h.name, h.display_name, h.id, date_trunc('day', used.created_at, 'UTC') as day,
       count(used.id) as uses, count(distinct used.account_id) as accounts,
-      exists (select from tag_follows f where f.hashtag_id = h.id and f.account_id = ${viewer}::bigint) as following
+      exists (select from tag_follows f where f.hashtag_id = h.id and f.account_id = ${viewer}::bigint) as following,
+      exists (select from featured_tags f where f.hashtag_id = h.id and f.account_id = ${viewer}::bigint) as featuring
     from hashtags h
     left join lateral (
       select s.id, s.account_id, s.created_at

@@ -22,6 +22,7 @@ import { collectionItems } from './collection.ts';
 import { fetchDocument } from './document.ts';
 import { FetchError } from './fetch-error.ts';
 import type { KnownActor } from './resolve-actor.ts';
+import { readFeaturedTags } from './read-featured-tags.ts';
 import { claimRead } from './remote-reads.ts';
 import { asRoot } from './root.ts';
 
@@ -58,6 +59,7 @@ async function readProfile(deps: HandlerDeps, accountId: string): Promise<void> 
   // Newest first on the wire; what is answered is to be here before its answers.
   for (const item of (items ?? []).toReversed())
     await passingOver(deps, () => keepItem(deps, reading, item));
+  await readFeaturedTags(deps, accountId);
   const pins = await collectionItems(deps, account.featured_url, { host, budget, max: PINS });
   for (const item of (pins ?? []).toReversed())
     await passingOver(deps, () => keepPin(deps, reading, item));

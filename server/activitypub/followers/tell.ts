@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { SECOND } from '#server/core/time.ts';
-import { actorEndpoints } from '#server/core/urls.ts';
+import { actorEndpoints, followersSynchronizationUrl } from '#server/core/urls.ts';
 import type { Db } from '#server/db/pool.ts';
 import { digestsOfFollowers, NOBODY } from './digest.ts';
 import { writeSynchronisation } from './header.ts';
@@ -26,10 +26,10 @@ export function createFollowersTelling(deps: {
     reading.catch(() => cache.delete(accountId));
     const found = await reading;
     if (found === null) return null;
-    const { followers, followersSynchronization } = actorEndpoints(deps.origin, found.username);
+    const { username } = found;
     return writeSynchronisation({
-      collectionId: followers,
-      url: followersSynchronization,
+      collectionId: actorEndpoints(deps.origin, username).followers,
+      url: followersSynchronizationUrl(deps.origin, username),
       digest: found.digests.get(new URL(inbox).origin) ?? NOBODY,
     });
   };

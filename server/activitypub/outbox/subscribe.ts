@@ -21,6 +21,7 @@ import {
 } from './quote-events.ts';
 import { statusDeleted, statusEdited, statusPublished } from './status-events.ts';
 import { favourited, pinned, unfavourited, unpinned } from './reaction-events.ts';
+import { tagFeatured, tagUnfeatured } from './tag-events.ts';
 import { reportCreated } from './report-events.ts';
 import type { SerializeContext } from './serialize/actor.ts';
 
@@ -47,6 +48,8 @@ const TABLE: { [Name in keyof EventCatalog]?: Translate<Name> } = {
   'status.unfavourited': unfavourited,
   'status.pinned': pinned,
   'status.unpinned': unpinned,
+  'tag.featured': tagFeatured,
+  'tag.unfeatured': tagUnfeatured,
   'poll.voted': pollVoted,
   'poll.tallied': pollTallied,
   'poll.ended': pollTallied,

@@ -7,11 +7,16 @@ import {
   withContext,
 } from '#server/activitypub/outbox/serialize/context.ts';
 import { loadNotes } from '#server/activitypub/outbox/load-notes.ts';
-import { serializeNote } from '#server/activitypub/outbox/serialize/note.ts';
+import { serializeHashtag, serializeNote } from '#server/activitypub/outbox/serialize/note.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import { DomainError } from '#server/core/errors.ts';
 import { isId } from '#server/core/ids.ts';
-import { actorEndpoints, instanceActorUri } from '#server/core/urls.ts';
+import {
+  actorEndpoints,
+  followersSynchronizationUrl,
+  instanceActorUri,
+} from '#server/core/urls.ts';
+import { findFeaturedTags } from '#server/tags/featured.ts';
 import { visibleTo } from '#server/statuses/policy.ts';
 import { requireActor } from './actor.ts';
 import { type FederationDeps, serializeContext } from './deps.ts';
@@ -69,9 +74,9 @@ export function collectionRoutes(deps: FederationDeps): Hono<ApiEnv> {
     .get('/users/:name/collections/tags', async (c) => {
       const actor = await requireActor(deps, c.req.param('name'));
       const { featuredTags: id } = actorEndpoints(deps.config.origin, actor.username);
-      // Nobody can feature hashtags here yet; Mastodon and Pixelfed ask all the same.
-      const items = { type: 'Collection', totalItems: 0, items: [] };
-      return document(c, withContext(AS2_CONTEXT, { id, ...items }));
+      const items = await hashtagsOf(deps, actor);
+      const collection = { id, type: 'Collection', totalItems: items.length, items };
+      return document(c, withContext(NOTE_CONTEXT, collection));
     })
     .get('/users/:name/collections/featured', async (c) => {
       const actor = await requireActor(deps, c.req.param('name'));
@@ -137,7 +142,7 @@ async function followersAt(deps: FederationDeps, actor: LocalActor, signerId: st
       and lower(substring(a.uri from '^https?://[^/?#]+')) =
         (select lower(substring(uri from '^https?://[^/?#]+')) from accounts where id = ${signerId})
     order by f.id`.execute(deps.db);
-  const { followersSynchronization: id } = actorEndpoints(deps.config.origin, actor.username);
+  const id = followersSynchronizationUrl(deps.config.origin, actor.username);
   const orderedItems = rows.map((row) => row.uri);
   return withContext(AS2_CONTEXT, { id, type: 'OrderedCollection', orderedItems });
 }
@@ -164,6 +169,11 @@ async function featured(deps: FederationDeps, actor: LocalActor) {
     totalItems: notes.length,
     orderedItems: notes.map((note) => serializeNote(note, ctx)),
   });
+}
+
+async function hashtagsOf(deps: FederationDeps, actor: LocalActor) {
+  const tags = await findFeaturedTags(deps.db, actor.id);
+  return tags.map(({ name }) => serializeHashtag(name, deps.config.origin));
 }
 
 /** A cursor from a query; anything that is none starts at the front. */

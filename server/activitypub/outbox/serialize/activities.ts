@@ -216,6 +216,24 @@ export function flagOf(
   };
 }
 
+/** Add to or Remove from the featured collection: a hashtag. */
+export function featuredHashtagOf(
+  type: 'Add' | 'Remove',
+  id: string,
+  tag: { actorUri: string; hashtag: JsonObject; featured: string; followers: string },
+): Activity {
+  return {
+    '@context': NOTE_CONTEXT,
+    id,
+    type,
+    actor: tag.actorUri,
+    to: [PUBLIC],
+    cc: [tag.followers],
+    object: tag.hashtag,
+    target: tag.featured,
+  };
+}
+
 /** Add to or Remove from the featured collection: pins. */
 export function pinOf(
   type: 'Add' | 'Remove',

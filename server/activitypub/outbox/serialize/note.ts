@@ -86,7 +86,7 @@ export function serializeNote(row: NoteRow, ctx: SerializeContext): JsonObject {
     attachment: row.media.map((media) => documentOf(media, ctx)),
     tag: [
       ...row.mentions.filter((m) => !m.silent).map((m) => mentionOf(m, ctx)),
-      ...row.hashtags.map((name) => hashtagOf(name, ctx)),
+      ...row.hashtags.map((name) => serializeHashtag(name, ctx.origin)),
       ...row.emojis.map((emoji) => serializeEmoji(emoji, ctx)),
     ],
     ...(row.poll === null ? {} : questionOf(row.poll)),
@@ -163,8 +163,8 @@ function mentionOf(mention: NoteMention, ctx: SerializeContext): JsonObject {
   return { type: 'Mention', href: mention.uri, name };
 }
 
-function hashtagOf(name: string, ctx: SerializeContext): JsonObject {
-  return { type: 'Hashtag', href: hashtagUrl(ctx.origin, name), name: `#${name}` };
+export function serializeHashtag(name: string, origin: string): JsonObject {
+  return { type: 'Hashtag', href: hashtagUrl(origin, name), name: `#${name}` };
 }
 
 function collectionsOf(row: NoteRow): JsonObject {
