@@ -1,3 +1,4 @@
+import type { MessageKey } from '#lib/i18n/messages.ts';
 import { get } from './client.ts';
 
 /** What `/auth/wikimedia/state` says: whether one can sign in with a wiki account, and as whom. */
@@ -13,27 +14,25 @@ export async function wikiSignIn(fetch: typeof globalThis.fetch): Promise<WikiSi
   return await get<WikiSignIn>(fetch, '/auth/wikimedia/state');
 }
 
-/** Why somebody came back from the wiki without being signed in. */
-const REASONS = [
-  'cancelled',
-  'expired',
-  'unreachable',
-  'kept_out',
-  'taken',
-  'closed',
-  'unattached',
-  'hidden',
-  'locked',
-  'blocked',
-  'unconfirmed',
-  'too_new',
-  'too_few_edits',
-] as const;
+/** Why somebody came back from the wiki without being signed in, and what they read then. */
+const REASONS: Record<string, MessageKey> = {
+  cancelled: 'wiki-sign-in-cancelled',
+  expired: 'wiki-sign-in-expired',
+  unreachable: 'wiki-sign-in-unreachable',
+  kept_out: 'wiki-sign-in-kept-out',
+  taken: 'wiki-sign-in-taken',
+  closed: 'wiki-sign-in-closed',
+  unattached: 'wiki-sign-in-unattached',
+  hidden: 'wiki-sign-in-hidden',
+  locked: 'wiki-sign-in-locked',
+  blocked: 'wiki-sign-in-blocked',
+  unconfirmed: 'wiki-sign-in-unconfirmed',
+  too_new: 'wiki-sign-in-too-new',
+  too_few_edits: 'wiki-sign-in-too-few-edits',
+};
 
-/** The key of the message for the reason in an address; null when there is none. */
-export function wikiReason(url: URL): string | null {
+/** The message for the reason in an address; null when there is none. */
+export function wikiReason(url: URL): MessageKey | null {
   const reason = url.searchParams.get('wikimedia');
-  if (reason === null) return null;
-  const known = REASONS.find((one) => one === reason) ?? 'expired';
-  return `wiki-sign-in-${known.replaceAll('_', '-')}`;
+  return reason === null ? null : (REASONS[reason] ?? 'wiki-sign-in-expired');
 }
