@@ -2,6 +2,7 @@ import { get, send } from '#lib/api/client.ts';
 import type { PollWish } from '#lib/state/poll-draft.ts';
 import type {
   MediaAttachment,
+  QuotePolicy,
   ScheduledStatus,
   Status,
   StatusSource,
@@ -17,8 +18,8 @@ export interface Draft {
   media: MediaAttachment[];
   poll: PollWish | null;
   replyToId?: string;
-  /** What it quotes again, when it is written anew. */
   quotedId?: string;
+  quotePolicy: QuotePolicy;
 }
 
 /** Publishes a draft. `key` stays the same when the same draft is tried again. */
@@ -46,6 +47,7 @@ function post<T>(draft: Draft, key: string, scheduledAt: string | null): Promise
       poll: draft.poll,
       in_reply_to_id: draft.replyToId,
       quoted_status_id: draft.quotedId,
+      quote_approval_policy: draft.quotePolicy,
       scheduled_at: scheduledAt,
     },
     { 'idempotency-key': key },
@@ -61,6 +63,7 @@ export function edit(id: string, draft: Draft): Promise<Status> {
     sensitive: draft.sensitive || draft.warning !== '',
     media_ids: draft.media.map((one) => one.id),
     poll: draft.poll,
+    quote_approval_policy: draft.quotePolicy,
   });
 }
 

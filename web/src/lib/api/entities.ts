@@ -1,3 +1,5 @@
+import type { CredentialAccount } from '#server/contract/account.ts';
+
 /** The Mastodon entities this client reads. The server's contract is their only definition. */
 export type { Account, AccountField, CredentialAccount } from '#server/contract/account.ts';
 export type { CustomEmoji } from '#server/contract/custom-emoji.ts';
@@ -21,9 +23,12 @@ export type { Archive, Import } from '#server/contract/transfer.ts';
 export type {
   DeletedStatus,
   Mention,
+  Quote,
+  QuotedStatus,
   Status,
   StatusContext,
   StatusSource,
   StatusTag,
 } from '#server/contract/status.ts';
+export type QuotePolicy = CredentialAccount['source']['quote_policy'];
 export type { Tag } from '#server/contract/tag.ts';

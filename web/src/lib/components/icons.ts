@@ -31,6 +31,7 @@ export {
   cdxIconMenu,
   cdxIconMessage,
   cdxIconPushPin,
+  cdxIconQuotes,
   cdxIconRobot as cdxIconBot,
   cdxIconSearch,
   cdxIconSettings,

@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Status } from '#lib/api/entities.ts';
+import type { QuotedStatus, Status } from '#lib/api/entities.ts';
 
 /** What the reader has just changed on a status, before a page shows it from the server again. */
 type Change = Partial<Status> & { deleted?: true };
@@ -7,7 +7,7 @@ type Change = Partial<Status> & { deleted?: true };
 const changes = new SvelteMap<string, Change>();
 
 /** The status as it is after the reader's own changes, wherever it is shown. */
-export function current(status: Status): Status & { deleted?: true } {
+export function current<T extends Status | QuotedStatus>(status: T): T & { deleted?: true } {
   const change = changes.get(status.id);
   return change ? { ...status, ...change } : status;
 }

@@ -3,6 +3,8 @@ import type { DeletedStatus, Status } from '#lib/api/entities.ts';
 export interface ComposerIntent {
   replyTo?: Status;
   edit?: Status;
+  /** A post to say something to, in a post of one's own. */
+  quote?: Status;
   /** A post that was deleted to be written anew. */
   redraft?: DeletedStatus;
 }
