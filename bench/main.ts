@@ -9,8 +9,9 @@ import { deliveries } from './deliveries.ts';
 import { fanOut } from './fan-out.ts';
 import { home } from './home.ts';
 import { inbox } from './inbox.ts';
+import { streams } from './streams.ts';
 
-const BENCHES: Record<string, Bench> = { home, inbox, deliveries, 'fan-out': fanOut };
+const BENCHES: Record<string, Bench> = { home, inbox, deliveries, 'fan-out': fanOut, streams };
 
 function help(): string {
   const lines = Object.entries(BENCHES).map(
