@@ -10,12 +10,20 @@ import { fanOut } from './fan-out.ts';
 import { home } from './home.ts';
 import { inbox } from './inbox.ts';
 import { streams } from './streams.ts';
+import { troubledHosts } from './troubled-hosts.ts';
 
-const BENCHES: Record<string, Bench> = { home, inbox, deliveries, 'fan-out': fanOut, streams };
+const BENCHES: Record<string, Bench> = {
+  home,
+  inbox,
+  deliveries,
+  'troubled-hosts': troubledHosts,
+  'fan-out': fanOut,
+  streams,
+};
 
 function help(): string {
   const lines = Object.entries(BENCHES).map(
-    ([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`,
+    ([name, { summary }]) => `  ${name.padEnd(15)} ${summary}`,
   );
   return `Usage: npm run bench -- NAME [--rounds N] [--redis] [--profile DIR] [--target URL --token T]\n\n${lines.join('\n')}`;
 }

@@ -6,10 +6,12 @@ import { serveMetrics } from '#server/metrics/routes.ts';
 import { createDeliveries } from './delivery.ts';
 import { handlers } from './handlers.ts';
 import { watchWorkers } from './metrics.ts';
+import { lowerThreadPool } from './thread-priority.ts';
 
 /** The worker process: config → deps → handlers → work → drain. */
 const config = configOrExit();
 const deps = await createDeps(config, 'workers');
+await lowerThreadPool();
 watchWorkers(deps);
 const metrics = serveMetrics(config, 'workers', deps.log);
 const report = reportProcess(deps, 'workers');

@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
+import { createLane, type Lane } from '#server/core/lane.ts';
 import type { SigningKey } from '../signatures/scheme.ts';
 import { signRequest } from '../signatures/sign.ts';
 import { createConnector, type Resolve } from './connect.ts';
@@ -16,6 +17,12 @@ const MAX_REDIRECTS = 3;
 const REDIRECT_BODY_LIMIT = 16 * 1024;
 const CONNECTIONS_PER_HOST = 4;
 const KEEP_ALIVE = 60_000;
+/**
+ * Signatures asked of the thread pool at the same time: enough to keep its threads busy, and so few
+ * that answers are heard between them. A thousand at once would come back as one long turn of the
+ * event loop, with everything else behind it.
+ */
+const SIGNING = 24;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 export interface GuardedRequest {
@@ -81,7 +88,8 @@ export function createGuardedClient(options: GuardedClientOptions): GuardedClien
     allowH2: false,
   });
   const userAgent = `WikimediaSocial/${options.version} (+${options.origin})`;
-  const door = { agent, userAgent, memory: createKnockMemory() };
+  const signers = createLane({ concurrency: SIGNING, queue: Infinity });
+  const door = { agent, userAgent, memory: createKnockMemory(), signers };
   return {
     request: (request) => ask(door, request),
     post: (request) => post(door, usableUrl(request.url), request),
@@ -94,6 +102,8 @@ export interface Door {
   agent: Agent;
   userAgent: string;
   memory: KnockMemory;
+  /** Who signs activities. */
+  signers: Lane;
 }
 
 async function ask(door: Door, request: GuardedRequest): Promise<GuardedResponse> {

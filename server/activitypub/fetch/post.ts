@@ -56,9 +56,12 @@ async function headersOf(
 ): Promise<Record<string, string>> {
   const { scheme, signedTarget } = signingOf(way);
   const outgoing = { method: 'POST' as const, url, headers, body, digest, signedTarget };
-  const started = performance.now();
-  const signed = await signRequest(outgoing, signAs, new Date(), scheme);
-  timeSigning(performance.now() - started);
+  const signed = await door.signers.run(async () => {
+    const started = performance.now();
+    const made = await signRequest(outgoing, signAs, new Date(), scheme);
+    timeSigning(performance.now() - started);
+    return made;
+  });
   return { ...headers, ...signed, 'user-agent': door.userAgent };
 }
 
