@@ -35,9 +35,9 @@ const SETTINGS = {
   'wikimedia.blocked_elsewhere': setting(z.enum(['review', 'allow', 'refuse']), 'review'),
   /** Whether what is talked of is shown. */
   'discovery.trends': setting(z.enum(['on', 'off']), 'on'),
-  /** Secure mode: only signed requests read actors, posts and collections. */
   /** Limited: only servers that were let in (`social domains allow`) are spoken to. */
   'federation.mode': setting(z.enum(['open', 'limited']), 'open'),
+  /** Secure mode: only signed requests read actors, posts and collections. */
   'federation.authorized_fetch': setting(z.enum(['off', 'on']), 'off'),
 };
 

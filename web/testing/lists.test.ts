@@ -115,6 +115,44 @@ test('a filter covers posts, then only their pictures, then hides them', async (
   await alice.getByText('The ending is a surprise').waitFor();
 });
 
+test('what is talked of, and whom one might follow', async () => {
+  for (const person of people)
+    await person.api.post('/api/v1/statuses', { status: 'x #Cathedrals' });
+  await alice.goto('/explore');
+  await alice.getByRole('link', { name: '#Cathedrals' }).first().waitFor();
+  await assertAccessible(alice);
+});
+
+test('a person one follows is recommended, and muted for a while', async () => {
+  const menu = async (entry: string) => {
+    await alice.goto('/@bob');
+    await alice.getByRole('main').locator('summary').first().click();
+    await alice.getByRole('button', { name: entry, exact: true }).click();
+  };
+  await menu('Recommend on my profile');
+  await menu('No longer recommend');
+  await menu('Mute for a day');
+  await alice.getByText('Muted', { exact: true }).waitFor();
+  await alice.goto('/settings/domains');
+  await alice.getByText('You have not blocked any server.').waitFor();
+  await assertAccessible(alice);
+});
+
+test('an announcement is read, answered and put away', async () => {
+  await instance.cli('announcements', 'create', 'Maintenance on Sunday');
+  await alice.goto('/');
+  const notice = alice.getByRole('region', { name: 'Announcements' });
+  await notice.getByText('Maintenance on Sunday').waitFor();
+  await notice.getByRole('button', { name: 'React with 🎉' }).click();
+  await notice.getByRole('button', { name: 'React with 🎉', pressed: true }).waitFor();
+  await assertAccessible(alice);
+  await notice.getByRole('button', { name: 'Got it' }).click();
+  await notice.waitFor({ state: 'detached' });
+  await alice.reload();
+  await alice.getByRole('heading', { name: 'Home' }).waitFor();
+  assert.equal(await alice.getByText('Maintenance on Sunday').count(), 0);
+});
+
 test('no script failed unseen', () => {
   assert.deepEqual(complaints, []);
 });

@@ -2,6 +2,7 @@ import type { CredentialAccount } from '#server/contract/account.ts';
 
 /** The Mastodon entities this client reads. The server's contract is their only definition. */
 export type { Account, AccountField, CredentialAccount } from '#server/contract/account.ts';
+export type { Announcement } from '#server/contract/announcement.ts';
 export type { CustomEmoji } from '#server/contract/custom-emoji.ts';
 export type { Filter, FilterContext, FilterResult } from '#server/contract/filter.ts';
 export type { Visibility } from '#server/contract/formats.ts';
@@ -16,6 +17,7 @@ export type {
 } from '#server/contract/notification.ts';
 export type { Poll } from '#server/contract/poll.ts';
 export type { Relationship } from '#server/contract/relationship.ts';
+export type { Suggestion } from '#server/contract/suggestion.ts';
 export type { Search } from '#server/contract/search.ts';
 export type { Conversation } from '#server/contract/conversation.ts';
 export type { ScheduledStatus } from '#server/contract/scheduled-status.ts';
