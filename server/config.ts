@@ -30,6 +30,8 @@ export interface Config {
   smtpUrl: string | null;
   mailFrom: string;
   s3: S3Config | null;
+  /** A server that translates statuses; null where there is none. */
+  translation: TranslationConfig | null;
   wikimedia: WikimediaConfig;
   logLevel: string;
   /** Where Prometheus may ask web; workers listen at the port after it. */
@@ -38,6 +40,13 @@ export interface Config {
   /** Days after which the addresses of sign-ins are forgotten. */
   ipRetentionDays: number;
   version: string;
+}
+
+export interface TranslationConfig {
+  /** Without a trailing slash. */
+  url: string;
+  kind: 'libretranslate' | 'mint';
+  apiKey: string | null;
 }
 
 export interface S3Config {
@@ -139,6 +148,9 @@ const environment = z.object({
     .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
     .optional(),
   MAIL_FROM: z.string().optional(),
+  TRANSLATION_URL: httpUrl.optional(),
+  TRANSLATION_KIND: z.enum(['libretranslate', 'mint']).default('libretranslate'),
+  TRANSLATION_API_KEY: z.string().optional(),
   S3_ENDPOINT: z.url().optional(),
   S3_REGION: z.string().default('us-east-1'),
   S3_BUCKET: z.string().optional(),
@@ -232,6 +244,13 @@ function shape(env: Environment, faults: string[]): Config {
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? `social@${origin.hostname}`,
     s3: s3Of(env, faults),
+    translation: env.TRANSLATION_URL
+      ? {
+          url: env.TRANSLATION_URL.replace(/\/+$/, ''),
+          kind: env.TRANSLATION_KIND,
+          apiKey: env.TRANSLATION_API_KEY ?? null,
+        }
+      : null,
     wikimedia: wikimediaOf(env, faults),
     logLevel: env.LOG_LEVEL,
     metrics: env.METRICS_PORT ? { host: env.METRICS_HOST, port: env.METRICS_PORT } : null,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { createAskTranslator } from './activitypub/fetch/ask-translator.ts';
 import { createFetchBytes } from './activitypub/fetch/fetch-bytes.ts';
 import { createWikiHttp } from './activitypub/fetch/wiki-http.ts';
 import { createFederation, type Federation } from './activitypub/federation.ts';
@@ -24,6 +25,7 @@ import { loadSecretKey } from './secrets.ts';
 import { openChannel, type StreamingChannel } from './streaming/channel.ts';
 import { createWikiClient, type WikiClient } from './wikimedia/client.ts';
 import type { WikiHttp } from './wikimedia/http.ts';
+import { createTranslationService, type TranslationService } from './translation/service.ts';
 import { listenForCredentialChanges } from './users/credential-changes.ts';
 
 /**
@@ -51,6 +53,7 @@ export interface Deps {
   processRates: RateCounter;
   storage: MediaStorage;
   mailer: Mailer;
+  translation: TranslationService | null;
   channel: StreamingChannel;
   close(): Promise<void>;
 }
@@ -89,6 +92,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
   const federation = createFederation({ config, db: database.db, client, jobs, log });
   const wikiHttp = createWikiHttp(client, config);
   const mailer = createMailer(config, log);
+  const translator = createAskTranslator(config);
   const channel = openChannel(database.db, { ...config, namespace: config.domain }, log);
   const rateCounter = openRateCounter(config);
 
@@ -118,11 +122,13 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     processRates: config.rateLimits ? countInProcess() : unlimited,
     storage: openStorage(config),
     mailer,
+    translation: createTranslationService(config, translator.ask),
     channel,
     close: async () => {
       await channel.close();
       await jobs.close();
       await client.close();
+      await translator.close();
       rateCounter.close();
       mailer.close();
       await listening?.close();

@@ -27,6 +27,7 @@ import { featuredTagsRoutes } from '#server/tags/featured-routes.ts';
 import { tagsRoutes } from '#server/tags/routes.ts';
 import { timelinesRoutes } from '#server/timelines/routes.ts';
 import { transfersRoutes } from '#server/transfers/routes.ts';
+import { translationRoutes } from '#server/translation/routes.ts';
 import { usersApiRoutes } from '#server/users/api-routes.ts';
 import { usersRoutes } from '#server/users/routes.ts';
 import { wikiSignInRoutes } from '#server/wikimedia/sign-in/routes.ts';
@@ -98,6 +99,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', statusesRoutes({ ...deps, remote, threads }));
   app.route('/', scheduledRoutes(deps));
   app.route('/', transfersRoutes(deps));
+  app.route('/', translationRoutes(deps));
   app.route('/', pollsRoutes(deps));
   app.route('/', quotesRoutes(deps));
   app.route('/', reportsRoutes(deps));

@@ -51,7 +51,6 @@ function routeDetails(app: Hono<ApiEnv>, deps: InstanceDeps): void {
     c.json(await showTerms(deps, c.req.param('date'))),
   );
   app.get('/api/v1/instance/languages', (c) => c.json(languages()));
-  app.get('/api/v1/instance/translation_languages', (c) => c.json({}));
 
   app.get('/api/v1/instance/extended_description', async (c) => {
     const about = (await readSettings(db))['site.about'];

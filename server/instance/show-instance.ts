@@ -119,7 +119,7 @@ async function configurationOf(deps: InstanceDeps): Promise<Instance['configurat
     vapid: { public_key: (await vapidKeys(db)).publicKey },
     accounts: accountLimits(config.limits),
     ...postingLimits(config.limits),
-    translation: { enabled: false },
+    translation: { enabled: config.translation !== null },
     timelines_access: { live_feeds: open, hashtag_feeds: open, trending_link_feeds: open },
     limited_federation: false,
   };

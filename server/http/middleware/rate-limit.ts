@@ -78,6 +78,8 @@ function rulesForPost(path: string, who: string, ip: string): Rule[] {
     return [{ key: `posts:${who}`, limit: 300, window: 3 * HOUR }];
   if (/^\/api\/v1\/accounts\/\d+\/follow$/.test(path))
     return [{ key: `follows:${who}`, limit: 400, window: 24 * HOUR }];
+  if (/^\/api\/v1\/statuses\/\d+\/translate$/.test(path))
+    return [{ key: `translate:${who}`, limit: 60, window: 5 * MINUTE }];
   if (path === '/api/v1/imports' || path === '/api/v1/archives')
     return [{ key: `transfers:${who}`, limit: 20, window: HOUR }];
   if (/^\/api\/v\d\/media$/.test(path))
