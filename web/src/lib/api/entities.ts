@@ -21,6 +21,7 @@ export type { Suggestion } from '#server/contract/suggestion.ts';
 export type { Search } from '#server/contract/search.ts';
 export type { Conversation } from '#server/contract/conversation.ts';
 export type { ScheduledStatus } from '#server/contract/scheduled-status.ts';
+export type { Translation } from '#server/contract/translation.ts';
 export type { Archive, Import } from '#server/contract/transfer.ts';
 export type {
   DeletedStatus,
