@@ -9,6 +9,7 @@ import { relayEvents } from '#server/bus/relay.ts';
 import { readConfig } from '#server/config.ts';
 import { createDeps, type Deps } from '#server/deps.ts';
 import { createApp } from '#server/http/app.ts';
+import { createInboxListener, openInbox, standInFront } from '#server/http/federation/inbox.ts';
 import { createByOperator } from '#server/users/create-by-operator.ts';
 import { subscribers } from '#workers/events.ts';
 import { processInbox } from '#workers/inbox.ts';
@@ -61,6 +62,7 @@ export function useWorld(env: Record<string, string> = {}): void {
     [database, folder] = [db, dir];
     const deps = await createDeps(readConfig(environment(port, env)), 'web');
     server = serve({ fetch: createApp(deps).fetch, hostname: '127.0.0.1', port });
+    standInFront(server, createInboxListener(openInbox(deps)));
     const [alice, eve, victim] = await Promise.all([
       remote.addActor('alice'),
       remote.addActor('eve'),
