@@ -77,7 +77,7 @@ async function errorOf(response: Response, status: number): Promise<string> {
   return error ?? '';
 }
 
-test('an app gets a token by the consent of a person, with PKCE', async () => {
+test('§2.31 OAuth: an app gets a token by the consent of a person, with PKCE', async () => {
   const pkce = { code_challenge: CHALLENGE, code_challenge_method: 'S256' };
   const page = await it.get(`/oauth/authorize/request?${new URLSearchParams(ask(pkce))}`, {
     cookie,
@@ -104,7 +104,7 @@ test('an app gets a token by the consent of a person, with PKCE', async () => {
   assert.equal((await asUser(token.access_token)).status, 200);
 });
 
-test('the app is sent back to exactly what it registered, with its state', async () => {
+test('§2.31 OAuth: the app is sent back to exactly what it registered, with its state', async () => {
   const response = await it.post('/oauth/authorize', { ...ask(), decision: 'allow' }, { cookie });
   assert.match(
     response.headers.get('location') ?? '',
@@ -123,7 +123,7 @@ test('the app is sent back to exactly what it registered, with its state', async
   assert.match(shown.headers.get('location') ?? '', /^\/oauth\/authorize\/native\?code=/);
 });
 
-test('a code used twice is refused and takes its token with it', async () => {
+test('§2.31 OAuth: a code used twice is refused and takes its token with it', async () => {
   const code = await consent();
   const { access_token: token } = Token.parse(await (await exchange(code)).json());
   assert.equal((await asUser(token)).status, 200);
@@ -131,7 +131,7 @@ test('a code used twice is refused and takes its token with it', async () => {
   assert.equal((await asUser(token)).status, 401);
 });
 
-test('a code is worth nothing to another app or for another address', async () => {
+test('§2.31 OAuth: a code is worth nothing to another app or for another address', async () => {
   const code = await consent();
   assert.equal(
     await errorOf(await exchange(code, { redirect_uri: `${REDIRECT}/` }), 400),
@@ -149,7 +149,7 @@ test('a code is worth nothing to another app or for another address', async () =
   assert.equal((await exchange(code)).status, 200);
 });
 
-test('a bad request is shown, never sent on', async () => {
+test('§2.31 OAuth: a bad request is shown, never sent on', async () => {
   const refused = async (more: Record<string, string>) => {
     const response = await it.post(
       '/oauth/authorize',
@@ -169,7 +169,7 @@ test('a bad request is shown, never sent on', async () => {
   assert.equal(await refused(plain), 'invalid_request');
 });
 
-test('consent needs the person, on a page of ours', async () => {
+test('§2.31 OAuth: consent needs the person, on a page of ours', async () => {
   const anonymous = await it.get(`/oauth/authorize/request?${new URLSearchParams(ask())}`);
   assert.equal(anonymous.status, 401);
   const form = { ...ask(), decision: 'allow' };
@@ -181,7 +181,7 @@ test('consent needs the person, on a page of ours', async () => {
   assert.equal((await it.post('/oauth/authorize', form, { cookie, origin: '' })).status, 403);
 });
 
-test('addresses that run or hide something cannot be registered', async () => {
+test('§2.31 OAuth: addresses that run or hide something cannot be registered', async () => {
   for (const uri of [
     'javascript:alert(1)',
     'data:text/html,x',

@@ -6,8 +6,8 @@ import type { Count, RateCounter } from './rate-counter.ts';
 const MAX_KEYS = 200_000;
 
 /** Counts in this process: exact with one web process, per process with several. */
-export function countInProcess(): RateCounter {
-  const counts = new LRUCache<string, Count>({ max: MAX_KEYS });
+export function countInProcess(maxKeys = MAX_KEYS): RateCounter {
+  const counts = new LRUCache<string, Count>({ max: maxKeys });
   return {
     enabled: true,
     async hit(key, window) {

@@ -176,7 +176,7 @@ describe('an open instance in development', () => {
     assert.equal((await signOut({ 'sec-fetch-site': 'same-origin' })).status, 200);
   });
 
-  test('a forgotten password is replaced by mail, once, and ends everything', async () => {
+  test('§2.31 OAuth: a forgotten password is replaced by mail, once, and ends everything', async () => {
     const cookie = cookieOf(await signIn('bob'));
     await collectMail(it.deps);
     await it.post('/auth/password/forgot', { email: 'nobody@example.org' });
@@ -207,7 +207,7 @@ describe('an open instance in development', () => {
     assert.equal((await signIn('bob', 'new password')).status, 200);
   });
 
-  test('changing the password ends the other sessions', async () => {
+  test('§2.31 OAuth: changing the password ends the other sessions', async () => {
     const [here, there] = [cookieOf(await signIn('carol')), cookieOf(await signIn('carol'))];
     const change = (current_password: string) =>
       it.post(

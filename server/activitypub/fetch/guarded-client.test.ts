@@ -67,7 +67,7 @@ async function fails(promise: Promise<unknown>, failure: FetchFailure): Promise<
 
 const get = (url: string): { method: 'GET'; url: string } => ({ method: 'GET', url });
 
-describe('what addresses may be dialled', () => {
+describe('§2.17 SSRF lists incomplete: what addresses may be dialled', () => {
   const reach = createAddressPolicy([ipaddr.parseCIDR('10.1.0.0/16'), ipaddr.parseCIDR('::1/128')]);
   const none = [
     '0.0.0.0',
@@ -117,7 +117,7 @@ describe('what addresses may be dialled', () => {
 });
 
 describe('requests that are not sent', () => {
-  test('to a literal private address', async () => {
+  test('§2.18 DNS rebinding: to a literal private address', async () => {
     const url = await serve((_, response) => response.end('secret'));
     await fails(client({ allowedPrivateNetworks: [] }).request(get(url)), 'refused');
     await fails(
@@ -132,7 +132,7 @@ describe('requests that are not sent', () => {
     await fails(client({ allowedPrivateNetworks: [] }).request(get('https://0x7f.1/')), 'refused');
   });
 
-  test('to a name that resolves to a private address, even the second time only', async () => {
+  test('§2.18 DNS rebinding: to a name that resolves to a private address, even the second time only', async () => {
     await fails(
       client({ allowedPrivateNetworks: [] }).request(get('https://localhost/')),
       'refused',
@@ -145,7 +145,7 @@ describe('requests that are not sent', () => {
     await fails(rebound.request(get('https://rebind.example/')), 'refused');
   });
 
-  test('over http or to an odd port of a public address', async () => {
+  test('§2.17 SSRF lists incomplete: over http or to an odd port of a public address', async () => {
     const resolve: Resolve = (_host, _options, callback) =>
       callback(null, [{ address: '8.8.8.8', family: 4 }]);
     const guarded = client({ resolve });
@@ -154,7 +154,7 @@ describe('requests that are not sent', () => {
     await fails(guarded.request(get('http://8.8.8.8/')), 'refused');
   });
 
-  test('to other schemes or with credentials', async () => {
+  test('§2.19 Redirects: to other schemes or with credentials', async () => {
     for (const url of [
       'ftp://a.example/',
       'file:///etc/passwd',
@@ -167,7 +167,7 @@ describe('requests that are not sent', () => {
   });
 });
 
-describe('redirects', () => {
+describe('§2.19 Redirects', () => {
   test('to a private address are refused before anything is sent there', async () => {
     let reached = false;
     const inner = await serve((_, response) => {
@@ -230,7 +230,7 @@ describe('redirects', () => {
   });
 });
 
-describe('bounds', () => {
+describe('§2.21 Oversize / slow / bombs: bounds', () => {
   test('a body over the limit, announced or not', async () => {
     const big = Buffer.alloc(200_000);
     const url = await serve((request, response) => {

@@ -78,7 +78,7 @@ describe('knocking', () => {
     assert.deepEqual(await at({ rfc9421: 202 }), [202, 'draft-cavage', 'rfc9421']);
   });
 
-  test('what is remembered of strangers is bounded', async () => {
+  test('§2.25 State growth: what is remembered of strangers is bounded', async () => {
     for (let i = 0; i < 12_000; i += 1) {
       const url = new URL(`https://h${i}.example/inbox`);
       await knock(memory, { method: 'POST', url }, async () => ({ status: 202 }));

@@ -43,7 +43,7 @@ test('what is not there, is no object, or lies about its origin is nothing', asy
   assert.equal(await federation.lookup.account(noteOf(alice).id), null);
 });
 
-test('Link headers, and pages made to be slow', () => {
+test('§2.23 ReDoS / HTML parse: Link headers, and pages made to be slow', () => {
   const response = (link: string, body = ''): Parameters<typeof findAlternate>[0] => ({
     status: 200,
     headers: { link },

@@ -354,7 +354,7 @@ describe('what is refused, with a clear error and nothing kept', () => {
     await answers(await post(activity), 403, /server is suspended/);
   });
 
-  test('two megabytes, announced or not: 413', async () => {
+  test('§2.21 Oversize / slow / bombs: two megabytes, announced or not: 413', async () => {
     const big = { ...like(), content: 'x'.repeat(2 * 1024 * 1024) };
     await answers(await post(big), 413, /bytes/);
     const status = await new Promise<number>((resolve, reject) => {
@@ -373,7 +373,7 @@ describe('what is refused, with a clear error and nothing kept', () => {
     assert.equal(status, 413);
   });
 
-  test('a body that does not come: the connection is closed', async () => {
+  test('§2.21 Oversize / slow / bombs: a body that does not come: the connection is closed', async () => {
     const { hostname, port } = new URL(origin);
     const socket = connect(Number(port), hostname);
     socket.on('error', () => {});

@@ -58,7 +58,7 @@ test('keeps the order of one actor and marks what is done', async () => {
   assert.equal(await pruneActivities(database.db), 5);
 });
 
-test('a refusal is final, a failure comes round until it is parked, the others go on', async () => {
+test('§2.23 ReDoS / HTML parse: a refusal is final, a failure comes round until it is parked, the others go on', async () => {
   await insert('refused');
   await insert('failing');
   await insert('fine');

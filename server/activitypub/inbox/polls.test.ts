@@ -198,7 +198,7 @@ test('nobody else updates it', async () => {
   assert.deepEqual((await pollOf(id)).counts, [1, 2]);
 });
 
-test('floods are cut: options, names, numbers (CVE-2026-23962)', async () => {
+test('§2.24 Property floods: floods are cut: options, names, numbers (CVE-2026-23962)', async () => {
   const many = Array.from({ length: 5_000 }, (_, at) =>
     option(`${at} ${'x'.repeat(900)}`, 2 ** 40),
   );

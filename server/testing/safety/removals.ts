@@ -1,6 +1,9 @@
 import { authenticity } from './removals/authenticity.ts';
 import { authority } from './removals/authority.ts';
 import { documents } from './removals/documents.ts';
+import { people } from './removals/people.ts';
+import { requests } from './removals/requests.ts';
+import { resources } from './removals/resources.ts';
 
 /** A defence of federation, how to take it out, and the test that must notice. */
 export interface Removal {
@@ -14,4 +17,9 @@ export interface Removal {
 }
 
 /** Replayed by `npm run prove-safety`. */
-export const REMOVALS: readonly Removal[] = [...authenticity, ...documents, ...authority];
+export const REMOVALS: readonly Removal[] = [
+  ...authenticity,
+  ...documents,
+  ...authority,
+  ...resources,
+];
