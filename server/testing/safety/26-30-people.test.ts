@@ -280,10 +280,10 @@ describe('§2.30 Blocks', () => {
     await blockDomain(world.db, { domain: world.remote.host, ...refused });
     later(61_000);
     assert.deepEqual(await followers(world.bob.id), []);
-    assert.equal((await signedGet(uri, world.alice)).status, 404);
+    assert.equal((await signedGet(uri, world.alice)).status, 403);
     assert.equal(await send({ type: 'Follow', object: world.bob.uri }, world.alice), 403);
     await unblockDomain(world.db, world.remote.host);
-    later(11_000);
+    later(61_000);
   });
 
   test('§2.30 who blocks a server is not read by it, follow or no follow', async () => {

@@ -117,7 +117,7 @@ describe('§2.34 Prototype pollution / JSON', () => {
       await post(Buffer.concat([Buffer.from(like), Buffer.from([0xff, 0xfe]), Buffer.from('"}')])),
       400,
     );
-    for (const text of ['[]', '"x"', 'null', '', '{"a":1}{"b":2}', `${like}`])
+    for (const text of ['[]', '"x"', 'null', '', '{"a":1}{"b":2}', like])
       assert.equal(await post(text), 400, text);
   });
 });

@@ -22,4 +22,6 @@ export const REMOVALS: readonly Removal[] = [
   ...documents,
   ...authority,
   ...resources,
+  ...people,
+  ...requests,
 ];

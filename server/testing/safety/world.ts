@@ -47,6 +47,7 @@ let database: TestDatabase;
 let folder: string;
 let server: ServerType;
 let count = 0;
+let ahead = 0;
 export let world: World;
 
 /** Sets the world up for a test file; `env` is what differs from a development instance. */
@@ -73,7 +74,7 @@ export function useWorld(env: Record<string, string> = {}): void {
     for (const actor of [alice, eve, victim]) await deps.federation.actors.byUri(actor.uri);
   });
   after(async () => {
-    mock.timers.reset();
+    mock.reset();
     server.close();
     if ('closeAllConnections' in server) server.closeAllConnections();
     await Promise.all([world.remote.close(), world.elsewhere.close(), world.deps.close()]);
@@ -204,8 +205,13 @@ export async function followers(accountId: string): Promise<string[]> {
 /** Lets the clock of this process run ahead: what is remembered for a while is forgotten. */
 export function later(milliseconds: number): void {
   const now = Date.now() + milliseconds;
+  ahead += milliseconds;
   mock.timers.reset();
   mock.timers.enable({ apis: ['Date'], now });
+  // What caches go by.
+  mock.restoreAll();
+  const real = performance.now.bind(performance);
+  mock.method(performance, 'now', () => real() + ahead);
 }
 
 /** Milliseconds that `work` took. */

@@ -2,6 +2,7 @@ import type { Removal } from '../removals.ts';
 
 const AUTHORITY = 'server/testing/safety/12-16-authority.test.ts';
 const MOVES = 'server/activitypub/inbox/profile-activities.test.ts';
+const MIGRATION = 'migrations/20261202T1417_create_relays_allows_featured_tags.ts';
 const MOVE = 'server/activitypub/inbox/move.ts';
 const TRUSTED = 'server/activitypub/inbox/trusted.ts';
 
@@ -42,9 +43,9 @@ export const authority: Removal[] = [
         replace: '  return text;\n',
       },
       {
-        file: 'server/moderation/domain-policy.ts',
-        search: 'row.domain.toLowerCase()',
-        replace: 'row.domain',
+        file: MIGRATION,
+        search: '      select lower(host)\n',
+        replace: '      select host\n',
       },
       {
         file: 'server/moderation/domain-blocks.ts',
@@ -59,9 +60,10 @@ export const authority: Removal[] = [
     test: AUTHORITY,
     edits: [
       {
-        file: 'server/moderation/domain-policy.ts',
-        search: 'withParents(host).some((domain) => domains.has(domain))',
-        replace: '[...domains].some((domain) => host.replace(/:\\d+$/, "").endsWith(domain))',
+        file: MIGRATION,
+        search: "where severity = 'suspend' and domain in (select domain_names(host)))",
+        replace:
+          "where severity = 'suspend' and regexp_replace(host, ':[0-9]+$', '') like '%' || regexp_replace(domain, ':[0-9]+$', ''))",
       },
     ],
   },
