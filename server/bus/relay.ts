@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { Logger } from '#server/core/log.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import type { EventName, Subscribers } from './catalog.ts';
 
-const BATCH = 50;
+/** Events in one transaction: subscribers make one statement of what they all ask for. */
+const BATCH = 100;
 const MAX_ATTEMPTS = 12;
 
 interface EventRow {
@@ -30,20 +32,10 @@ export async function relayEvents(db: Db, subscribers: Subscribers, log: Logger)
 
 async function relayBatch(db: Db, subscribers: Subscribers, log: Logger): Promise<number> {
   return await db.transaction().execute(async (tx) => {
-    const rows = await tx
-      .selectFrom('events')
-      .select(['id', 'name', 'payload', 'attempts'])
-      .where('parked_at', 'is', null)
-      .where('run_at', '<=', sql<Date>`now()`)
-      .orderBy('run_at')
-      .orderBy('id')
-      .limit(BATCH)
-      .forUpdate()
-      .skipLocked()
-      .execute();
+    const rows = await takeDue(tx, { limit: BATCH });
     const results = await deliverInOrder(rows, subscribers, log);
     const finished = results.filter((result) => result.error === null).map((r) => r.id);
-    if (finished.length > 0) await tx.deleteFrom('events').where('id', 'in', finished).execute();
+    if (finished.length > 0) await forget(tx, { ids: finished });
     for (const { id, attempts, error } of results) {
       if (error === null) continue;
       await tx.updateTable('events').set(later(attempts, error)).where('id', '=', id).execute();
@@ -51,6 +43,23 @@ async function relayBatch(db: Db, subscribers: Subscribers, log: Logger): Promis
     return rows.length;
   });
 }
+
+const takeDue = statement((p: { limit: number }, db) =>
+  db
+    .selectFrom('events')
+    .select(['id', 'name', 'payload', 'attempts'])
+    .where('parked_at', 'is', null)
+    .where('run_at', '<=', sql<Date>`now()`)
+    .orderBy('run_at')
+    .orderBy('id')
+    .limit(p.limit)
+    .forUpdate()
+    .skipLocked(),
+);
+
+const forget = statement(
+  (p: { ids: string[] }) => sql`delete from events where id = any(${p.ids}::bigint[])`,
+);
 
 /** Events about the same thing one after the other, those about different things side by side. */
 async function deliverInOrder(rows: EventRow[], subscribers: Subscribers, log: Logger) {
@@ -66,8 +75,10 @@ async function deliverInOrder(rows: EventRow[], subscribers: Subscribers, log: L
 }
 
 function subjectOf({ payload }: EventRow): string {
-  const { statusId, userId, accountId, targetAccountId } = payload;
-  return String(statusId ?? userId ?? `${accountId}>${targetAccountId}`);
+  const { accountId, targetAccountId } = payload;
+  const { statusId, userId, notificationId, announcementId, reportId } = payload;
+  const one = statusId ?? userId ?? notificationId ?? announcementId ?? reportId;
+  return String(one ?? `${accountId}>${targetAccountId}`);
 }
 
 function later(attempts: number, error: string) {

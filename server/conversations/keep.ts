@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { recordEvent } from '#server/bus/record.ts';
+import { gather } from '#server/db/gather.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 
 type Deps = { db: Db };
@@ -19,6 +21,7 @@ export async function keepInConversations(
   deps: Deps,
   { statusId }: { statusId: string },
 ): Promise<void> {
+  if (!(await isPrivate(deps.db, statusId))) return;
   await inTransaction(deps.db, async (tx) => {
     const kept = await keep(tx, statusId);
     for (const { id, account_id } of kept) {
@@ -26,6 +29,20 @@ export async function keepInConversations(
     }
   });
 }
+
+/** Most statuses are not: one statement tells it of all that were published in the same moment. */
+const isPrivate = gather(async (db, ids: string[]): Promise<boolean[]> => {
+  const found = new Set((await findPrivate(db, { ids })).map((row) => row.id));
+  return ids.map((id) => found.has(id));
+});
+
+const findPrivate = statement((p: { ids: string[] }, db) =>
+  db
+    .selectFrom('statuses')
+    .select('id')
+    .where(sql<boolean>`id = any(${p.ids}::bigint[])`)
+    .where(sql<boolean>`visibility = 'direct'`),
+);
 
 /** The conversations of one person with what was let in of one sender. */
 export async function keepLetIn(

@@ -1,13 +1,27 @@
 import { sql } from 'kysely';
+import { gather } from '#server/db/gather.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 
 /** A status that still stands and is not older than `since`, with what it boosts. */
 export async function findFresh(db: Db, statusId: string, since: Date) {
-  return await db
+  const status = await findStanding(db, statusId);
+  return status && status.created_at >= since ? status : undefined;
+}
+
+/** Events come in bursts: one statement for all. */
+const findStanding = gather(async (db, ids: string[]) => {
+  const byId = new Map((await standing(db, { ids })).map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id));
+});
+
+const standing = statement((p: { ids: string[] }, db) =>
+  db
     .selectFrom('statuses')
     .leftJoin('statuses as original', 'original.id', 'statuses.reblog_of_id')
     .innerJoin('accounts as author', 'author.id', 'statuses.account_id')
-    .select(['statuses.account_id', 'statuses.visibility', 'author.actor_type'])
+    .select(['statuses.id', 'statuses.account_id', 'statuses.visibility', 'statuses.created_at'])
+    .select(['author.actor_type'])
     .select(['original.id as original_id', 'original.account_id as original_account_id'])
     .select(
       sql<boolean>`statuses.in_reply_to_uri is not null
@@ -15,34 +29,38 @@ export async function findFresh(db: Db, statusId: string, since: Date) {
         'answers_others',
       ),
     )
-    .where('statuses.id', '=', statusId)
+    .where(sql<boolean>`statuses.id = any(${p.ids}::bigint[])`)
     .where('statuses.deleted_at', 'is', null)
-    .where('original.deleted_at', 'is', null)
-    .where('statuses.created_at', '>=', since)
-    .executeTakeFirst();
-}
+    .where('original.deleted_at', 'is', null),
+);
 
 /** Whom a status names. */
-export async function findMentioned(db: Db, statusId: string): Promise<string[]> {
-  const rows = await db
+export const findMentioned = gather(async (db, ids: string[]): Promise<string[][]> => {
+  const byStatus = Map.groupBy(await mentioned(db, { ids }), (row) => row.status_id);
+  return ids.map((id) => (byStatus.get(id) ?? []).map((row) => row.account_id));
+});
+
+const mentioned = statement((p: { ids: string[] }, db) =>
+  db
     .selectFrom('status_mentions')
-    .select('account_id')
-    .where('status_id', '=', statusId)
-    .where('silent', '=', false)
-    .execute();
-  return rows.map((row) => row.account_id);
-}
+    .select(['status_id', 'account_id'])
+    .where(sql<boolean>`status_id = any(${p.ids}::bigint[])`)
+    .where(sql<boolean>`not silent`),
+);
 
 /** Followers who asked to be told of everything an account writes. */
-export async function findSubscribers(db: Db, accountId: string): Promise<string[]> {
-  const rows = await db
+export const findSubscribers = gather(async (db, ids: string[]): Promise<string[][]> => {
+  const byTarget = Map.groupBy(await subscribed(db, { ids }), (row) => row.target_account_id);
+  return ids.map((id) => (byTarget.get(id) ?? []).map((row) => row.account_id));
+});
+
+const subscribed = statement((p: { ids: string[] }, db) =>
+  db
     .selectFrom('follows')
-    .select('account_id')
-    .where('target_account_id', '=', accountId)
-    .where('notify', '=', true)
-    .execute();
-  return rows.map((row) => row.account_id);
-}
+    .select(['target_account_id', 'account_id'])
+    .where(sql<boolean>`target_account_id = any(${p.ids}::bigint[])`)
+    .where(sql<boolean>`notify`),
+);
 
 export async function findBoosters(db: Db, statusId: string): Promise<string[]> {
   const rows = await db

@@ -1,9 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
-import { recordEvent } from '#server/bus/record.ts';
+import { recordEvents } from '#server/bus/record.ts';
+import { gather } from '#server/db/gather.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { NotificationType } from '#server/db/schema/notifications.ts';
+import { type Statement, statement } from '#server/db/statement.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
-import { groupKey } from './group-key.ts';
+import { groupKey, hourOf } from './group-key.ts';
 import { verdict } from './verdict.ts';
 
 export interface Telling {
@@ -19,6 +21,7 @@ export interface Telling {
 interface Told {
   id: string;
   account_id: string;
+  from_account_id: string;
   filtered: boolean;
 }
 
@@ -27,43 +30,93 @@ interface Told {
  * themselves (but for the end of their own poll), by whom they block, have muted with their
  * notifications or are blocked by, from a host they block (but for people they follow), or in a
  * conversation they muted; moderators hear of reports and sign-ups in any case. What somebody's
- * policy holds back is kept with a request to be seen. Twice is once.
+ * policy holds back is kept with a request to be seen. Twice is once. What is to be told in the same
+ * moment shares a transaction.
  */
 export async function tell(deps: { db: Db }, telling: Telling): Promise<void> {
-  if (telling.accountIds.length === 0) return;
-  await inTransaction(deps.db, async (tx) => {
-    const rows = await insert(tx, telling);
-    const shown = rows.filter((row) => !row.filtered);
-    for (const { id } of shown)
-      await recordEvent(tx, 'notification.created', { notificationId: id });
-    const held = rows.filter((row) => row.filtered).map((row) => row.account_id);
-    await ask(tx, telling, held);
-  });
+  if (telling.accountIds.length > 0) await tellAll(deps.db, telling);
 }
 
-async function insert(tx: Tx, telling: Telling): Promise<Told[]> {
-  const { type, accountIds, fromAccountId, statusId, reportId = null } = telling;
-  const { rows } = await sql<Told>`
-    with wanted as (
-      select target.id, ${groupKey(type, statusId)} as group_key, ${verdict(type, statusId)} as verdict
-      from accounts target join accounts actor on actor.id = ${fromAccountId}
+const tellAll = gather(async (db, tellings: Telling[]): Promise<void[]> => {
+  const byType = Object.groupBy(tellings, ({ type }) => type);
+  await inTransaction(db, async (tx) => {
+    // In one order for everybody, within a kind too: nobody waits in a ring.
+    for (const type of (Object.keys(byType) as NotificationType[]).sort())
+      await tellOf(tx, type, byType[type] ?? []);
+  });
+  return tellings.map(() => undefined);
+});
+
+async function tellOf(tx: Tx, type: NotificationType, tellings: Telling[]): Promise<void> {
+  const told = tellings.flatMap(({ accountIds, ...rest }) =>
+    accountIds.map((accountId) => ({ accountId, ...rest })),
+  );
+  const rows = await insertOf(type)(tx, {
+    targets: told.map((one) => one.accountId),
+    actors: told.map((one) => one.fromAccountId),
+    statuses: told.map((one) => one.statusId),
+    reports: told.map((one) => one.reportId ?? null),
+    hour: hourOf(Date.now()),
+  });
+  const shown = rows.filter((row) => !row.filtered);
+  await recordEvents(
+    tx,
+    shown.map(({ id }) => ({ name: 'notification.created', payload: { notificationId: id } })),
+  );
+  await ask(
+    tx,
+    type,
+    rows.filter((row) => row.filtered),
+  );
+}
+
+interface Tellable {
+  targets: string[];
+  actors: string[];
+  statuses: (string | null)[];
+  reports: (string | null)[];
+  hour: number;
+}
+
+const inserts = new Map<NotificationType, Statement<Tellable, Told>>();
+
+/** Each kind has its own rules, so it is a statement of its own. */
+function insertOf(type: NotificationType): Statement<Tellable, Told> {
+  const known = inserts.get(type);
+  if (known) return known;
+  const made = statement((p: Tellable) => insertion(type, p));
+  inserts.set(type, made);
+  return made;
+}
+
+function insertion(type: NotificationType, p: Tellable): RawBuilder<Told> {
+  const statusId = sql<string>`told.status_id`;
+  return sql<Told>`
+    with told as (
+      select * from unnest(${p.targets}::bigint[], ${p.actors}::bigint[], ${p.statuses}::bigint[],
+        ${p.reports}::bigint[]) as told (target_id, actor_id, status_id, report_id)),
+    wanted as (
+      select target.id, actor.id as actor_id, told.status_id, told.report_id,
+        ${groupKey(type, statusId, sql`${p.hour}::int`)} as group_key,
+        ${verdict(type, statusId)} as verdict
+      from told join accounts target on target.id = told.target_id
+      join accounts actor on actor.id = told.actor_id
       left join notification_policies p on p.account_id = target.id
-      where target.id = any(${[...accountIds]}::bigint[]) and (target.id <> actor.id or ${type} = 'poll')
+      where ${type === 'poll' ? sql`true` : sql`target.id <> actor.id`}
         and target.domain is null and target.suspended_at is null and actor.suspended_at is null
         and ${type.startsWith('admin.') ? sql`true` : welcome(statusId)})
     insert into notifications
       (account_id, type, from_account_id, status_id, report_id, group_key, filtered)
-    select id, ${type}, ${fromAccountId}::bigint, ${statusId}::bigint, ${reportId}::bigint,
+    select id, ${sql.lit(type)}, actor_id, status_id, report_id,
       case when verdict = 'accept' then group_key end, verdict = 'filter'
     from wanted where verdict <> 'drop'
-    order by id
+    order by id, actor_id, status_id
     on conflict do nothing
-    returning id, account_id, filtered`.execute(tx);
-  return rows;
+    returning id, account_id, from_account_id, filtered`;
 }
 
 /** Nothing stands between `actor` and `target`. */
-function welcome(statusId: string | null): RawBuilder<unknown> {
+function welcome(statusId: RawBuilder<string>): RawBuilder<unknown> {
   return sql`not exists (select from blocks
       where (account_id = target.id and target_account_id = actor.id)
          or (account_id = actor.id and target_account_id = target.id))
@@ -75,15 +128,21 @@ function welcome(statusId: string | null): RawBuilder<unknown> {
       or exists (select from follows where account_id = target.id and target_account_id = actor.id))
     and not exists (select from conversation_mutes m
       join statuses s on s.conversation_id = m.conversation_id
-      where m.account_id = target.id and s.id = ${statusId}::bigint)`;
+      where m.account_id = target.id and s.id = ${statusId})`;
 }
 
 /** Of what was held back, a mention or a quote asks to be seen. */
-async function ask(tx: Tx, { type, fromAccountId }: Telling, held: string[]): Promise<void> {
+async function ask(tx: Tx, type: NotificationType, held: Told[]): Promise<void> {
   if (held.length === 0 || (type !== 'mention' && type !== 'quote')) return;
+  const pairs = new Map(held.map((one) => [`${one.account_id} ${one.from_account_id}`, one]));
   await tx
     .insertInto('notification_requests')
-    .values(held.map((account_id) => ({ account_id, from_account_id: fromAccountId })))
+    .values(
+      [...pairs.values()].map(({ account_id, from_account_id }) => ({
+        account_id,
+        from_account_id,
+      })),
+    )
     .onConflict((conflict) =>
       conflict
         .columns(['account_id', 'from_account_id'])

@@ -19,7 +19,7 @@ export function isFilterable(type: string): boolean {
  * to it: 'drop', 'filter' or 'accept', the strictest of what applies. `statusId` is the status of a
  * mention or quote. Moderators of this server and people whom the target has accepted pass.
  */
-export function verdict(type: string, statusId: string | null): RawBuilder<string> {
+export function verdict(type: string, statusId: RawBuilder<string>): RawBuilder<string> {
   if (!isFilterable(type)) return sql<string>`'accept'`;
   const following = sql`exists (select from follows f
     where f.account_id = target.id and f.target_account_id = actor.id)`;
@@ -42,9 +42,9 @@ export function verdict(type: string, statusId: string | null): RawBuilder<strin
 }
 
 /** A private mention in a conversation in which the target has not spoken to the actor. */
-function unasked(type: string, statusId: string | null): RawBuilder<unknown> {
-  if (type !== 'mention' || statusId === null) return sql`false`;
-  return sql`exists (select from statuses s where s.id = ${statusId}::bigint
+function unasked(type: string, statusId: RawBuilder<string>): RawBuilder<unknown> {
+  if (type !== 'mention') return sql`false`;
+  return sql`exists (select from statuses s where s.id = ${statusId}
     and s.visibility = 'direct' and not exists (
       select from statuses asked join status_mentions m on m.status_id = asked.id
       where asked.conversation_id = s.conversation_id and asked.id <> s.id

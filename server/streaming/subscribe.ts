@@ -1,5 +1,8 @@
 import type { Subscribers } from '#server/bus/catalog.ts';
+import { sql } from 'kysely';
+import { gather } from '#server/db/gather.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import type { StreamingChannel } from './channel.ts';
 
 /**
@@ -31,10 +34,19 @@ async function tellOfNotification(
   { db, channel }: { db: Db; channel: StreamingChannel },
   { notificationId }: { notificationId: string },
 ): Promise<void> {
-  const row = await db
-    .selectFrom('notifications')
-    .select('account_id as accountId')
-    .where('id', '=', notificationId)
-    .executeTakeFirst();
-  if (row) channel.publish({ event: 'notification', notificationId, ...row });
+  const accountId = await findReceiver(db, notificationId);
+  if (accountId !== null) channel.publish({ event: 'notification', notificationId, accountId });
 }
+
+/** Events come in bursts: one statement for all. */
+const findReceiver = gather(async (db, ids: string[]): Promise<(string | null)[]> => {
+  const byId = new Map((await receivers(db, { ids })).map((row) => [row.id, row.account_id]));
+  return ids.map((id) => byId.get(id) ?? null);
+});
+
+const receivers = statement((p: { ids: string[] }, db) =>
+  db
+    .selectFrom('notifications')
+    .select(['id', 'account_id'])
+    .where(sql<boolean>`id = any(${p.ids}::bigint[])`),
+);

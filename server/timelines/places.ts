@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '#server/db/pool.ts';
+import { gather } from '#server/db/gather.ts';
+import { statement } from '#server/db/statement.ts';
 import { answersOthers, byLimitedAuthor, hasMedia } from '#server/statuses/rules.ts';
 
 /** Where, apart from home, a status is shown. */
@@ -16,10 +17,15 @@ export interface Places {
 }
 
 /** Null when there is no such status. One that was deleted meanwhile stands where it stood. */
-export async function placesOf(db: Db, statusId: string): Promise<Places | null> {
-  const row = await db
+export const placesOf = gather(async (db, ids: string[]): Promise<(Places | null)[]> => {
+  const byId = new Map((await findShown(db, { ids })).map((row) => [row.id, toPlaces(row)]));
+  return ids.map((id) => byId.get(id) ?? null);
+});
+
+const findShown = statement((p: { ids: string[] }, db) =>
+  db
     .selectFrom('statuses')
-    .select(['statuses.account_id', 'statuses.local', 'statuses.reblog_of_id'])
+    .select(['statuses.id', 'statuses.account_id', 'statuses.local', 'statuses.reblog_of_id'])
     .select(['statuses.visibility', hasMedia().as('media')])
     .select([answersOthers().as('reply'), byLimitedAuthor().as('limited')])
     .select(
@@ -27,9 +33,12 @@ export async function placesOf(db: Db, statusId: string): Promise<Places | null>
         join hashtags on hashtags.id = status_hashtags.hashtag_id
         where status_hashtags.status_id = statuses.id)`.as('tags'),
     )
-    .where('statuses.id', '=', statusId)
-    .executeTakeFirst();
-  if (!row) return null;
+    .where(sql<boolean>`statuses.id = any(${p.ids}::bigint[])`),
+);
+
+type Shown = Awaited<ReturnType<typeof findShown>>[number];
+
+function toPlaces(row: Shown): Places {
   const tagged = row.visibility === 'public' && row.reblog_of_id === null && !row.limited;
   return {
     authorId: row.account_id,

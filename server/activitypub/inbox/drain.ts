@@ -4,6 +4,7 @@ import { DomainError } from '#server/core/errors.ts';
 import { createLane } from '#server/core/lane.ts';
 import type { Logger } from '#server/core/log.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import { countProcessed } from '#server/metrics/inbox.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
 import type { JsonObject } from '../json.ts';
@@ -114,19 +115,7 @@ async function renew(deps: DrainDeps, ids: string[]): Promise<void> {
 /** Takes rows by moving their due time past the lease: if this process dies, they come back. */
 async function take(db: Db, limit: number): Promise<KeptActivity[]> {
   if (limit <= 0) return [];
-  const { rows } = await sql<{
-    id: string;
-    actor_uri: string;
-    inbox_account_id: string | null;
-    body: JsonObject;
-    attempts: number;
-  }>`
-    update inbound_activities set attempts = attempts + 1, run_at = now() + make_interval(secs => ${LEASE})
-    where id in (
-      select id from inbound_activities
-      where processed_at is null and parked_at is null and run_at <= now()
-      order by run_at, id limit ${limit} for update skip locked)
-    returning id, actor_uri, inbox_account_id, body, attempts`.execute(db);
+  const rows = await takeDue(db, { limit });
   return rows
     .map((row) => ({
       id: row.id,
@@ -137,6 +126,25 @@ async function take(db: Db, limit: number): Promise<KeptActivity[]> {
     }))
     .sort((one, other) => Number(BigInt(one.id) - BigInt(other.id)));
 }
+
+interface TakenRow {
+  id: string;
+  actor_uri: string;
+  inbox_account_id: string | null;
+  body: JsonObject;
+  attempts: number;
+}
+
+const takeDue = statement(
+  (p: { limit: number }) => sql<TakenRow>`
+    update inbound_activities
+    set attempts = attempts + 1, run_at = now() + make_interval(secs => ${sql.lit(LEASE)})
+    where id in (
+      select id from inbound_activities
+      where processed_at is null and parked_at is null and run_at <= now()
+      order by run_at, id limit ${p.limit} for update skip locked)
+    returning id, actor_uri, inbox_account_id, body, attempts`,
+);
 
 const BY_OBJECT = ['Create', 'Update', 'Delete', 'Announce'] as const;
 
@@ -153,13 +161,14 @@ function orderOf({ activity, signerUri }: KeptActivity): string {
 }
 
 async function markDone(db: Db, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await db
-    .updateTable('inbound_activities')
-    .set({ processed_at: sql<Date>`now()`, last_error: null })
-    .where('id', 'in', ids)
-    .execute();
+  if (ids.length > 0) await setDone(db, { ids });
 }
+
+const setDone = statement(
+  (p: { ids: string[] }) => sql`
+    update inbound_activities set processed_at = now(), last_error = null
+    where id = any(${p.ids}::bigint[])`,
+);
 
 /** Contains every failure: one activity never stops the others. */
 async function processOne(deps: DrainDeps, kept: KeptActivity, done: Batch<string>): Promise<void> {

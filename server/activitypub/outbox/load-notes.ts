@@ -1,7 +1,9 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Database } from '#server/db/schema/database.ts';
+import { gather } from '#server/db/gather.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import type { BoostRow } from './serialize/activities.ts';
 import type { NoteRow } from './serialize/note.ts';
 
@@ -27,14 +29,22 @@ export async function loadNotes(db: Db, ids: readonly string[]): Promise<LocalNo
 
 /** Null for what is not a post of ours. Most that is asked for is not: a look tells it cheaply. */
 export async function loadNote(db: Db, id: string): Promise<LocalNote | null> {
-  const ours = db
+  return (await isOurs(db, id)) ? ((await loadNotes(db, [id]))[0] ?? null) : null;
+}
+
+/** Events come in bursts: one statement for all. */
+const isOurs = gather(async (db, ids: string[]): Promise<boolean[]> => {
+  const ours = new Set((await findOurs(db, { ids })).map((row) => row.id));
+  return ids.map((id) => ours.has(id));
+});
+
+const findOurs = statement((p: { ids: string[] }, db) =>
+  db
     .selectFrom('statuses')
     .select('id')
-    .where('id', '=', id)
-    .where('local', '=', true);
-  if (!(await ours.executeTakeFirst())) return null;
-  return (await loadNotes(db, [id]))[0] ?? null;
-}
+    .where(sql<boolean>`id = any(${p.ids}::bigint[])`)
+    .where(sql<boolean>`local`),
+);
 
 function noteQuery(db: Db) {
   return db
@@ -170,6 +180,7 @@ export type LocalBoost = BoostRow & {
 
 /** A local boost with what its Announce says; null for anything else. Deleted ones come too. */
 export async function loadBoost(db: Db, id: string): Promise<LocalBoost | null> {
+  if (!(await isOurs(db, id))) return null;
   const row = await boostQuery(db).where('s.id', '=', id).executeTakeFirst();
   return row ?? null;
 }
