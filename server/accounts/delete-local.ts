@@ -5,6 +5,23 @@ import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { forgetMediaOf } from '#server/media/forget.ts';
 import { credentialsChanged } from '#server/users/credential-changes.ts';
 
+/** What somebody arranged for themselves, and said about others. */
+const OWN_ROWS = [
+  'follow_requests',
+  'blocks',
+  'mutes',
+  'account_domain_blocks',
+  'account_notes',
+  'lists',
+  'list_accounts',
+  'filters',
+  'tag_follows',
+  'endorsements',
+  'dismissed_suggestions',
+  'announcement_reads',
+  'announcement_reactions',
+] as const;
+
 /**
  * Deletes an account of this server: its user with sessions and tokens, its profile, its statuses
  * and pictures.
@@ -19,7 +36,7 @@ export async function deleteLocalAccount(db: Db, accountId: string): Promise<voi
     await tx.deleteFrom('users').where('account_id', '=', accountId).execute();
     await credentialsChanged(tx);
     await endLocalFollows(tx, accountId);
-    for (const table of ['follow_requests', 'blocks', 'mutes'] as const) {
+    for (const table of OWN_ROWS) {
       await tx.deleteFrom(table).where('account_id', '=', accountId).execute();
     }
     await tx.deleteFrom('notifications').where('from_account_id', '=', accountId).execute();

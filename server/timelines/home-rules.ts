@@ -43,10 +43,14 @@ export function inListOf(viewer: Who, list: ListRule): RawBuilder<SqlBool> {
   return opaque(sql<SqlBool>`${repliesInList(viewer, list)} and ${inHomeOf(viewer)}`);
 }
 
-/** The viewer has put the account into a list whose members stay out of home; `account` is a column. */
+/**
+ * The viewer has put the account into a list whose members stay out of home; `account` is a column.
+ * Most have no such list at all, which is asked once and not of every row.
+ */
 export function inExclusiveList(viewer: Who, account: string): RawBuilder<SqlBool> {
-  return someRow(sql`from list_accounts member join lists on lists.id = member.list_id
-    where member.account_id = ${sql.ref(account)} and lists.account_id = ${viewer} and lists.exclusive`);
+  return sql<SqlBool>`(exists (select from lists where lists.account_id = ${viewer} and lists.exclusive)
+    and ${someRow(sql`from list_accounts member join lists on lists.id = member.list_id
+      where member.account_id = ${sql.ref(account)} and lists.account_id = ${viewer} and lists.exclusive`)})`;
 }
 
 /** The viewer's own and those of everyone they follow. */
