@@ -180,3 +180,24 @@ test('filters say what they hit, to their owner alone', async () => {
     false,
   );
 });
+
+test('who may not see what is quoted does not see it in the quote', async () => {
+  const [near, shutOut] = [await watch(author), await watch(reader)];
+  await author.api.relate(friend.id, 'follow');
+  const quoted = await post('public', 'words of the author');
+  await author.api.relate(reader.id, 'block');
+  const quoting = await friend.api.post<{ id: string; quote: { state: string } }>(
+    '/api/v1/statuses',
+    { status: 'look at this', quoted_status_id: quoted.id },
+  );
+  assert.equal(quoting.quote.state, 'accepted');
+  await settled([instance]);
+  const shown = await near.next('update', (status) => status.id === quoting.id);
+  assert.match(JSON.stringify(shown.quote), /words of the author/);
+  const theirs = await shutOut.next('update', (status) => status.id === quoting.id);
+  assert.equal((theirs.quote as { state: string }).state, 'unauthorized');
+  await seenBy(shutOut);
+  const told = shutOut.heard.map((one) => one.payload ?? '');
+  const update = told.find((payload) => payload.includes(quoting.id));
+  assert.doesNotMatch(update ?? '', /words of the author/);
+});

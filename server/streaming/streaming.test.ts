@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
+import { Conversation } from '#server/contract/conversation.ts';
 import { Notification } from '#server/contract/notification.ts';
 import { Status } from '#server/contract/status.ts';
 import { type Instance, startInstance } from '#server/testing/instance.ts';
@@ -153,4 +154,23 @@ test('notifications reach the user stream and the one of notifications, by scope
     ['update', 'update'],
   );
   stream.close();
+});
+
+test('private conversations reach the direct stream of those who take part', async () => {
+  await reading(
+    [
+      [bob, 'stream=direct'],
+      [alice, 'stream=direct'],
+      [carol, 'stream=direct'],
+    ],
+    async (his, hers, other) => {
+      const posted = await alice.api.publish({ status: '@bob between us', visibility: 'direct' });
+      for (const stream of [his, hers]) {
+        const told = Conversation.parse(await stream.next('conversation'));
+        assert.equal(told.last_status?.id, posted.id);
+      }
+      await settled([instance]);
+      assert.deepEqual(other.heard, []);
+    },
+  );
 });
