@@ -117,3 +117,19 @@ test('the keyboard leads past the navigation to the content', async () => {
 test('no script failed unseen', () => {
   assert.deepEqual(complaints, []);
 });
+
+test('hashtags chosen in settings are on the profile, and lead to what is under them', async () => {
+  await alice.goto('/settings/profile');
+  await alice.getByLabel('Hashtag', { exact: true }).fill('WikiLovesMonuments');
+  await alice.getByRole('button', { name: 'Add', exact: true }).click();
+  await alice.getByRole('button', { name: 'Remove #WikiLovesMonuments' }).waitFor();
+  await assertAccessible(alice);
+  await bob.goto('/@alice');
+  await assertAccessible(bob);
+  await bob.getByRole('link', { name: '#WikiLovesMonuments' }).click();
+  await bob.waitForURL(/\/tags\/WikiLovesMonuments$/);
+  await alice.getByRole('button', { name: 'Remove #WikiLovesMonuments' }).click();
+  await alice.getByText('#WikiLovesMonuments').waitFor({ state: 'detached' });
+  await bob.goto('/@alice');
+  assert.equal(await bob.getByRole('link', { name: '#WikiLovesMonuments' }).count(), 0);
+});
