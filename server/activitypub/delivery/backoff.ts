@@ -29,8 +29,10 @@ export function hostPause(failures: number): number {
 /** Milliseconds that a `Retry-After` asks for, in seconds or as a date (RFC 9110 §10.2.3); null for none. */
 export function retryAfter(header: string | undefined, now: number): number | null {
   if (header === undefined) return null;
-  const seconds = /^\d{1,9}$/.test(header.trim())
-    ? Number(header) * SECOND
-    : Date.parse(header) - now;
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, SECOND), LONGEST) : null;
+  const value = header.trim();
+  // Dates begin with the name of the day; `Date.parse` reads dates into nearly anything.
+  const isDate = /^[A-Z][a-z]{2,8}, /.test(value);
+  if (!isDate && !/^\d{1,9}$/.test(value)) return null;
+  const wait = isDate ? Date.parse(value) - now : Number(value) * SECOND;
+  return Number.isFinite(wait) ? Math.min(Math.max(wait, SECOND), LONGEST) : null;
 }

@@ -7,6 +7,8 @@ import { wakeHosts } from './spread.ts';
 const OVERDUE_SECONDS = 10;
 const HOSTS_AT_ONCE = 500;
 const KEEP_DAYS = 2;
+/** A server that was given up gets another chance after this long, too. */
+const KEEP_HOSTS_DAYS = 90;
 /** Longer than anything waits that an old key may have to sign. */
 const KEEP_KEYS_DAYS = 8;
 
@@ -41,12 +43,19 @@ async function overdueHosts(db: Db): Promise<string[]> {
   return rows.map((row) => row.host);
 }
 
-/** Forgets activities that everybody has, and what waits for hosts that are gone. Returns how many. */
+/**
+ * Forgets activities that everybody has, what waits for hosts that are gone, and hosts not heard of
+ * for long. Returns how many activities.
+ */
 export async function pruneDeliveries(db: Db): Promise<number> {
   await sql`
     delete from deliveries d using hosts h
     where h.host = d.host and h.unavailable_at is not null and (d.leased_until is null or d.leased_until < now())
       and d.created_at < now() - make_interval(days => 7)`.execute(db);
+  // Names of hosts come from other servers: what is known of them must not grow for ever.
+  await sql`
+    delete from hosts h where updated_at < now() - make_interval(days => ${KEEP_HOSTS_DAYS})
+      and not exists (select from deliveries d where d.host = h.host)`.execute(db);
   await db
     .deleteFrom('account_keys')
     .where('retired_at', '<', sql<Date>`now() - make_interval(days => ${KEEP_KEYS_DAYS})`)
