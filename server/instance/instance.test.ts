@@ -172,6 +172,8 @@ test('terms of service: those that hold, those to come, and by their day', async
     '2024-01-01',
   );
   assert.equal(await status(null, 'GET', `${path}/2021-01-01`), 404);
+  const { urls } = (await ok(Instance, null, 'GET', '/api/v2/instance')).configuration;
+  assert.equal(urls.terms_of_service, `${TEST_ORIGIN}/terms-of-service`);
   await assert.rejects(publishTerms(database.db, 'soon', 'x'), /not a day/);
 });
 

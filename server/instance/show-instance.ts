@@ -9,6 +9,7 @@ import { vapidKeys } from '#server/settings/vapid-keys.ts';
 import { type RegistrationMode, registrationMode } from '#server/users/registration-mode.ts';
 import { accountLimits, API_VERSION, postingLimits, streamingUrl, versionText } from './limits.ts';
 import { findContact, findRules } from './queries.ts';
+import { hasTerms } from './terms.ts';
 import { statistics, type Statistics } from './statistics.ts';
 import { SOURCE_PATH } from './source-archive.ts';
 
@@ -113,8 +114,8 @@ async function configurationOf(deps: InstanceDeps): Promise<Instance['configurat
       streaming: streamingUrl(config),
       status: null,
       about: `${config.origin}/about`,
-      privacy_policy: null,
-      terms_of_service: null,
+      privacy_policy: `${config.origin}/privacy-policy`,
+      terms_of_service: (await hasTerms(db)) ? `${config.origin}/terms-of-service` : null,
     },
     vapid: { public_key: (await vapidKeys(db)).publicKey },
     accounts: accountLimits(config.limits),

@@ -34,6 +34,15 @@ export async function showTerms(
   };
 }
 
+export async function hasTerms(db: Db): Promise<boolean> {
+  const row = await db
+    .selectFrom('terms_of_service')
+    .select('effective_date')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** All there were and will be, the oldest first. */
 export async function allTerms(db: Db): Promise<Row[]> {
   const { rows } = await sql<Row>`

@@ -153,6 +153,13 @@ test('an announcement is read, answered and put away', async () => {
   assert.equal(await alice.getByText('Maintenance on Sunday').count(), 0);
 });
 
+test('the texts of the instance are there to read', async () => {
+  await alice.goto('/about');
+  await alice.getByRole('link', { name: 'Privacy policy' }).click();
+  await alice.getByText('keeps what you give it').waitFor();
+  await assertAccessible(alice);
+});
+
 test('no script failed unseen', () => {
   assert.deepEqual(complaints, []);
 });
