@@ -72,10 +72,10 @@ async function write(
   prepared: Prepared,
 ): Promise<void> {
   const { accountId, statusId } = input;
-  await holdOwn(tx, statusId, accountId);
+  const own = await holdOwn(tx, statusId, accountId);
   const before = await fingerprint(tx, statusId);
   const version = await keepVersion(tx, statusId);
-  await writeText(tx, deps, input, prepared);
+  await writeText(tx, deps, { ...input, language: input.language ?? own.language }, prepared);
   await writeMedia(tx, deps, input);
   await editPoll(tx, statusId, prepared.poll);
   if (input.quotePolicy) await setQuotePolicy(tx, statusId, input.quotePolicy);
@@ -101,7 +101,8 @@ async function writeText(
   await tx
     .updateTable('statuses')
     .set({
-      content: quoteFallback(quoted, tokens) + renderText(draft.text, { origin, mentioned }),
+      content:
+        quoteFallback(quoted, tokens) + renderText(draft.text, { origin, mentioned, language }),
       text: draft.text,
       spoiler_text: draft.spoilerText,
       sensitive: (input.sensitive ?? false) || draft.spoilerText !== '',

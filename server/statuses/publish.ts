@@ -127,6 +127,7 @@ async function write(
 ): Promise<string> {
   const { author, parent, quoted, visibility, draft, poll, tokens, mentioned } = prepared;
   const { origin } = deps.config;
+  const language = languageOrNull(input.language) ?? author.default_language ?? null;
   const id = newId();
   await insertStatus(tx, {
     id,
@@ -135,11 +136,12 @@ async function write(
     account_id: author.id,
     local: true,
     visibility,
-    content: quoteFallback(quoted, tokens) + renderText(draft.text, { origin, mentioned }),
+    content:
+      quoteFallback(quoted, tokens) + renderText(draft.text, { origin, mentioned, language }),
     text: draft.text,
     spoiler_text: draft.spoilerText,
     sensitive: (input.sensitive ?? author.default_sensitive ?? false) || draft.spoilerText !== '',
-    language: languageOrNull(input.language) ?? author.default_language ?? null,
+    language,
     in_reply_to_id: parent?.id ?? null,
     in_reply_to_account_id: parent?.account_id ?? null,
     in_reply_to_uri: parent?.uri ?? null,

@@ -167,6 +167,7 @@ function ownStatuses(db: Db, statusId: string, accountId: string) {
   return db
     .selectFrom('statuses')
     .select(['id', 'text', 'spoiler_text', 'reblog_of_id', 'visibility', 'interaction_policy'])
+    .select('language')
     .where('id', '=', statusId)
     .where('account_id', '=', accountId)
     .where('deleted_at', 'is', null);

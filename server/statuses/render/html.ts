@@ -1,6 +1,7 @@
 import { escapeHtml } from '#server/core/html.ts';
 import { hashtagUrl } from '#server/core/urls.ts';
 import { type Token, tokenize } from './tokens.ts';
+import { wikilinkUrl } from './wikilink.ts';
 
 /** Somebody named in a text. */
 export interface MentionedAccount {
@@ -15,6 +16,8 @@ export interface RenderContext {
   origin: string;
   /** The accounts behind the handles of the text, by `handleKey`; unknown ones stay plain text. */
   mentioned: ReadonlyMap<string, MentionedAccount>;
+  /** The language of the text: whose Wikipedia its wikilinks lead to. */
+  language?: string | null;
 }
 
 const SHOWN_CHARACTERS = 30;
@@ -46,6 +49,7 @@ export function handleKey(handle: { username: string; domain: string | null }): 
 function renderToken(token: Token, ctx: RenderContext, ambiguous: Set<string>): string {
   if (token.type === 'link') return renderLink(token.url, token.text);
   if (token.type === 'hashtag') return renderHashtag(token, ctx.origin);
+  if (token.type === 'wikilink') return renderWikilink(token, ctx.language ?? null);
   const account = token.type === 'mention' ? ctx.mentioned.get(handleKey(token)) : undefined;
   if (!account) return escapeHtml(token.text);
   const withHost = account.domain !== null && ambiguous.has(account.username.toLowerCase());
@@ -69,6 +73,12 @@ export function renderLink(url: string, text: string): string {
     `<span class="${rest === '' ? '' : 'ellipsis'}">${escapeHtml(shown)}</span>` +
     `<span class="invisible">${escapeHtml(rest)}</span></a>`
   );
+}
+
+/** The plain address of the page, so that every server shows a link. */
+function renderWikilink(token: { target: string; label: string }, language: string | null): string {
+  const href = escapeHtml(wikilinkUrl(token.target, language));
+  return `<a href="${href}" target="_blank" rel="nofollow noopener noreferrer">${escapeHtml(token.label)}</a>`;
 }
 
 function renderHashtag(token: { text: string; name: string }, origin: string): string {

@@ -7,11 +7,12 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
  * Length of a status as its author sees it: what looks like one character counts one, a link 23,
- * and of a mention only the name without its host. The warning counts too.
+ * of a mention only the name without its host, of a wikilink what is shown of it. The warning counts too.
  */
 export function statusLength(text: string, spoilerText = ''): number {
   const counted = tokenize(text).map((token) => {
     if (token.type === 'link') return 'x'.repeat(LINK_LENGTH);
+    if (token.type === 'wikilink') return token.label;
     return token.type === 'mention' ? `@${token.username}` : token.text;
   });
   return countGraphemes(counted.join('')) + countGraphemes(spoilerText);

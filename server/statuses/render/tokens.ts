@@ -8,7 +8,8 @@ export type Token =
   | { type: 'text'; text: string }
   | { type: 'link'; text: string; url: string }
   | { type: 'mention'; text: string; username: string; domain: string | null }
-  | { type: 'hashtag'; text: string; name: string };
+  | { type: 'hashtag'; text: string; name: string }
+  | { type: 'wikilink'; text: string; target: string; label: string };
 
 /** Only what says its scheme is a link, as in Mastodon: "e.g.this" must not become one. */
 const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false });
@@ -25,8 +26,28 @@ const HASHTAG = '(?<![=/)&\\p{L}\\p{N}_])[#＃](?<name>[\\p{L}\\p{M}\\p{N}_·・
 const NAMED = new RegExp(`${MENTION}|${HASHTAG}`, 'giu');
 const TRAILING_SEPARATORS = /[·・\u200c\u200d]+$/u;
 
+/**
+ * `[[Title]]` or `[[Title|label]]`, with the characters that MediaWiki allows in titles. A space right
+ * behind the brackets is a shell script's.
+ */
+const WIKILINK =
+  /\[\[(?<target>:?[^\s:[\]{}<>|#][^[\]{}<>|\n]{0,254}?)(?:\|(?<label>[^[\]|\n]{1,255}))?\]\]/gu;
+
 /** Cuts text into links, mentions, hashtags and what lies between; joined again it is the text. */
 export function tokenize(text: string): Token[] {
+  const tokens: Token[] = [];
+  let position = 0;
+  for (const match of text.matchAll(WIKILINK)) {
+    const { target = '', label } = match.groups ?? {};
+    tokens.push(...linksIn(text.slice(position, match.index)));
+    const shown = label?.trim() || target.replace(/^:/, '').trim();
+    tokens.push({ type: 'wikilink', text: match[0], target, label: shown });
+    position = match.index + match[0].length;
+  }
+  return [...tokens, ...linksIn(text.slice(position))];
+}
+
+function linksIn(text: string): Token[] {
   const tokens: Token[] = [];
   let position = 0;
   for (const match of linkify.match(text) ?? []) {
