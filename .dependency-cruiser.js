@@ -120,11 +120,25 @@ export default {
         "Only the guarded client connects to other hosts: it checks where a name leads. (The operator's doctor asks the operator's own address.)",
       severity: 'error',
       from: {
-        path: '^(server|workers)/',
+        path: '^(server|workers|bin|web/src)/',
         pathNot: `^server/activitypub/fetch/|^server/media/storage/|^server/cli/checks/|${TESTS}`,
       },
       to: {
         path: `^(node:)?(https?|http2|net|tls|dgram|dns(/promises)?)$|${npm('undici')}`,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'packages-that-connect',
+      comment:
+        'What can open connections by itself is for the one folder that the operator configures (mail, bucket) or that only listens (streams).',
+      severity: 'error',
+      from: {
+        path: '^(server|workers|bin|web/src)/',
+        pathNot: `^server/mail/mailer\\.ts$|^server/media/storage/|^server/http/streaming\\.ts$|${TESTS}`,
+      },
+      to: {
+        path: npm('nodemailer|aws4fetch|ws|axios|got|node-fetch|ky|web-push'),
         dependencyTypesNot: ['type-only'],
       },
     },

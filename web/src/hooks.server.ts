@@ -41,10 +41,14 @@ function relaxPolicy(response: Response): void {
   if (relaxed) response.headers.set('content-security-policy', relaxed);
 }
 
-/** Our own API is asked inside the process, with the visitor's cookies, not over the network. */
+/**
+ * Our own API is asked inside the process, with the visitor's cookies, not over the network. No other
+ * host is asked at all: that is for the server's guarded client.
+ */
 export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
   const url = new URL(request.url);
-  if (!event.platform || url.origin !== event.url.origin || !ownApi.test(url.pathname)) {
+  if (url.origin !== event.url.origin) throw new Error('A page asks this server only');
+  if (!event.platform || !ownApi.test(url.pathname)) {
     return fetch(request);
   }
   const headers = new Headers(request.headers);

@@ -181,7 +181,7 @@ test('of a private or absent post nothing is told, not even a refusal', async ()
     assert.equal((await events(name)).length, 0, name);
 });
 
-test('a request counts for a post of whoever asks, that quotes what they say', async () => {
+test('§2.11 Quote/approval forgery: a request counts for a post of whoever asks, that quotes what they say', async () => {
   const [quoted, other] = [await ours(), await ours()];
   const evil = noteOf(victim, { quote: quoted.uri });
   elsewhere.publish(evil);
@@ -260,7 +260,7 @@ test('a consent is read from the quoted author and shows what is quoted', async 
   assert.equal((await events('status.published')).length, 1, 'nobody is told of what is quoted');
 });
 
-test('a consent that is not one counts for nothing', async () => {
+test('§2.11 Quote/approval forgery: a consent that is not one counts for nothing', async () => {
   const cases: [string, (id: string) => { quoted: { id: string }; stampId: string }][] = [
     [
       'on the host of whoever quotes',
@@ -326,7 +326,7 @@ test('a consent that is not one counts for nothing', async () => {
   }
 });
 
-test('nobody occupies the consent of another: state belongs to a quote and its post', async () => {
+test('§2.11 Quote/approval forgery: nobody occupies the consent of another: state belongs to a quote and its post', async () => {
   const id = newUri(alice, 'notes');
   const { quoted, stamp } = theirs(id);
   elsewhere.publish(stamp);
@@ -343,7 +343,7 @@ test('nobody occupies the consent of another: state belongs to a quote and its p
   assert.equal(await stateOf(first.id), 'pending');
 });
 
-test('only the quoted author takes a consent back, also before it comes', async () => {
+test('§2.11 Quote/approval forgery: only the quoted author takes a consent back, also before it comes', async () => {
   const id = newUri(alice, 'notes');
   const { quoted, stamp } = theirs(id);
   elsewhere.publish(stamp);
@@ -480,7 +480,7 @@ test('a quote of ours stands once its author agrees, by id or by the posts named
   assert.equal((await events('quote.accepted')).length, 2);
 });
 
-test('nobody else answers for the author, nor with a consent from elsewhere', async () => {
+test('§2.11 Quote/approval forgery: nobody else answers for the author, nor with a consent from elsewhere', async () => {
   const { status, quoted, request } = await asking();
   const stamp = `${victim.uri}/stamps/3`;
   const forged = { ...answerOf('Accept', request, `${alice.uri}/stamps/1`), id: newUri(alice) };

@@ -1,13 +1,33 @@
+import { cut } from './cut.ts';
 import type { Removal } from '../removals.ts';
 
 const AUTHORITY = 'server/testing/safety/12-16-authority.test.ts';
 const MOVES = 'server/activitypub/inbox/profile-activities.test.ts';
 const MIGRATION = 'migrations/20261202T1417_create_relays_allows_featured_tags.ts';
+const QUOTES = 'server/activitypub/inbox/quotes.test.ts';
+const CONSENT = 'server/activitypub/fetch/verify-quote.ts';
 const MOVE = 'server/activitypub/inbox/move.ts';
 const TRUSTED = 'server/activitypub/inbox/trusted.ts';
 
-/** Items 12 to 16: may they do that? */
+/** Items 11 to 16: may they do that? */
 export const authority: Removal[] = [
+  cut(11, 'a consent lies with the quoted author', QUOTES, [
+    CONSENT,
+    'if (!sameHost(uri, author)) return;',
+  ]),
+  cut(11, 'a consent is by the quoted author', QUOTES, [
+    CONSENT,
+    "    httpIdOf(document['attributedTo']) === wanted.author &&\n",
+  ]),
+  cut(11, 'a consent names the quote', QUOTES, [
+    CONSENT,
+    "    httpIdOf(at(document, 'interactingObject')) === wanted.quoting &&\n",
+  ]),
+  cut(11, 'a consent names what is quoted', QUOTES, [
+    CONSENT,
+    "httpIdOf(at(document, 'interactionTarget')) === wanted.quoted",
+    'wanted.quoted !== null',
+  ]),
   {
     item: 12,
     what: 'what a profile says of its links is unverified',

@@ -2,6 +2,7 @@ import { cut } from './cut.ts';
 import type { Removal } from '../removals.ts';
 
 const PEOPLE = 'server/testing/safety/26-30-people.test.ts';
+const ACCEPT = 'server/activitypub/inbox/accept.ts';
 const FILES = 'server/media/file-routes.ts';
 const PICTURE = 'server/media/picture.ts';
 const POLICY = 'server/statuses/policy.ts';
@@ -55,10 +56,19 @@ export const people: Removal[] = [
     "media-src 'self'; sandbox\"",
     "media-src 'self'\"",
   ]),
-  cut(27, 'a file is what it is called', PEOPLE, [
-    FILES,
-    "    'X-Content-Type-Options': 'nosniff',\n",
-  ]),
+  {
+    item: 27,
+    what: 'a file is what it is called',
+    test: PEOPLE,
+    edits: [
+      { file: FILES, search: "    'X-Content-Type-Options': 'nosniff',\n", replace: '' },
+      {
+        file: 'server/http/middleware/security-headers.ts',
+        search: "    set('X-Content-Type-Options', 'nosniff');\n",
+        replace: '',
+      },
+    ],
+  },
   cut(27, 'a film is told by its bytes', PEOPLE, [
     'server/media/recording.ts',
     'const mime = sniffRecording(bytes);',
@@ -119,10 +129,24 @@ export const people: Removal[] = [
     'server/moderation/domain-blocks.ts',
     "if (block.severity === 'suspend') await severDomain(tx, domain);",
   ]),
-  cut(30, 'a suspended server speaks no more', PEOPLE, [
-    'server/activitypub/inbox/accept.ts',
-    'await refuseSuspended(deps, claim.keyId, actorUri);',
-  ]),
+  {
+    item: 30,
+    what: 'a suspended server speaks no more',
+    test: PEOPLE,
+    edits: [
+      {
+        file: ACCEPT,
+        search: 'await refuseSuspended(deps, claim.keyId, actorUri);',
+        replace: '',
+      },
+      {
+        file: ACCEPT,
+        search:
+          "if (signer.isSuspended) throw new DomainError('forbidden', 'That account is suspended here');",
+        replace: '',
+      },
+    ],
+  },
   cut(30, 'a person’s block of a server', PEOPLE, [
     POLICY,
     'where d.account_id = ${author} and d.domain =',
