@@ -20,7 +20,7 @@ const HEALTHY = 450;
 const IN_TROUBLE = 25;
 const ANSWERS_AFTER = 30_000;
 /** Posts of a round, and milliseconds from one to the next. */
-const POSTS = 10;
+const POSTS = 20;
 const EVERY = 1_000;
 const PATIENCE = 240_000;
 
@@ -102,8 +102,8 @@ function watchLag({ database: { db } }: Instance): () => Promise<Record<string, 
   const started = Date.now();
   const look = async (): Promise<void> => {
     for (const { role, seen_seconds: seen, event_loop_lag_ms: late } of await processStates(db)) {
-      // What was said before is not of this round.
-      if (seen * 1000 > Date.now() - started - 10_000) continue;
+      // What was said before is not of this round, or of half of it at most.
+      if (seen * 1000 > Date.now() - started - 5_000) continue;
       for (const key of ['p99', 'max'] as const)
         worst[`${role} ${key}`] = Math.max(worst[`${role} ${key}`] ?? 0, late[key]);
     }
