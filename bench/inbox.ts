@@ -10,7 +10,7 @@ import type { Instance } from '#server/testing/instance.ts';
 import { settled } from '#server/testing/settled.ts';
 import type { Account } from '#server/contract/account.ts';
 import type { Bench } from './lib/bench.ts';
-import { cpuOfServer, createCpuMeter } from './lib/cpu.ts';
+import { cpuOfProcess, cpuOfServer, createCpuMeter } from './lib/cpu.ts';
 import { startHelper } from './lib/helper.ts';
 import { drive, type Request } from './lib/load.ts';
 import { memoryTable } from './lib/memory.ts';
@@ -20,7 +20,7 @@ import { interleave } from './lib/rounds.ts';
 import { comparison } from './lib/table.ts';
 
 const ACTORS = 10;
-const EACH_ROUND = 1_500;
+const EACH_ROUND = 3_000;
 const CONCURRENCY = 64;
 
 /** B4 of the plan: what other servers tell us, safe on disk before they get their 202. */
@@ -28,23 +28,30 @@ export const inbox: Bench = {
   summary: 'signed Creates taken in durably, against a bare server that only verifies them',
   takesTarget: true,
   async run(options) {
-    if (options.target) return [await measure(options.target, options, untouched)];
+    if (options.target) return await measure(options.target, options, untouched);
     const server = await startOwnServer(options);
     const [reader] = await server.people('reader');
     if (!reader) throw new Error('no reader');
     const idle = memoryOf(server);
     const target = { origin: server.origin, token: reader.token };
     const processed: number[] = [];
+    const taking = createCpuMeter(EACH_ROUND);
     const cpu = createCpuMeter(EACH_ROUND);
+    const clock = cpuOfServer(server);
     const figures = await measure(target, options, (take) =>
-      apart(server, take, async () => {
-        processed.push(await cpu.during(cpuOfServer(server), () => processingOf(server)));
-      }),
+      apart(
+        server,
+        () => taking.during(clock, take),
+        async () => {
+          processed.push(await cpu.during(clock, () => processingOf(server)));
+        },
+      ),
     );
     const memory = memoryTable({ before: idle, after: memoryOf(server) });
     await server.stop();
     const rates = comparison('activities/s', { 'processed afterwards': processed.slice(1) });
-    return [figures, rates, cpu.table('activity processed'), memory];
+    const spent = [taking.table('activity taken in'), cpu.table('activity processed')];
+    return [...figures, ...spent, rates, memory];
   },
 };
 
@@ -73,7 +80,7 @@ async function measure(
   target: { origin: string; token: string },
   { rounds }: Options,
   around: (take: Taking) => Promise<number>,
-): Promise<string> {
+): Promise<string[]> {
   const to = await actorOf(target);
   const remote = await startFakeRemote();
   const names = Array.from({ length: ACTORS }, (_, n) => `sender${n}`);
@@ -91,22 +98,23 @@ async function measure(
       );
     },
   });
+  const cpu = createCpuMeter(EACH_ROUND);
+  const bare = cpuOfProcess('bare verification', limit.helper.pid);
   const figures = await interleave(rounds, [
     contestant('inbox', target.origin, around),
-    contestant('bare verification', `http://127.0.0.1:${limit.port}`, untouched),
+    contestant('bare verification', `http://127.0.0.1:${limit.port}`, (take) =>
+      cpu.during(bare, take),
+    ),
   ]);
   limit.helper.stop();
   await remote.close();
-  return comparison(`activities/s, ${CONCURRENCY} at a time`, figures);
+  return [
+    comparison(`activities/s, ${CONCURRENCY} at a time`, figures),
+    cpu.table('request verified'),
+  ];
 }
 
-export async function actorOf({
-  origin,
-  token,
-}: {
-  origin: string;
-  token: string;
-}): Promise<string> {
+async function actorOf({ origin, token }: { origin: string; token: string }): Promise<string> {
   const client = createClient(origin, token);
   const { uri, url } = await client.get<Account>('/api/v1/accounts/verify_credentials');
   return uri ?? url;
@@ -114,14 +122,13 @@ export async function actorOf({
 
 let made = 0;
 
-export async function signedCreates(
+async function signedCreates(
   remote: FakeRemote,
   actors: FakeActor[],
   { at, to }: { at: string; to: string },
-  count = EACH_ROUND,
 ): Promise<Request[]> {
   return await Promise.all(
-    Array.from({ length: count }, async (_, n) => {
+    Array.from({ length: EACH_ROUND }, async (_, n) => {
       const actor = actors[n % actors.length] as FakeActor;
       const body = Buffer.from(JSON.stringify(create(remote, actor, to)));
       const given = { 'content-type': 'application/activity+json' };
@@ -137,7 +144,7 @@ export async function signedCreates(
 }
 
 /** A Create as Mastodon sends it, of its usual size. */
-export function create(remote: FakeRemote, actor: FakeActor, to: string): Record<string, unknown> {
+function create(remote: FakeRemote, actor: FakeActor, to: string): Record<string, unknown> {
   const id = `${remote.origin}/notes/${process.pid}-${(made += 1)}`;
   const published = new Date().toISOString();
   const addressed = {

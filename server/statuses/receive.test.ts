@@ -145,6 +145,51 @@ test('a parent and its reply that arrive at the same moment are linked', async (
   }
 });
 
+test('what arrives together is kept together, and what cannot be kept fails alone', async () => {
+  const busy = await remoteAccount(database.db, { username: 'busy' });
+  const by = (overrides: Partial<RemoteStatus> = {}) => note({ accountId: busy, ...overrides });
+  const first = by({ hashtags: ['Wiki', 'Together'] });
+  const second = by({ inReplyToUri: first.uri, hashtags: ['together'] });
+  const third = by({ inReplyToUri: second.uri, media: [picture('https://remote.example/t.png')] });
+  const gone = by();
+  await receiveDelete(deps, { uri: gone.uri, accountId: busy });
+  const stray = by({ accountId: '4711' });
+  const all = [third, first, gone, stray, second, first, by()];
+  const results = await Promise.allSettled(all.map((one) => receiveStatus(deps, one)));
+  assert.deepEqual(
+    results.map((result) => (result.status === 'rejected' ? 'failed' : typeof result.value)),
+    ['string', 'string', 'object', 'failed', 'string', 'string', 'string'],
+  );
+  const ids = results.map((result) => (result.status === 'fulfilled' ? result.value : null));
+  assert.equal(ids[5], ids[1]);
+  const [shown, reply, leaf] = await Promise.all([ids[1]!, ids[4]!, ids[0]!].map((id) => read(id)));
+  assert.deepEqual(shown?.tags.map((tag) => tag.name).sort(), ['together', 'wiki']);
+  assert.equal(shown?.replies_count, 1);
+  assert.equal(reply?.in_reply_to_id, ids[1]);
+  assert.equal(leaf?.in_reply_to_id, ids[4]);
+  assert.equal(leaf?.media_attachments.length, 1);
+  const kept = await database.db
+    .selectFrom('statuses')
+    .select('conversation_id')
+    .distinct()
+    .where('id', 'in', [ids[0]!, ids[1]!, ids[4]!])
+    .execute();
+  assert.equal(kept.length, 1);
+  const { statuses_count } = await database.db
+    .selectFrom('account_stats')
+    .select('statuses_count')
+    .where('account_id', '=', busy)
+    .executeTakeFirstOrThrow();
+  assert.equal(statuses_count, 4);
+  const events = await database.db
+    .selectFrom('events')
+    .select('payload')
+    .where('name', '=', 'status.published')
+    .execute();
+  for (const id of new Set([ids[0], ids[1], ids[4], ids[6]]))
+    assert.equal(events.filter(({ payload }) => payload['statusId'] === id).length, 1);
+});
+
 test('a reply to one of ours is counted', async () => {
   const alice = await localAccount(database.db);
   const ours = await publish(deps, { accountId: alice, text: 'hello' });
