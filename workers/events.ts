@@ -1,3 +1,4 @@
+import { accountSubscribers } from '#server/accounts/forget-follows.ts';
 import { backfillSubscribers } from '#server/activitypub/fetch/subscribe.ts';
 import { outboxSubscribers } from '#server/activitypub/outbox/subscribe.ts';
 import type { Subscribers } from '#server/bus/catalog.ts';
@@ -15,6 +16,8 @@ export function subscribers(deps: Deps): Subscribers {
   return mergeSubscribers(
     userSubscribers(deps),
     outboxSubscribers(deps),
+    // After what tells of an end, as it forgets whom to tell.
+    accountSubscribers(deps),
     backfillSubscribers(deps),
     notificationSubscribers(deps),
     moderatorMailSubscribers(deps),

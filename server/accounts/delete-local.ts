@@ -7,7 +7,6 @@ import { credentialsChanged } from '#server/users/credential-changes.ts';
 
 /** What somebody arranged for themselves, and said about others. */
 const OWN_ROWS = [
-  'follow_requests',
   'blocks',
   'mutes',
   'account_domain_blocks',
@@ -16,6 +15,7 @@ const OWN_ROWS = [
   'list_accounts',
   'filters',
   'tag_follows',
+  'featured_tags',
   'endorsements',
   'dismissed_suggestions',
   'announcement_reads',
@@ -26,7 +26,7 @@ const OWN_ROWS = [
  * Deletes an account of this server: its user with sessions and tokens, its profile, its statuses
  * and pictures.
  * An empty, suspended row stays, with its key, so that peers can be told and nobody else can take
- * the name; its follows to and from elsewhere stay too, as they say whom to tell.
+ * the name; its follows and requests to and from elsewhere stay until others are told, as they say whom.
  */
 export async function deleteLocalAccount(db: Db, accountId: string): Promise<void> {
   await inTransaction(db, async (tx) => {
@@ -85,6 +85,15 @@ async function endLocalFollows(tx: Tx, accountId: string): Promise<void> {
     .where('target_account_id', '=', accountId)
     .where('account_id', 'in', local)
     .returning('account_id')
+    .execute();
+  await tx
+    .deleteFrom('follow_requests')
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('account_id', '=', accountId), eb('target_account_id', 'in', local)]),
+        eb.and([eb('target_account_id', '=', accountId), eb('account_id', 'in', local)]),
+      ]),
+    )
     .execute();
   const lose = async (column: 'followers_count' | 'following_count', ids: string[]) => {
     if (ids.length === 0) return;

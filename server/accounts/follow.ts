@@ -27,7 +27,7 @@ export type FollowOutcome = 'following' | 'requested';
  * remote follower's repeated Follow with another Accept, since the first may have got lost.
  *
  * Throws `not_found` for unknown accounts, `forbidden` when either blocks the other
- * or the other's server.
+ * or the other's server, or when the one to follow has moved.
  */
 export async function follow(deps: PairDeps, request: FollowRequest): Promise<FollowOutcome> {
   if (request.accountId === request.targetAccountId)
@@ -41,6 +41,8 @@ export async function follow(deps: PairDeps, request: FollowRequest): Promise<Fo
       return 'following';
     }
     if (await changeExisting(tx, 'follow_requests', request)) return 'requested';
+    if (target.moved_to_account_id !== null)
+      throw new DomainError('forbidden', 'This account has moved');
     const asks = target.domain !== null || target.locked;
     await insert(tx, asks ? 'follow_requests' : 'follows', request, account);
     if (asks) {

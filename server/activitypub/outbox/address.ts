@@ -81,13 +81,19 @@ export async function audienceOfAccount(db: Db, accountId: string): Promise<Audi
   };
 }
 
-/** Everybody who could know of the account: its reach and those it follows. */
+/** Everybody who could know of the account: its reach, those it follows and who asked to follow it. */
 export async function audienceOfFarewell(db: Db, accountId: string): Promise<Audience> {
   const audience = await audienceOfAccount(db, accountId);
   const followed = await db
     .selectFrom('follows')
     .select('target_account_id as id')
     .where('account_id', '=', accountId)
+    .union(
+      db
+        .selectFrom('follow_requests')
+        .select('account_id as id')
+        .where('target_account_id', '=', accountId),
+    )
     .execute();
   return { ...audience, accounts: [...audience.accounts, ...followed.map((row) => row.id)] };
 }
