@@ -31,6 +31,8 @@ export default defineConfig({
           'frame-ancestors': ['none'],
         },
       },
+      // Only who wants push notifications gets one (`actions/push.ts`).
+      serviceWorker: { register: false },
       // A page that stays open across an upgrade reloads instead of asking for chunks that are gone.
       version: { pollInterval: 10 * 60_000 },
     }),

@@ -89,7 +89,13 @@ function createAssets(root: string): Hono {
     found.headers.set('x-content-type-options', 'nosniff');
     return found;
   };
-  for (const path of ['/_app/*', '/favicon.svg', '/manifest.webmanifest', '/robots.txt']) {
+  for (const path of [
+    '/_app/*',
+    '/service-worker.js',
+    '/favicon.svg',
+    '/manifest.webmanifest',
+    '/robots.txt',
+  ]) {
     assets.get(path, serve);
   }
   return assets;
@@ -105,7 +111,9 @@ async function load(build: string): Promise<PageServer> {
 function cacheControl(path: string): string {
   return path.startsWith('/_app/immutable/')
     ? 'public, max-age=31536000, immutable'
-    : 'public, max-age=3600';
+    : path === '/service-worker.js'
+      ? 'no-cache'
+      : 'public, max-age=3600';
 }
 
 /** The build knows nothing of where it runs: pictures, films and sounds may come from there too. */

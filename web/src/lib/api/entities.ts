@@ -17,6 +17,7 @@ export type {
   NotificationPolicy,
   NotificationRequest,
 } from '#server/contract/notification.ts';
+export type { WebPushSubscription } from '#server/contract/push-subscription.ts';
 export type { Poll } from '#server/contract/poll.ts';
 export type { Relationship } from '#server/contract/relationship.ts';
 export type { Suggestion } from '#server/contract/suggestion.ts';
