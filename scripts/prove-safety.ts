@@ -32,10 +32,13 @@ try {
   const broken = whole.filter(({ failed }) => failed.length > 0);
   for (const { test, failed } of broken)
     console.error(`✖ ${test} fails with its defences: ${failed.join('; ')}`);
-  const outcomes = await inCopies(chosen, without);
+  const outcomes = await inCopies(chosen, async (copy, removal) => {
+    const outcome = await without(copy, removal);
+    record(outcome);
+    return outcome;
+  });
   const idle = outcomes.filter(({ failed }) => failed.length === 0);
   console.log(`${outcomes.length - idle.length} of ${outcomes.length} removals were noticed.`);
-  record(outcomes);
   process.exitCode = broken.length + idle.length > 0 ? 1 : 0;
 } finally {
   for (const copy of copies) rmSync(copy, { recursive: true, force: true });
@@ -123,19 +126,23 @@ async function run(
   return { failed: [...new Set(tests)] };
 }
 
-/** The rows of the items that were replayed are new, the others stay. */
-function record(outcomes: Outcome[]): void {
+/** Writes what failed at once: a run that is interrupted has not been for nothing. */
+function record(outcome: Outcome): void {
   const [open, close] = MARKS;
   const text = readFileSync(RECORD, 'utf8');
   const [start, end] = [text.indexOf(open) + open.length, text.indexOf(close)];
-  const replayed = new Set(outcomes.map(({ item }) => item));
+  const row = rowOf(outcome);
+  const isSame = (line: string): boolean =>
+    line.startsWith(`| ${outcome.item} | ${outcome.what} |`);
   const kept = text
     .slice(start, end)
     .split('\n')
-    .filter((line) => /^\| \d/.test(line) && !replayed.has(Number.parseInt(line.slice(2), 10)));
-  const rows = [...kept, ...outcomes.map(rowOf)].toSorted(
-    (one, other) => Number.parseInt(one.slice(2), 10) - Number.parseInt(other.slice(2), 10),
-  );
+    .filter((line) => /^\| \d/.test(line) && !isSame(line));
+  const order = REMOVALS.map(({ item, what }) => `| ${item} | ${what} |`);
+  const place = (line: string): number => order.findIndex((head) => line.startsWith(head));
+  const rows = [...kept, row]
+    .filter((line) => place(line) >= 0)
+    .toSorted((one, other) => place(one) - place(other));
   const head = ['| item | taken out | of | test | what failed |', '|---|---|---|---|---|'];
   const table = [...head, ...rows].join('\n');
   writeFileSync(RECORD, `${text.slice(0, start)}\n\n${table}\n\n${text.slice(end)}`);
