@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
-import { visibleTo } from '#server/statuses/policy.ts';
+import { visibleTo, type Who } from '#server/statuses/policy.ts';
 
 /** What a quoted status is to one viewer. */
 export interface QuotedRow {
@@ -25,7 +25,8 @@ export async function findQuoted(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-function hiddenFrom(viewer: string | null): RawBuilder<QuotedRow['hidden']> {
+/** Why a viewer does not want to see the row of `statuses`; null where they do. */
+export function hiddenFrom(viewer: Who | null): RawBuilder<QuotedRow['hidden']> {
   if (viewer === null) return sql`null::text`;
   return sql`case
     when statuses.account_id = ${viewer} then null

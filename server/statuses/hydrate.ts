@@ -70,7 +70,8 @@ export async function hydrateStatus(
 
 /**
  * One status for many viewers at once, each of whom may see it, as may `seenBy`: with nothing in it
- * that is of or for one of them. Whether they may is asked before, of each.
+ * that is of or for one of them. Whether they may is asked before, of each; what is quoted in it is
+ * as `seenBy` sees it.
  */
 export async function hydrateForMany(
   deps: HydrateDeps,
@@ -99,7 +100,7 @@ async function hydrate(
   seenBy = viewer,
 ): Promise<Hydration> {
   const asked = await findShown(deps.db, ids, seenBy);
-  const rows = withQuoted(asked, await findShown(deps.db, quotedBy(asked), viewer));
+  const rows = withQuoted(asked, await findShown(deps.db, quotedBy(asked), seenBy));
   // What is boosted is shown through its boost; only what is not a boost has parts of its own.
   const whole = rows.filter((row) => row.reblog_of_id === null).map((row) => row.id);
   const [accounts, media, polls, mentions, tags, emojis, quoted, flags] = await Promise.all([
@@ -112,7 +113,7 @@ async function hydrate(
     findMentioned(deps.db, whole),
     findTags(deps.db, whole),
     hydrateEmojis(deps, rows),
-    findQuoted(deps.db, quotedBy(rows), viewer),
+    findQuoted(deps.db, quotedBy(rows), seenBy),
     viewer === null ? null : findFlags(deps.db, whole, viewer),
   ]);
   return {

@@ -14,6 +14,13 @@ export function streamingSubscribers(deps: { db: Db; channel: StreamingChannel }
   return {
     'status.published': [async (event) => publish({ event: 'update', ...event })],
     'status.edited': [async (event) => publish({ event: 'status.update', ...event })],
+    // What is not edited, and looks different all the same.
+    'status.policy-changed': [
+      async ({ statusId }) => publish({ event: 'status.update', statusId }),
+    ],
+    'quote.accepted': [(event) => tellOfQuote(deps, event)],
+    'quote.rejected': [(event) => tellOfQuote(deps, event)],
+    'quote.revoked': [(event) => tellOfQuote(deps, event)],
     'status.deleted': [async (event) => publish({ event: 'delete', ...event })],
     'notification.created': [(event) => tellOfNotification(deps, event)],
     'conversation.updated': [async (event) => publish({ event: 'conversation', ...event })],
@@ -27,6 +34,22 @@ export function streamingSubscribers(deps: { db: Db; channel: StreamingChannel }
     ],
     'announcement.removed': [async (event) => publish({ event: 'announcement.delete', ...event })],
   };
+}
+
+/** A quote that stood from the first was told of with its status. */
+async function tellOfQuote(
+  { db, channel }: { db: Db; channel: StreamingChannel },
+  { statusId }: { statusId: string },
+): Promise<void> {
+  const quote = await db
+    .selectFrom('quotes')
+    .innerJoin('statuses as quoting', 'quoting.id', 'quotes.status_id')
+    .innerJoin('statuses as quoted', 'quoted.id', 'quotes.quoted_status_id')
+    .select(['quotes.state', 'quoting.local', 'quoted.local as quoted_local'])
+    .where('quotes.status_id', '=', statusId)
+    .executeTakeFirst();
+  const fromTheFirst = quote?.state === 'accepted' && quote.local && quote.quoted_local;
+  if (quote && !fromTheFirst) channel.publish({ event: 'status.update', statusId });
 }
 
 /** The signal names whom it is for, so that processes without their sockets need not ask. */

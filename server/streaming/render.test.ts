@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Status } from '#server/contract/status.ts';
+import { publish } from '#server/statuses/publish.ts';
+import { reblog } from '#server/statuses/reblog.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { testDeps } from '#server/testing/deps.ts';
+import * as make from '#server/testing/factories.ts';
+import type { Listener } from './hub.ts';
+import { renderStatus } from './render.ts';
+
+let database: TestDatabase;
+before(async () => {
+  database = await createTestDatabase();
+});
+after(() => database.close());
+const db = () => database.db;
+const person = () => make.localAccount(db());
+
+const listener = (accountId: string) =>
+  ({ connection: { viewer: { accountId } } }) as unknown as Listener;
+
+test('of what is quoted each reader hears what they may and want to see', async () => {
+  const [quotedBy, author, plain, muting, barred, follower] = (await Promise.all(
+    Array.from({ length: 6 }, person),
+  )) as [string, string, string, string, string, string];
+  const deps = testDeps(db());
+  const quotedId = await publish(deps, { accountId: quotedBy, text: 'quoted' });
+  const statusId = await publish(deps, {
+    accountId: author,
+    text: 'quoting',
+    quotedId,
+    quotePolicy: 'followers',
+  });
+  await make.mute(db(), muting, quotedBy);
+  await make.block(db(), quotedBy, barred);
+  await make.follow(db(), follower, author);
+  const boostId = await reblog(deps, { accountId: plain, statusId });
+  const listeners = [author, plain, muting, barred, follower].map(listener);
+  for (const [id, by] of [
+    [statusId, author],
+    [boostId, plain],
+  ] as const) {
+    const told = { statusId: id, authorId: by, event: 'update' };
+    const messageFor = await renderStatus(deps, told, listeners);
+    const seen = (who: string) => {
+      const status = Status.parse(JSON.parse(messageFor(listener(who))?.payload ?? 'null'));
+      return status.reblog ?? status;
+    };
+    const states = [plain, muting, barred].map((who) => seen(who).quote?.state);
+    assert.deepEqual(states, ['accepted', 'muted_account', 'unauthorized']);
+    assert.equal(seen(plain).quote?.quoted_status?.id, quotedId);
+    assert.equal(seen(muting).quote?.quoted_status?.id, quotedId);
+    assert.equal(JSON.stringify(seen(barred)).includes('>quoted<'), false);
+    const standings = [author, follower, plain].map((who) => seen(who).quote_approval.current_user);
+    assert.deepEqual(standings, ['automatic', 'automatic', 'denied']);
+  }
+});
