@@ -4,6 +4,7 @@ import type { Db } from '#server/db/pool.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { countForStatuses } from './counters.ts';
 import { holdTarget, isTombstone } from './queries.ts';
+import { refuseDisallowed } from './refuse-disallowed.ts';
 import { refuseBlocked } from './refuse-blocked.ts';
 
 export interface Favourite {
@@ -20,8 +21,10 @@ export interface Favourite {
 export async function favourite(deps: { db: Db }, input: Favourite): Promise<string> {
   const { accountId } = input;
   return await inTransaction(deps.db, async (tx) => {
-    const { id: statusId, account_id: authorId } = await holdTarget(tx, input.statusId, accountId);
-    await refuseBlocked(tx, accountId, authorId);
+    const target = await holdTarget(tx, input.statusId, accountId);
+    const statusId = target.id;
+    await refuseBlocked(tx, accountId, target.account_id);
+    await refuseDisallowed(tx, target, accountId, 'favourite');
     if (input.uri && (await isTombstone(tx, input.uri))) return statusId;
     const uri = input.uri ?? (await newLikeUri(tx, accountId));
     const added = await tx

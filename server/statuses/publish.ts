@@ -22,6 +22,7 @@ import { keepIdempotencyKey, takeIdempotencyKey } from './idempotency.ts';
 import { insertStatus } from './insert.ts';
 import { addMentions, resolveMentions, type ResolvedMention } from './mentions.ts';
 import { type Author, findAuthor, findTarget, type Target } from './queries.ts';
+import { refuseDisallowed } from './refuse-disallowed.ts';
 import { renderText } from './render/html.ts';
 import { type Token, tokenize } from './render/tokens.ts';
 
@@ -182,7 +183,10 @@ export function hashtagsIn(tokens: readonly Token[]): string[] {
 async function parentOf(db: Db, input: PublishInput): Promise<Target | null> {
   if (input.inReplyToId === undefined) return null;
   const parent = await findTarget(db, input.inReplyToId, input.accountId);
-  if (parent) return parent;
+  if (parent) {
+    await refuseDisallowed(db, parent, input.accountId, 'reply');
+    return parent;
+  }
   throw new DomainError(
     'not_found',
     'The post you are trying to reply to does not appear to exist.',

@@ -10,6 +10,7 @@ import { insertStatus } from './insert.ts';
 import { mayBoost } from './policy.ts';
 import { findAuthor, findBoostId, holdTarget, type Target } from './queries.ts';
 import type { Arrival } from './receive.ts';
+import { refuseDisallowed } from './refuse-disallowed.ts';
 import { refuseBlocked } from './refuse-blocked.ts';
 
 export interface Reblog {
@@ -33,6 +34,7 @@ export async function reblog(
     const target = await holdTarget(tx, input.statusId, accountId);
     if (!mayBoost(target, accountId)) throw notFound();
     await refuseBlocked(tx, accountId, target.account_id);
+    await refuseDisallowed(tx, target, accountId, 'reblog');
     const id = newId();
     const uri = statusActivityUri(deps.config.origin, booster.username, id);
     const visibility = visibilityOf(

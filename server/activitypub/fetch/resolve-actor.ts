@@ -32,6 +32,7 @@ export interface KnownActor {
   domain: string | null;
   isSuspended: boolean;
   followersUrl: string | null;
+  followingUrl: string | null;
 }
 
 /** Finds accounts by what remote documents and people call them, reading them in when need be. */
@@ -183,7 +184,15 @@ async function allKeys(deps: ActorDeps, actor: ReadActor): Promise<RemoteKey[]> 
   return [...actor.keys, ...separate.filter((key) => key !== null)];
 }
 
-const COLUMNS = ['id', 'uri', 'domain', 'suspended_at', 'followers_url', 'fetched_at'] as const;
+const COLUMNS = [
+  'id',
+  'uri',
+  'domain',
+  'suspended_at',
+  'followers_url',
+  'following_url',
+  'fetched_at',
+] as const;
 
 interface ActorRow {
   id: string;
@@ -191,6 +200,7 @@ interface ActorRow {
   domain: string | null;
   suspended_at: Date | null;
   followers_url: string | null;
+  following_url: string | null;
   fetched_at: Date | null;
 }
 
@@ -204,9 +214,9 @@ export async function isOnSuspended(
 }
 
 async function toKnown(deps: ActorDeps, row: ActorRow): Promise<KnownActor> {
-  const { id, uri, domain, followers_url: followersUrl } = row;
+  const { id, uri, domain, followers_url: followersUrl, following_url: followingUrl } = row;
   const isSuspended = row.suspended_at !== null || (await isOnSuspended(deps.domains, row));
-  return { id, uri, domain, isSuspended, followersUrl };
+  return { id, uri, domain, isSuspended, followersUrl, followingUrl };
 }
 
 /** Many activities ask at once: one statement for all. */

@@ -197,7 +197,7 @@ async function toRemoteStatus(
     interactionPolicy: note.policy({
       authorUri: author.uri,
       followersUrl: author.followersUrl,
-      followingUrl: null,
+      followingUrl: author.followingUrl,
     }),
   };
 }

@@ -28,7 +28,10 @@ import {
   stats,
   victim,
 } from '#server/testing/inbox-world.ts';
+import { favourite } from '#server/statuses/favourite.ts';
 import { hydrateStatuses } from '#server/statuses/hydrate.ts';
+import { publish } from '#server/statuses/publish.ts';
+import { reblog } from '#server/statuses/reblog.ts';
 import { verifyQuote } from '../fetch/verify-quote.ts';
 
 const db = () => database.db;
@@ -544,4 +547,42 @@ test('policies of other servers are read, in old names too', async () => {
   });
   for (const junk of [17, 'x', [], { canQuote: 3 }, { canQuote: { automaticApproval: {} } }])
     assert.equal((await read(junk)).current_user, 'denied');
+});
+
+test('nobody here does to a post elsewhere what its author does not allow', async () => {
+  const closed = { automaticApproval: [alice.uri] };
+  const interactionPolicy = { canReply: closed, canLike: closed, canAnnounce: closed };
+  const post = async (properties: object = {}) => {
+    const note = noteOf(alice, { interactionPolicy, ...properties });
+    await deliver(createOf(note));
+    return (await statusBy(note.id))!.id;
+  };
+  const deps = testDeps(db());
+  const tries = (statusId: string) =>
+    Promise.allSettled([
+      publish(deps, { accountId: bobId, text: 'hi', inReplyToId: statusId }),
+      favourite(deps, { accountId: bobId, statusId }),
+      reblog(deps, { accountId: bobId, statusId }),
+    ]);
+  const outcomes = async (statusId: string) =>
+    (await tries(statusId)).map((one) => one.status).join(' ');
+  const fails = 'rejected rejected rejected';
+  const works = 'fulfilled fulfilled fulfilled';
+  assert.equal(await outcomes(await post()), fails);
+  assert.equal(await outcomes(await post({ tag: [{ type: 'Mention', href: bobUri }] })), works);
+  const manual = { automaticApproval: [], manualApproval: [PUBLIC] };
+  const asked = { canReply: manual, canLike: manual, canAnnounce: manual };
+  assert.equal(await outcomes(await post({ interactionPolicy: asked })), works);
+  const followers = { automaticApproval: [`${alice.uri}/followers`] };
+  const among = { canReply: followers, canLike: followers, canAnnounce: followers };
+  assert.equal(
+    await outcomes(await post({ interactionPolicy: among })),
+    works,
+    'bob follows alice',
+  );
+  const following = { automaticApproval: [`${alice.uri}/following`] };
+  const known = { canReply: following, canLike: following, canAnnounce: following };
+  assert.equal(await outcomes(await post({ interactionPolicy: known })), fails);
+  await make.follow(db(), aliceId, bobId);
+  assert.equal(await outcomes(await post({ interactionPolicy: known })), works);
 });
