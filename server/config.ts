@@ -92,6 +92,8 @@ export interface Limits {
   mediaAttachments: number;
   descriptionCharacters: number;
   imageBytes: number;
+  /** Films and sounds, where ffmpeg is installed. */
+  videoBytes: number;
   imagePixels: number;
   displayNameCharacters: number;
   noteCharacters: number;
@@ -259,6 +261,7 @@ function shape(env: Environment, faults: string[]): Config {
       mediaAttachments: env.MEDIA_ATTACHMENTS,
       descriptionCharacters: 1500,
       imageBytes: 16 * 1024 * 1024,
+      videoBytes: 99 * 1024 * 1024,
       imagePixels: 33_177_600,
       displayNameCharacters: 30,
       noteCharacters: 500,

@@ -11,6 +11,7 @@ import { createArchiveSource } from '#server/activitypub/outbox/archive-source.t
 import { relayEvents } from '#server/bus/relay.ts';
 import type { Deps } from '#server/deps.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
+import { processUpload } from '#server/media/film/process.ts';
 import { pruneMedia } from '#server/media/prune.ts';
 import { pruneOauth } from '#server/oauth/prune.ts';
 import { tendPolls } from '#server/polls/tend.ts';
@@ -50,6 +51,7 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
     'maintenance.sweep': () => sweep(deps),
     'push.send': () => sendPushes(deps),
     'polls.tend': () => tendPolls(deps),
+    'media.process': ({ mediaId }) => processUpload(deps, mediaId),
     'transfers.import': ({ importId }) =>
       runImport({ ...deps, remote: deps.federation.lookup }, importId),
     'transfers.archive': () => buildArchives({ ...deps, source: createArchiveSource(deps) }),

@@ -1,5 +1,6 @@
 import { sweepDeliveries } from '#server/activitypub/delivery/sweep.ts';
 import type { Deps } from '#server/deps.ts';
+import { findUnprocessed } from '#server/media/film/process.ts';
 import { sweepImports } from '#server/transfers/run-import.ts';
 
 /** Sets the alarm clocks that a crash or an emptied job backend has lost; the work is in the rows. */
@@ -11,7 +12,16 @@ export async function sweep(deps: Deps): Promise<void> {
     deps.jobs.enqueue('scheduled.publish', {}),
     deps.jobs.enqueue('transfers.archive', {}),
     sweepImports(deps),
+    sweepMedia(deps),
     deps.jobs.enqueue('push.send', {}),
     sweepDeliveries(deps),
   ]);
+}
+
+async function sweepMedia({ db, jobs }: Deps): Promise<void> {
+  const ids = await findUnprocessed(db);
+  await jobs.enqueueAll(
+    'media.process',
+    ids.map((mediaId) => ({ mediaId })),
+  );
 }

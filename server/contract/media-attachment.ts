@@ -12,6 +12,11 @@ const Size = z.strictObject({
   bitrate: z.number().optional(),
 });
 
+const Sound = z.strictObject({
+  duration: z.number().optional(),
+  bitrate: z.number().optional(),
+});
+
 /** https://docs.joinmastodon.org/entities/MediaAttachment/ */
 export const MediaAttachment = z.strictObject({
   id: Id,
@@ -23,7 +28,8 @@ export const MediaAttachment = z.strictObject({
   preview_remote_url: AbsoluteUrl.nullable(),
   text_url: AbsoluteUrl.nullable(),
   meta: z.strictObject({
-    original: Size.optional(),
+    // A sound has no size; whoever shows a picture or film need not ask.
+    original: (z.union([Size, Sound]) as unknown as typeof Size).optional(),
     small: Size.optional(),
     focus: z.strictObject({ x: z.number(), y: z.number() }).optional(),
   }),

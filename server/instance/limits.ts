@@ -1,6 +1,6 @@
 import type { Config, Limits } from '#server/config.ts';
 import type { Instance } from '#server/contract/instance.ts';
-import { PICTURE_TYPES } from '#server/media/sniff.ts';
+import { MAX_FILM_PIXELS, MAX_FRAME_RATE } from '#server/media/film/limits.ts';
 import { POLL_LIMITS } from '#server/polls/limits.ts';
 import { MAX_FEATURED_TAGS } from '#server/tags/feature.ts';
 import { LINK_LENGTH } from '#server/statuses/render/length.ts';
@@ -10,6 +10,7 @@ type Configuration = Instance['configuration'];
 /** What may be posted, as both versions of the instance entity tell it. */
 export function postingLimits(
   limits: Limits,
+  types: readonly string[],
 ): Pick<Configuration, 'statuses' | 'media_attachments' | 'polls'> {
   return {
     statuses: {
@@ -18,14 +19,14 @@ export function postingLimits(
       characters_reserved_per_url: LINK_LENGTH,
     },
     media_attachments: {
-      supported_mime_types: [...PICTURE_TYPES],
+      supported_mime_types: [...types],
       description_limit: limits.descriptionCharacters,
       image_size_limit: limits.imageBytes,
       image_matrix_limit: limits.imagePixels,
-      // Films are not taken yet, but typed clients want to read numbers.
-      video_size_limit: limits.imageBytes,
-      video_frame_rate_limit: 60,
-      video_matrix_limit: limits.imagePixels,
+      // Without tools no film is taken, but typed clients want to read numbers.
+      video_size_limit: limits.videoBytes,
+      video_frame_rate_limit: MAX_FRAME_RATE,
+      video_matrix_limit: MAX_FILM_PIXELS,
     },
     polls: {
       max_options: POLL_LIMITS.options,

@@ -5,6 +5,7 @@ import type { Instance, InstanceV1, Rule } from '#server/contract/instance.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import { readSettings, type Settings } from '#server/settings/settings.ts';
+import { takenTypes } from '#server/media/taken-types.ts';
 import { vapidKeys } from '#server/settings/vapid-keys.ts';
 import { type RegistrationMode, registrationMode } from '#server/users/registration-mode.ts';
 import { accountLimits, API_VERSION, postingLimits, streamingUrl, versionText } from './limits.ts';
@@ -81,7 +82,7 @@ export async function showInstanceV1(deps: InstanceDeps): Promise<InstanceV1> {
     invites_enabled: mode === 'invite',
     configuration: {
       accounts: { max_featured_tags, max_pinned_statuses },
-      ...postingLimits(config.limits),
+      ...postingLimits(config.limits, await takenTypes()),
     },
     contact_account: contact,
     rules,
@@ -119,7 +120,7 @@ async function configurationOf(deps: InstanceDeps): Promise<Instance['configurat
     },
     vapid: { public_key: (await vapidKeys(db)).publicKey },
     accounts: accountLimits(config.limits),
-    ...postingLimits(config.limits),
+    ...postingLimits(config.limits, await takenTypes()),
     translation: { enabled: config.translation !== null },
     timelines_access: { live_feeds: open, hashtag_feeds: open, trending_link_feeds: open },
     limited_federation: false,

@@ -15,7 +15,14 @@ interface JobDefinition<Payload> {
   attempts: number;
 }
 
-export type QueueName = 'events' | 'inbox' | 'delivery' | 'remote' | 'push' | 'maintenance';
+export type QueueName =
+  | 'events'
+  | 'inbox'
+  | 'delivery'
+  | 'remote'
+  | 'push'
+  | 'media'
+  | 'maintenance';
 
 /** How many jobs of a queue one worker process runs at the same time. */
 export const CONCURRENCY: Record<QueueName, number> = {
@@ -23,6 +30,7 @@ export const CONCURRENCY: Record<QueueName, number> = {
   inbox: 4,
   delivery: 128,
   remote: 8,
+  media: 1,
   push: 2,
   maintenance: 1,
 };
@@ -142,6 +150,13 @@ export const JOBS = {
     queue: 'remote',
     payload: nothing,
     key: () => 'archive',
+    attempts: 1,
+  }),
+  /** Makes of an uploaded film or sound what is shown. */
+  'media.process': job({
+    queue: 'media',
+    payload: z.strictObject({ mediaId: z.string().regex(/^\d+$/) }),
+    key: (payload) => payload.mediaId,
     attempts: 1,
   }),
   /** Forgets what has outlived its purpose: addresses, sessions, unattached media, old rows. */

@@ -37,6 +37,7 @@ for (const lane of ['postgres', 'redis'] as const) {
       'scheduled.publish': async () => {},
       'transfers.import': async () => {},
       'transfers.archive': async () => {},
+      'media.process': async () => {},
       'push.send': async () => {},
       'maintenance.sweep': async () => {
         runs.push({ host: 'sweep', at: Date.now() });

@@ -79,7 +79,7 @@ function serveStored(app: Hono<ApiEnv>, deps: FileDeps): void {
   app.get('/media/:folder/:a/:b/:name', async (c) => {
     const key = c.req.path.slice('/media/'.length);
     // With a bucket, browsers are sent there in the first place.
-    if (deps.config.s3 || !isKey(key)) throw notFound();
+    if (deps.config.s3 || !isKey(key) || key.startsWith('uploads/')) throw notFound();
     const path = localPath(deps.config.dataDir, key);
     const file = await stat(path).catch(() => null);
     if (!file?.isFile()) throw notFound();

@@ -22,6 +22,7 @@ import { mediaRoutes } from './routes.ts';
 import type { MediaStorage } from './storage.ts';
 import { openStorage } from './storage/open.ts';
 
+const jobs = { enqueue: async () => {} };
 let database: TestDatabase;
 let alice: TestAccount;
 let bob: TestAccount;
@@ -36,7 +37,7 @@ before(async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'social-media-'));
   config = readConfig({ ORIGIN: TEST_ORIGIN, DATA_DIR: dataDir });
   storage = openStorage(config);
-  api = testApi(mediaRoutes({ db: database.db, config, storage }));
+  api = testApi(mediaRoutes({ db: database.db, config, storage, jobs }));
 });
 after(async () => {
   await database.close();
@@ -184,6 +185,7 @@ test('an animation that unpacks beyond all bounds is refused', async () => {
 test('a file that is too large is refused', async () => {
   const small = testApi(
     mediaRoutes({
+      jobs,
       db: database.db,
       storage,
       config: { ...config, limits: { ...config.limits, imageBytes: 1000 } },

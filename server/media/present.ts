@@ -37,9 +37,10 @@ function addresses(
   ctx: PresentMediaContext,
 ): { url: string | null; preview: string | null } {
   if (row.file_key !== null) {
+    const preview = row.preview_key ?? (row.type === 'image' ? row.file_key : null);
     return {
       url: ctx.storage.url(row.file_key),
-      preview: ctx.storage.url(row.preview_key ?? row.file_key),
+      preview: preview && ctx.storage.url(preview),
     };
   }
   if (row.remote_url === null) return { url: null, preview: null };
@@ -52,9 +53,14 @@ function addresses(
 function metaOf(row: MediaRow): MediaAttachment['meta'] {
   const { original, small }: MediaMeta = row.meta;
   const meta: MediaAttachment['meta'] = {};
-  if (original) meta.original = { ...original, ...shapeOf(original) };
+  const sized = original?.width === undefined ? undefined : original;
+  if (original && !sized) {
+    const { duration, bitrate } = original;
+    meta.original = { duration, bitrate } as MediaAttachment['meta']['original'];
+  }
+  if (sized) meta.original = { ...sized, ...shapeOf(sized) };
   // Of a remote picture only the whole is known until it is looked at; the preview follows from it.
-  const preview = small ?? (original && within(PREVIEW_AREA, original));
+  const preview = small ?? (sized && within(PREVIEW_AREA, sized));
   if (preview) meta.small = { ...preview, ...shapeOf(preview) };
   if (row.focus_x !== null && row.focus_y !== null) meta.focus = { x: row.focus_x, y: row.focus_y };
   return meta;

@@ -47,11 +47,11 @@ async function pruneUnattached(deps: PruneDeps, before: Date): Promise<number> {
           .where('created_at', '<', before)
           .limit(BATCH),
       )
-      .returning(['file_key', 'preview_key'])
+      .returning(['file_key', 'preview_key', 'upload_key'])
       .execute();
     await deleteFiles(
       deps,
-      rows.flatMap((row) => [row.file_key, row.preview_key]),
+      rows.flatMap((row) => [row.file_key, row.preview_key, row.upload_key]),
     );
     return rows.length;
   });

@@ -21,6 +21,18 @@ export type RecordingType =
   | 'audio/wav'
   | 'audio/aac';
 
+export const RECORDING_TYPES: readonly RecordingType[] = [
+  'video/mp4',
+  'video/webm',
+  'video/quicktime',
+  'audio/mp4',
+  'audio/mpeg',
+  'audio/ogg',
+  'audio/flac',
+  'audio/wav',
+  'audio/aac',
+];
+
 /** The kind of film or sound these bytes begin, or null when they are none that we pass on. */
 export function sniffRecording(bytes: Uint8Array): RecordingType | null {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 64));

@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import type { Config } from '#server/config.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
+import { keepPreview } from './film/process.ts';
 import { findOwnMedia } from './queries.ts';
 import type { MediaStorage } from './storage.ts';
 import { type Focus, refuseLongDescription } from './upload.ts';
@@ -30,6 +32,26 @@ export async function updateMedia(
   await deps.db.updateTable('media').set(changes).where('id', '=', mediaId).execute();
 }
 
+/** Gives one's own medium another picture to stand for it. Throws "not found". */
+export async function changeThumbnail(
+  deps: { db: Db; config: Pick<Config, 'limits'>; storage: MediaStorage },
+  { accountId, mediaId, picture }: { accountId: string; mediaId: string; picture: Uint8Array },
+): Promise<void> {
+  const row = await findOwnMedia(deps.db, accountId, mediaId);
+  if (!row) throw notFound();
+  const { key, blurhash, small } = await keepPreview(deps, picture);
+  await deps.db
+    .updateTable('media')
+    .set({
+      preview_key: key,
+      blurhash,
+      meta: sql`meta || ${JSON.stringify({ small })}::jsonb`,
+    })
+    .where('id', '=', row.id)
+    .execute();
+  if (row.preview_key) await deps.storage.delete(row.preview_key);
+}
+
 /** Deletes one's own medium with its files, as long as no status shows it. */
 export async function deleteMedia(
   deps: { db: Db; storage: MediaStorage },
@@ -41,7 +63,7 @@ export async function deleteMedia(
     .where('account_id', '=', accountId)
     .where('status_id', 'is', null)
     .where('scheduled_status_id', 'is', null)
-    .returning(['file_key', 'preview_key'])
+    .returning(['file_key', 'preview_key', 'upload_key'])
     .executeTakeFirst();
   if (!row) {
     if (await findOwnMedia(deps.db, accountId, mediaId)) {
@@ -49,5 +71,6 @@ export async function deleteMedia(
     }
     throw notFound();
   }
-  for (const key of [row.file_key, row.preview_key]) if (key) await deps.storage.delete(key);
+  for (const key of [row.file_key, row.preview_key, row.upload_key])
+    if (key) await deps.storage.delete(key);
 }

@@ -2,7 +2,12 @@ import type { Config } from '#server/config.ts';
 import { DomainError, invalid } from '#server/core/errors.ts';
 import { newId } from '#server/core/ids.ts';
 import type { Db } from '#server/db/pool.ts';
+import sharp from 'sharp';
+import type { Jobs } from '#server/jobs/enqueue.ts';
+import { keepPreview } from './film/process.ts';
+import { hasTools } from './film/tools.ts';
 import { processPicture } from './picture.ts';
+import { sniffPicture, sniffRecording } from './sniff.ts';
 import type { MediaStorage } from './storage.ts';
 import { newKey } from './storage/keys.ts';
 
@@ -10,6 +15,7 @@ export interface UploadDeps {
   db: Db;
   config: Pick<Config, 'limits'>;
   storage: MediaStorage;
+  jobs: Pick<Jobs, 'enqueue'>;
 }
 
 export interface Upload {
@@ -18,6 +24,8 @@ export interface Upload {
   /** Alt text. */
   description: string;
   focus: Focus | null;
+  /** A picture that stands for it. */
+  thumbnail?: Uint8Array | undefined;
 }
 
 /** The point that stays in sight when a picture is cut: from -1 (left, bottom) to 1 (right, top). */
@@ -27,18 +35,23 @@ export interface Focus {
 }
 
 /**
- * Keeps a picture and answers with the id of its media row, ready to be attached. Throws
- * `too_large` and `invalid` (not a picture, too many pixels, description too long).
+ * Keeps a file and answers with the id of its media row: a picture is ready to be attached, a film
+ * or sound (or a moving GIF) is on its way, where ffmpeg is installed. Throws `too_large` and
+ * `invalid` (nothing that we take, too many pixels, description too long).
  */
 export async function uploadMedia(deps: UploadDeps, upload: Upload): Promise<string> {
   const { limits } = deps.config;
   refuseLongDescription(upload.description, limits.descriptionCharacters);
-  refuseLargeFile(upload.bytes.byteLength, limits.imageBytes);
+  const film = await filmTypeOf(upload.bytes);
+  const isRecording = film !== null && film !== 'image/gif';
+  refuseLargeFile(upload.bytes.byteLength, isRecording ? limits.videoBytes : limits.imageBytes);
+  const poster = upload.thumbnail && (await keepPreview(deps, upload.thumbnail));
+  if (film !== null) return await keepForLater(deps, upload, film, poster);
   const { original, preview, blurhash } = await processPicture(upload.bytes, limits.imagePixels);
   const fileKey = newKey('originals', original.mime);
-  const previewKey = newKey('previews', preview.mime);
+  const previewKey = poster?.key ?? newKey('previews', preview.mime);
   await deps.storage.put(fileKey, original.bytes, original.mime);
-  await deps.storage.put(previewKey, preview.bytes, preview.mime);
+  if (!poster) await deps.storage.put(previewKey, preview.bytes, preview.mime);
   const id = newId();
   await deps.db
     .insertInto('media')
@@ -50,13 +63,58 @@ export async function uploadMedia(deps: UploadDeps, upload: Upload): Promise<str
       file_key: fileKey,
       preview_key: previewKey,
       description: upload.description,
-      blurhash,
-      meta: JSON.stringify({ original: sizeOf(original), small: sizeOf(preview) }),
+      blurhash: poster?.blurhash ?? blurhash,
+      meta: JSON.stringify({
+        original: sizeOf(original),
+        small: poster?.small ?? sizeOf(preview),
+      }),
       focus_x: upload.focus?.x ?? null,
       focus_y: upload.focus?.y ?? null,
       bytes: original.bytes.byteLength + preview.bytes.byteLength,
     })
     .execute();
+  return id;
+}
+
+/** What has to be made a film or sound of; null for pictures, and where there are no tools. */
+async function filmTypeOf(bytes: Uint8Array): Promise<string | null> {
+  const recording = sniffRecording(bytes);
+  const isGif = recording === null && sniffPicture(bytes) === 'image/gif';
+  if ((recording === null && !isGif) || !(await hasTools())) return null;
+  if (!isGif) return recording;
+  const { pages = 1 } = await sharp(bytes)
+    .metadata()
+    .catch(() => ({ pages: 1 }));
+  return pages > 1 ? 'image/gif' : null;
+}
+
+async function keepForLater(
+  deps: UploadDeps,
+  upload: Upload,
+  mime: string,
+  poster: Awaited<ReturnType<typeof keepPreview>> | undefined,
+): Promise<string> {
+  const uploadKey = newKey('uploads', mime);
+  await deps.storage.put(uploadKey, upload.bytes, mime);
+  const id = newId();
+  await deps.db
+    .insertInto('media')
+    .values({
+      id,
+      account_id: upload.accountId,
+      type: mime === 'image/gif' ? 'gifv' : mime.startsWith('audio/') ? 'audio' : 'video',
+      state: 'processing',
+      mime_type: mime,
+      upload_key: uploadKey,
+      preview_key: poster?.key ?? null,
+      blurhash: poster?.blurhash ?? null,
+      meta: JSON.stringify(poster ? { small: poster.small } : {}),
+      description: upload.description,
+      focus_x: upload.focus?.x ?? null,
+      focus_y: upload.focus?.y ?? null,
+    })
+    .execute();
+  await deps.jobs.enqueue('media.process', { mediaId: id });
   return id;
 }
 

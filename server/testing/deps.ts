@@ -11,6 +11,7 @@ export const TEST_LIMITS: Config['limits'] = {
   mediaAttachments: 4,
   descriptionCharacters: 1500,
   imageBytes: 16 * 1024 * 1024,
+  videoBytes: 99 * 1024 * 1024,
   imagePixels: 33_177_600,
   displayNameCharacters: 30,
   noteCharacters: 500,

@@ -6,7 +6,12 @@ export interface MediaSize {
 }
 
 export interface MediaMeta {
-  original?: MediaSize & { duration?: number; frame_rate?: string; bitrate?: number };
+  /** A sound has no size. */
+  original?: (MediaSize | { width?: never; height?: never }) & {
+    duration?: number;
+    frame_rate?: string;
+    bitrate?: number;
+  };
   small?: MediaSize;
 }
 
@@ -21,6 +26,9 @@ export interface MediaTable {
   mime_type: string | null;
   file_key: string | null;
   preview_key: string | null;
+  /** The file as it came, while a film or sound is being processed. */
+  upload_key: string | null;
+  attempts: Generated<number>;
   remote_url: string | null;
   remote_preview_url: string | null;
   description: Generated<string>;

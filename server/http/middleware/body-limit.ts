@@ -7,9 +7,10 @@ const MEGABYTE = 1024 * 1024;
 const UPLOADS =
   /^\/(?:api\/v\d+\/(?:media\b|accounts\/update_credentials|profile|imports$)|settings\/(?:profile|import-export)$)/;
 
-/** Refuses bodies beyond 1 MB, or beyond two pictures where pictures are uploaded, with 413. */
+/** Refuses bodies beyond 1 MB, or beyond a film with its picture where files are uploaded, with 413. */
 export function bodyLimit(config: Config): MiddlewareHandler {
-  const uploads = 2 * config.limits.imageBytes + MEGABYTE;
+  const { imageBytes, videoBytes } = config.limits;
+  const uploads = Math.max(2 * imageBytes, videoBytes + imageBytes) + MEGABYTE;
   const refuse = () => {
     throw new DomainError('too_large', 'The request is too large');
   };

@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
 
-/** The folders there are: what people upload, and copies of what lies elsewhere. */
-export type KeyFolder = 'originals' | 'previews' | 'avatars' | 'headers' | 'emojis' | 'cache';
+/**
+ * The folders there are: what people upload, copies of what lies elsewhere, and uploads as they came,
+ * which nobody is shown.
+ */
+export type KeyFolder =
+  | 'originals'
+  | 'previews'
+  | 'avatars'
+  | 'headers'
+  | 'emojis'
+  | 'cache'
+  | 'uploads';
 
 /** What we keep and serve, by the ending of its key; anything else is not stored and not served. */
 const MIME_BY_EXTENSION: Readonly<Record<string, string>> = {
@@ -21,7 +31,7 @@ const MIME_BY_EXTENSION: Readonly<Record<string, string>> = {
 };
 
 const KEY = new RegExp(
-  `^(originals|previews|avatars|headers|emojis|cache)/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{28}\\.(${Object.keys(MIME_BY_EXTENSION).join('|')})$`,
+  `^(originals|previews|avatars|headers|emojis|cache|uploads)/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{28}\\.(${Object.keys(MIME_BY_EXTENSION).join('|')})$`,
 );
 
 /** A name that cannot be guessed: `originals/ab/cd/<random>.jpg`. */

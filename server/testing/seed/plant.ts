@@ -97,7 +97,12 @@ async function write(
   const mediaIds: string[] = [];
   for (const { kind, description } of status.pictures ?? []) {
     const bytes = await drawPicture(kind);
-    mediaIds.push(await uploadMedia(deps, { accountId, bytes, description, focus: null }));
+    mediaIds.push(
+      await uploadMedia(
+        { ...deps, jobs: { enqueue: async () => {} } },
+        { accountId, bytes, description, focus: null },
+      ),
+    );
   }
   const { text, spoilerText, visibility, language } = status;
   const inReplyToId = status.replyTo === undefined ? undefined : statuses[status.replyTo];
