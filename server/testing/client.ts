@@ -15,6 +15,8 @@ export interface NewStatus {
   sensitive?: boolean;
   language?: string;
   in_reply_to_id?: string;
+  quoted_status_id?: string;
+  quote_approval_policy?: 'public' | 'followers' | 'nobody';
   media_ids?: string[];
   poll?: { options: string[]; expires_in: number; multiple?: boolean; hide_totals?: boolean };
 }
