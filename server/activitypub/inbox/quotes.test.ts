@@ -3,7 +3,6 @@ import { beforeEach, test } from 'node:test';
 import { newId } from '#server/core/ids.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import { addQuote } from '#server/quotes/add.ts';
-import { findByUri } from '#server/quotes/queries.ts';
 import { revokeQuote } from '#server/quotes/revoke.ts';
 import { testDeps } from '#server/testing/deps.ts';
 import * as make from '#server/testing/factories.ts';
@@ -442,8 +441,11 @@ async function asking() {
   await federation.statuses.byUri(quoted.id);
   const status = await localStatus();
   await inTransaction(db(), async (tx) => {
-    const known = await findByUri(tx, quoted.id);
-    const target = { ...known!, url: null };
+    const target = await tx
+      .selectFrom('statuses')
+      .select(['id', 'uri', 'url', 'account_id', 'local', 'visibility', 'interaction_policy'])
+      .where('uri', '=', quoted.id)
+      .executeTakeFirstOrThrow();
     await addQuote(tx, { statusId: status.id, accountId: bobId, actorUri: bobUri, quoted: target });
   });
   const request = (await quoteOf(status.uri))!.request_uri!;
