@@ -15,6 +15,7 @@ import {
 
 const MAX_MEDIA = 16;
 const MAX_ALT = 10_000;
+const MAX_CREDIT = 1_000;
 /** Lines of the rendition we link to, where there are several (PeerTube): enough for a timeline. */
 const VIDEO_LINES = 720;
 
@@ -46,6 +47,25 @@ function readMedia(attachment: JsonObject): RemoteMedia | null {
     height: countOf(attachment['height']),
     focusX,
     focusY,
+    credit: creditOf(attachment),
+  };
+}
+
+/** Whose work it says that it is, in schema.org's words; of a page that is none, nothing. */
+function creditOf(attachment: JsonObject): RemoteMedia['credit'] {
+  const creditText = textOf(attachment['creditText'], MAX_CREDIT);
+  const page = linksOf(attachment['acquireLicensePage'])[0]?.href;
+  if (creditText === null || page === undefined || hostOf(page) === null) return null;
+  const creator = objectOf(attachment['creator']);
+  const license = linksOf(attachment['license'])[0]?.href ?? null;
+  const creatorUrl = linksOf(creator?.['url'])[0]?.href ?? null;
+  return {
+    creditText,
+    creator: textOf(creator?.['name'], MAX_CREDIT) ?? '',
+    creatorUrl: creatorUrl !== null && hostOf(creatorUrl) !== null ? creatorUrl : null,
+    license: license !== null && hostOf(license) !== null ? license : null,
+    licenseName: '',
+    acquireLicensePage: page,
   };
 }
 

@@ -35,5 +35,16 @@ export const MediaAttachment = z.strictObject({
   }),
   description: z.string().nullable(),
   blurhash: z.string().nullable(),
+  /** Ours: whose work it is and on what terms it may be used, where that is known. */
+  credit: z
+    .strictObject({
+      text: z.string(),
+      creator: z.string(),
+      creator_url: AbsoluteUrl.nullable(),
+      license_name: z.string(),
+      license_url: AbsoluteUrl.nullable(),
+      source_url: AbsoluteUrl,
+    })
+    .optional(),
 });
 export type MediaAttachment = z.infer<typeof MediaAttachment>;

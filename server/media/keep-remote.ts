@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { newId } from '#server/core/ids.ts';
-import type { MediaMeta } from '#server/db/schema/media.ts';
+import type { MediaCredit, MediaMeta } from '#server/db/schema/media.ts';
 import type { Tx } from '#server/db/transaction.ts';
 
 /** An attachment that stays on its own server until somebody looks at it. */
@@ -16,6 +16,8 @@ export interface RemoteMedia {
   height: number | null;
   focusX: number | null;
   focusY: number | null;
+  /** Whose work it is, where its server says so. */
+  credit?: MediaCredit | null;
 }
 
 interface Kept {
@@ -69,5 +71,6 @@ function columnsOf(one: RemoteMedia, position: number) {
     focus_x: one.focusX,
     focus_y: one.focusY,
     meta: JSON.stringify(meta),
+    credit: one.credit ? JSON.stringify(one.credit) : null,
   };
 }

@@ -1,5 +1,5 @@
 import type { MediaAttachment } from '#server/contract/media-attachment.ts';
-import type { MediaMeta, MediaSize } from '#server/db/schema/media.ts';
+import type { MediaCredit, MediaMeta, MediaSize } from '#server/db/schema/media.ts';
 import type { MediaRow } from './queries.ts';
 import { PREVIEW_AREA, within } from './sizes.ts';
 import type { MediaStorage } from './storage.ts';
@@ -29,6 +29,18 @@ export function presentMedia(row: MediaRow, ctx: PresentMediaContext): MediaAtta
     meta: metaOf(row),
     description: row.description === '' ? null : row.description,
     blurhash: row.blurhash,
+    ...(row.credit === null ? {} : { credit: presentCredit(row.credit) }),
+  };
+}
+
+function presentCredit(credit: MediaCredit): NonNullable<MediaAttachment['credit']> {
+  return {
+    text: credit.creditText,
+    creator: credit.creator,
+    creator_url: credit.creatorUrl,
+    license_name: credit.licenseName,
+    license_url: credit.license,
+    source_url: credit.acquireLicensePage,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Config } from '#server/config.ts';
 import { DomainError, invalid } from '#server/core/errors.ts';
 import { newId } from '#server/core/ids.ts';
 import type { Db } from '#server/db/pool.ts';
+import type { MediaCredit } from '#server/db/schema/media.ts';
 import sharp from 'sharp';
 import type { Jobs } from '#server/jobs/enqueue.ts';
 import { keepPreview } from './film/process.ts';
@@ -26,6 +27,8 @@ export interface Upload {
   focus: Focus | null;
   /** A picture that stands for it. */
   thumbnail?: Uint8Array | undefined;
+  /** Whose work it is, where it is not the uploader's own. */
+  credit?: MediaCredit | undefined;
 }
 
 /** The point that stays in sight when a picture is cut: from -1 (left, bottom) to 1 (right, top). */
@@ -71,6 +74,7 @@ export async function uploadMedia(deps: UploadDeps, upload: Upload): Promise<str
       focus_x: upload.focus?.x ?? null,
       focus_y: upload.focus?.y ?? null,
       bytes: original.bytes.byteLength + preview.bytes.byteLength,
+      credit: upload.credit ? JSON.stringify(upload.credit) : null,
     })
     .execute();
   return id;

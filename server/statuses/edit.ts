@@ -14,10 +14,17 @@ import { checkDraft, type Draft, languageOrNull } from './draft.ts';
 import { setHashtags } from './hashtags.ts';
 import { dropVersion, fingerprint, keepVersion } from './history.ts';
 import { addMentions, resolveMentions, type ResolvedMention, silenceMentions } from './mentions.ts';
-import { emojiTexts, hashtagsIn, namedIn, type PublishDeps } from './publish.ts';
+import {
+  emojiTexts,
+  hashtagsIn,
+  namedIn,
+  type PublishDeps,
+  type Rendered,
+  tokensOf,
+} from './publish.ts';
 import { findOwn, holdOwn } from './queries.ts';
 import { renderText } from './render/html.ts';
-import { type Token, tokenize } from './render/tokens.ts';
+import type { Token } from './render/tokens.ts';
 
 export interface EditInput {
   accountId: string;
@@ -34,6 +41,8 @@ export interface EditInput {
   quotePolicy?: QuotePolicy | undefined;
   /** New alt texts and focal points of some of them. */
   mediaAttributes?: readonly Omit<MediaChange, 'accountId'>[];
+  /** The text as HTML, as for `publish`. */
+  rendered?: Rendered | undefined;
 }
 
 interface Prepared {
@@ -59,7 +68,7 @@ export async function edit(deps: PublishDeps, input: EditInput): Promise<void> {
     deps.config.limits,
   );
   const poll = input.poll ? checkPoll(input.poll, 'optional') : null;
-  const tokens = tokenize(draft.text);
+  const tokens = tokensOf(draft.text, input.rendered);
   const mentioned = await resolveMentions(deps, tokens);
   const prepared = { draft, quoted, poll, tokens, mentioned };
   await inTransaction(deps.db, (tx) => write(tx, deps, input, prepared));
@@ -102,7 +111,8 @@ async function writeText(
     .updateTable('statuses')
     .set({
       content:
-        quoteFallback(quoted, tokens) + renderText(draft.text, { origin, mentioned, language }),
+        quoteFallback(quoted, tokens) +
+        (input.rendered?.html ?? renderText(draft.text, { origin, mentioned, language })),
       text: draft.text,
       spoiler_text: draft.spoilerText,
       sensitive: (input.sensitive ?? false) || draft.spoilerText !== '',

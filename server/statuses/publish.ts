@@ -52,6 +52,16 @@ export interface PublishInput {
   applicationId?: string | null | undefined;
   /** Runs first in the transaction that writes the status; what it throws undoes both. */
   before?: (tx: Tx) => Promise<void>;
+  /** Runs last in that transaction. */
+  after?: (tx: Tx, statusId: string) => Promise<void>;
+  /** The text as HTML, where whoever publishes knows better than its characters what leads where. */
+  rendered?: Rendered | undefined;
+}
+
+/** Our own HTML of a text. Nobody is mentioned in it, and only these hashtags count. */
+export interface Rendered {
+  html: string;
+  hashtags: readonly string[];
 }
 
 interface Prepared {
@@ -76,7 +86,7 @@ export async function publish(deps: PublishDeps, input: PublishInput): Promise<s
   const author = await findAuthor(deps.db, input.accountId);
   const parent = await parentOf(deps.db, input);
   const quoted = await quotedOf(deps.db, input);
-  const tokens = tokenize(draft.text);
+  const tokens = tokensOf(draft.text, input.rendered);
   const mentioned = await resolveMentions(deps, tokens);
   const visibility = visibilityBeside(visibilityOf(input, author), quoted);
   const namedIds = namedIn(mentioned).map(({ accountId }) => accountId);
@@ -138,7 +148,8 @@ async function write(
     local: true,
     visibility,
     content:
-      quoteFallback(quoted, tokens) + renderText(draft.text, { origin, mentioned, language }),
+      quoteFallback(quoted, tokens) +
+      (input.rendered?.html ?? renderText(draft.text, { origin, mentioned, language })),
     text: draft.text,
     spoiler_text: draft.spoilerText,
     sensitive: (input.sensitive ?? author.default_sensitive ?? false) || draft.spoilerText !== '',
@@ -161,7 +172,14 @@ async function write(
   if (quoted)
     await addQuote(tx, { statusId: id, accountId: author.id, actorUri: author.uri, quoted });
   await recordEvent(tx, 'status.published', { statusId: id });
+  await input.after?.(tx, id);
   return id;
+}
+
+/** What a text is made of; of one that came rendered, its hashtags. */
+export function tokensOf(text: string, rendered: Rendered | undefined): Token[] {
+  if (!rendered) return tokenize(text);
+  return rendered.hashtags.map((name) => ({ type: 'hashtag', text: `#${name}`, name }));
 }
 
 /** Where a status may have emoji. */

@@ -118,7 +118,7 @@ function mediaOf(eb: InNote) {
     eb
       .selectFrom('media as f')
       .whereRef('f.status_id', '=', 's.id')
-      .select([...file, ...about])
+      .select([...file, ...about, 'f.credit'])
       .orderBy('f.position'),
   );
 }

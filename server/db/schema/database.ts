@@ -21,6 +21,7 @@ import type {
   AccountConversationsTable,
 } from './conversations.ts';
 import type { CustomEmojisTable } from './emojis.ts';
+import type { FeedItemsTable, FeedsTable } from './feeds.ts';
 import type { FilterKeywordsTable, FilterStatusesTable, FiltersTable } from './filters.ts';
 import type {
   BookmarksTable,
@@ -76,6 +77,8 @@ export interface Database {
   account_keys: AccountKeysTable;
   users: UsersTable;
   wiki_identities: WikiIdentitiesTable;
+  feeds: FeedsTable;
+  feed_items: FeedItemsTable;
   invites: InvitesTable;
   sessions: SessionsTable;
   oauth_apps: OauthAppsTable;

@@ -1,4 +1,11 @@
-import type { BigCount, Generated, JsonDefault, Timestamp, TimestampDefault } from './types.ts';
+import type {
+  BigCount,
+  Generated,
+  Json,
+  JsonDefault,
+  Timestamp,
+  TimestampDefault,
+} from './types.ts';
 
 export interface MediaSize {
   width: number;
@@ -13,6 +20,19 @@ export interface MediaMeta {
     bitrate?: number;
   };
   small?: MediaSize;
+}
+
+/** Whose work a medium is and on what terms it may be shown; schema.org's words. */
+export interface MediaCredit {
+  /** The whole line, as text. */
+  creditText: string;
+  creator: string;
+  creatorUrl: string | null;
+  /** Address of the licence, where it has one. */
+  license: string | null;
+  licenseName: string;
+  /** The page of the file at its source. */
+  acquireLicensePage: string;
 }
 
 export interface MediaTable {
@@ -37,6 +57,7 @@ export interface MediaTable {
   focus_x: number | null;
   focus_y: number | null;
   bytes: BigCount | null;
+  credit: Json<MediaCredit> | null;
   cached_at: Timestamp | null;
   created_at: TimestampDefault;
 }

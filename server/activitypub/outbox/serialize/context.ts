@@ -44,6 +44,14 @@ const QUOTING = {
   manualApproval: { '@id': 'gts:manualApproval', '@type': '@id' },
 };
 
+/** https://schema.org/ImageObject: whose work an attachment is. */
+const CREDIT = {
+  creditText: 'http://schema.org/creditText',
+  creator: 'http://schema.org/creator',
+  license: { '@id': 'http://schema.org/license', '@type': '@id' },
+  acquireLicensePage: { '@id': 'http://schema.org/acquireLicensePage', '@type': '@id' },
+};
+
 export const NOTE_CONTEXT = [
   AS2,
   {
@@ -58,6 +66,7 @@ export const NOTE_CONTEXT = [
     blurhash: 'toot:blurhash',
     focalPoint: { '@container': '@list', '@id': 'toot:focalPoint' },
     directMessage: 'litepub:directMessage',
+    ...CREDIT,
     ...QUOTING,
   },
 ];

@@ -1,6 +1,6 @@
 import { actorEndpoints, hashtagUrl, statusUrl } from '#server/core/urls.ts';
 import type { InteractionPolicy } from '#server/db/schema/quotes.ts';
-import type { MediaMeta } from '#server/db/schema/media.ts';
+import type { MediaCredit, MediaMeta } from '#server/db/schema/media.ts';
 import type { Visibility } from '#server/db/schema/types.ts';
 import type { JsonObject } from '../../json.ts';
 import { PUBLIC } from '../../vocab.ts';
@@ -60,6 +60,7 @@ export interface NoteMedia {
   meta: MediaMeta;
   focus_x: number | null;
   focus_y: number | null;
+  credit: MediaCredit | null;
 }
 
 /**
@@ -155,6 +156,22 @@ function documentOf(media: NoteMedia, ctx: SerializeContext): JsonObject {
     ...(media.focus_x === null || media.focus_y === null
       ? {}
       : { focalPoint: [media.focus_x, media.focus_y] }),
+    ...(media.credit === null ? {} : creditOf(media.credit)),
+  };
+}
+
+/** Whose work it is, in schema.org's words: others skip them, we and search engines read them. */
+function creditOf(credit: MediaCredit): JsonObject {
+  const { creator, creatorUrl, license } = credit;
+  return {
+    creditText: credit.creditText,
+    creator: {
+      type: 'Person',
+      name: creator,
+      ...(creatorUrl === null ? {} : { url: creatorUrl }),
+    },
+    ...(license === null ? {} : { license }),
+    acquireLicensePage: credit.acquireLicensePage,
   };
 }
 
