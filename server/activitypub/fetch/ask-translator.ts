@@ -42,5 +42,10 @@ export function createAskTranslator(config: Config): {
       throw unavailable(err);
     }
   };
-  return { ask, close: async () => void (await client?.close()) };
+  return {
+    ask,
+    close: async () => {
+      await client?.close();
+    },
+  };
 }

@@ -66,7 +66,7 @@ async function consentEnd(t: Translation, statusId: string, quote: QuoteRow): Pr
   const quoted = await loadNote(t.db, quote.quoted_status_id);
   const quoting = await loadNote(t.db, statusId);
   const audiences = await Promise.all(
-    [quoted, quoting].map((note) => note && audienceOfEnd(t.db, note)),
+    [quoted, quoting].map(async (note) => note && (await audienceOfEnd(t.db, note))),
   );
   const consent = { ...quote, username: quote.quoted_username, actor_uri: quote.quoted_actor_uri };
   return {

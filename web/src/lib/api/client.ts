@@ -69,20 +69,20 @@ export async function get<T>(fetch: Fetch, path: string, params?: Params): Promi
 
 /** GET one page of a list; the cursors come from the Link header. */
 export async function getPage<T>(fetch: Fetch, path: string, params?: Params): Promise<Page<T>> {
-  const { body, next, prev } = await getLinked<T[]>(fetch, path, params);
-  return { items: body, next, prev };
+  const { body, next, prev } = await getLinked(fetch, path, params);
+  return { items: body as T[], next, prev };
 }
 
 /** GET something that has neighbours: the body with the cursors of the Link header. */
-export async function getLinked<T>(
+export async function getLinked(
   fetch: Fetch,
   path: string,
   params?: Params,
-): Promise<PageLinks & { body: T }> {
+): Promise<PageLinks & { body: unknown }> {
   const response = await fetch(withParams(path, params), {
     headers: { accept: 'application/json' },
   });
-  const body = (await read(response)) as T;
+  const body = await read(response);
   return { body, ...parseLink(response.headers.get('link')) };
 }
 

@@ -10,11 +10,8 @@ export interface GroupItem {
 
 /** GET one page of notifications in groups. */
 export async function getGroups(fetch: Fetch, params: Params): Promise<Page<GroupItem>> {
-  const { body, next, prev } = await getLinked<GroupedNotifications>(
-    fetch,
-    '/api/v2/notifications',
-    params,
-  );
+  const { body: answer, next, prev } = await getLinked(fetch, '/api/v2/notifications', params);
+  const body = answer as GroupedNotifications;
   const accounts = new Map(body.accounts.map((account) => [account.id, account]));
   const statuses = new Map(body.statuses.map((status) => [status.id, status]));
   const items = body.notification_groups.map((group) => ({
