@@ -98,14 +98,14 @@ after(async () => {
 });
 
 let counter = 0;
-function like(actor: FakeActor = alice): Record<string, unknown> & { id: string } {
+function create(actor: FakeActor = alice): Record<string, unknown> & { id: string } {
   counter += 1;
   return {
     '@context': AS2,
-    id: `${actor.uri}#likes/${counter}`,
-    type: 'Like',
+    id: `${actor.uri}/notes/${counter}/activity`,
+    type: 'Create',
     actor: actor.uri,
-    object: `${origin}/users/bob/statuses/1`,
+    object: `${actor.uri}/notes/${counter}`,
   };
 }
 
@@ -120,7 +120,7 @@ async function answers(response: Response, status: number, text?: RegExp): Promi
 
 describe('what is accepted', () => {
   test('a signed activity of an actor never seen before is one row, and 202', async () => {
-    const activity = like();
+    const activity = create();
     const before_ = nudges;
     await answers(await remote.post(`${origin}/inbox`, activity, alice), 202);
     const [row] = await rows();
@@ -134,7 +134,7 @@ describe('what is accepted', () => {
 
   test('what a signer says of followers counts where the signature covers it', async () => {
     const header = 'collectionId="a", url="b", digest="c"';
-    const body = Buffer.from(JSON.stringify(like()));
+    const body = Buffer.from(JSON.stringify(create()));
     const given = {
       'content-type': 'application/activity+json',
       'collection-synchronization': header,
@@ -147,26 +147,26 @@ describe('what is accepted', () => {
     assert.equal((await fetch(url, { method: 'POST', body, headers })).status, 202);
     assert.deepEqual(told, [header]);
     const unsigned = { 'collection-synchronization': header };
-    assert.equal((await remote.post(url, like(), alice, unsigned)).status, 202);
+    assert.equal((await remote.post(url, create(), alice, unsigned)).status, 202);
     assert.deepEqual(told, [header]);
   });
 
   test('twice the same is one row', async () => {
-    const activity = like();
+    const activity = create();
     const posts = Array.from({ length: 5 }, () => remote.post(`${origin}/inbox`, activity, alice));
     for (const response of await Promise.all(posts)) assert.equal(response.status, 202);
     assert.equal((await rows()).length, 1);
   });
 
   test('a personal inbox is remembered; an unknown one is 404', async () => {
-    await answers(await remote.post(`${origin}/users/bob/inbox`, like(), alice), 202);
+    await answers(await remote.post(`${origin}/users/bob/inbox`, create(), alice), 202);
     assert.equal((await rows())[0]!.inbox_account_id, bobId);
-    assert.equal((await remote.post(`${origin}/users/nobody/inbox`, like(), alice)).status, 404);
+    assert.equal((await remote.post(`${origin}/users/nobody/inbox`, create(), alice)).status, 404);
   });
 
   test('both content types, and text that PostgreSQL would refuse', async () => {
     const type = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"';
-    const activity = { ...like(), content: 'nul \0 and half a pair \ud800' };
+    const activity = { ...create(), content: 'nul \0 and half a pair \ud800' };
     const body = Buffer.from(JSON.stringify(activity));
     const headers = { 'content-type': type };
     const key = { id: alice.keyId, privateKey: alice.privateKey };
@@ -182,7 +182,7 @@ describe('what is accepted', () => {
   });
 
   test('one signed by RFC 9421; sent again unchanged it is still one row, changed it is refused', async () => {
-    const body = Buffer.from(JSON.stringify(like()));
+    const body = Buffer.from(JSON.stringify(create()));
     const url = new URL(`${origin}/inbox`);
     const headers = { 'content-type': 'application/activity+json' };
     const key = { id: alice.keyId, privateKey: alice.privateKey };
@@ -192,14 +192,14 @@ describe('what is accepted', () => {
       fetch(url, { method: 'POST', body: sent, headers: { ...headers, ...signed, ...more } });
     await answers(await send(body), 202);
     await answers(await send(body), 202);
-    assert.equal((await send(Buffer.from(JSON.stringify(like())))).status, 401);
+    assert.equal((await send(Buffer.from(JSON.stringify(create())))).status, 401);
     const cavage = await signRequest(outgoing, key, new Date());
     assert.equal((await send(body, { signature: cavage['signature']! })).status, 401);
     assert.equal((await rows()).length, 1);
   });
 
   test('an activity without id, each body once', async () => {
-    const { id: _, ...activity } = like();
+    const { id: _, ...activity } = create();
     for (let i = 0; i < 2; i += 1)
       assert.equal((await remote.post(`${origin}/inbox`, activity, alice)).status, 202);
     assert.equal((await rows()).length, 1);
@@ -207,9 +207,9 @@ describe('what is accepted', () => {
 
   test('a key that was replaced is read again', async () => {
     const carol = await remote.addActor('carol');
-    assert.equal((await remote.post(`${origin}/inbox`, like(carol), carol)).status, 202);
+    assert.equal((await remote.post(`${origin}/inbox`, create(carol), carol)).status, 202);
     const renewed = await remote.addActor('carol');
-    assert.equal((await remote.post(`${origin}/inbox`, like(renewed), renewed)).status, 202);
+    assert.equal((await remote.post(`${origin}/inbox`, create(renewed), renewed)).status, 202);
   });
 
   test('the farewell of an actor we never knew is dropped, and nobody is asked', async () => {
@@ -238,7 +238,7 @@ describe('what is refused, with a clear error and nothing kept', () => {
 
   test('another content type: 415', async () => {
     await answers(
-      await post(like(), { 'content-type': 'application/json' }),
+      await post(create(), { 'content-type': 'application/json' }),
       415,
       /activity\+json/,
     );
@@ -247,39 +247,39 @@ describe('what is refused, with a clear error and nothing kept', () => {
   test('broken JSON, something else than an object, no actor, no type: 400', async () => {
     await answers(await post('{"type":'), 400, /not JSON/);
     await answers(await post('[]'), 400, /object/);
-    await answers(await post({ ...like(), actor: undefined }), 400, /actor/);
-    await answers(await post({ ...like(), type: undefined }), 400, /type/);
+    await answers(await post({ ...create(), actor: undefined }), 400, /actor/);
+    await answers(await post({ ...create(), type: undefined }), 400, /type/);
   });
 
   test('no signature, a bad one, a stale date, a wrong digest: 401', async () => {
-    const body = JSON.stringify(like());
+    const body = JSON.stringify(create());
     const headers = { 'content-type': 'application/activity+json' };
     await answers(
       await fetch(`${origin}/inbox`, { method: 'POST', body, headers }),
       401,
       /not signed/,
     );
-    await answers(await post(like(), { signature: 'nonsense' }), 401, /Signature header/);
+    await answers(await post(create(), { signature: 'nonsense' }), 401, /Signature header/);
     await answers(
-      await post(like(), { date: new Date(Date.now() - 2 * 3_600_000).toUTCString() }),
+      await post(create(), { date: new Date(Date.now() - 2 * 3_600_000).toUTCString() }),
       401,
       /too old/,
     );
-    await answers(await post(like(), { date: 'soon' }), 401, /not a date/);
+    await answers(await post(create(), { date: 'soon' }), 401, /not a date/);
     await answers(
-      await post(like(), { digest: digestHeader(digestOf(Buffer.from('other'))) }),
+      await post(create(), { digest: digestHeader(digestOf(Buffer.from('other'))) }),
       401,
       /Digest/,
     );
     await answers(
-      await post(like(), { date: new Date(Date.now() - 1000).toUTCString() }),
+      await post(create(), { date: new Date(Date.now() - 1000).toUTCString() }),
       401,
       /does not verify/,
     );
   });
 
   test('a signature made for another path: 401', async () => {
-    const activity = like();
+    const activity = create();
     const body = Buffer.from(JSON.stringify(activity));
     const headers = { 'content-type': 'application/activity+json' };
     const key = { id: alice.keyId, privateKey: alice.privateKey };
@@ -297,21 +297,21 @@ describe('what is refused, with a clear error and nothing kept', () => {
 
   test("another actor's activity: 401, also from the same host", async () => {
     const dave = await remote.addActor('dave');
-    await answers(await post(like(dave)), 401, /not by the actor/);
+    await answers(await post(create(dave)), 401, /not by the actor/);
     await answers(
-      await post({ ...like(), actor: `${elsewhere.origin}/users/victim` }),
+      await post({ ...create(), actor: `${elsewhere.origin}/users/victim` }),
       401,
       /not by the actor/,
     );
   });
 
   test('an id on another host: 400, so nobody can occupy it', async () => {
-    await answers(await post({ ...like(), id: `${elsewhere.origin}/activities/1` }), 400, /host/);
+    await answers(await post({ ...create(), id: `${elsewhere.origin}/activities/1` }), 400, /host/);
   });
 
   test('a forwarded activity never takes the place of the real one', async () => {
     const erin = await elsewhere.addActor('erin');
-    const activity = like(erin);
+    const activity = create(erin);
     assert.equal(
       (await post({ ...activity, signature: { type: 'RsaSignature2017' } })).status,
       202,
@@ -331,7 +331,7 @@ describe('what is refused, with a clear error and nothing kept', () => {
       keyId: `${remote.origin}/users/ghost#main-key`,
     };
     await answers(
-      await remote.post(`${origin}/inbox`, like(ghost), ghost),
+      await remote.post(`${origin}/inbox`, create(ghost), ghost),
       401,
       /could not be read/,
     );
@@ -346,16 +346,16 @@ describe('what is refused, with a clear error and nothing kept', () => {
       .where('id', '=', id)
       .execute();
     await answers(
-      await remote.post(`${origin}/inbox`, like(fred), fred),
+      await remote.post(`${origin}/inbox`, create(fred), fred),
       403,
       /account is suspended/,
     );
-    const activity = { ...like(), actor: 'https://blocked.example/users/x' };
+    const activity = { ...create(), actor: 'https://blocked.example/users/x' };
     await answers(await post(activity), 403, /server is suspended/);
   });
 
   test('§2.21 Oversize / slow / bombs: two megabytes, announced or not: 413', async () => {
-    const big = { ...like(), content: 'x'.repeat(2 * 1024 * 1024) };
+    const big = { ...create(), content: 'x'.repeat(2 * 1024 * 1024) };
     await answers(await post(big), 413, /bytes/);
     const status = await new Promise<number>((resolve, reject) => {
       const outgoing = httpRequest(

@@ -98,7 +98,7 @@ export function createInbox(deps: InboxDeps): Inbox {
         .catch((err: unknown) => deps.log.warn({ err }, 'host not woken'));
       noticeFollowers(deps, request, claim, signer);
       await batch.add({
-        key: keyOf(activity, actorUri, signer.actorUri, request.body),
+        key: keyOf(activity, actorUri, signer.actorUri, request.body, claim),
         signerUri: signer.actorUri,
         inboxAccountId,
         activity,
@@ -181,16 +181,36 @@ function isDeleteOfSelf(activity: JsonObject, actorUri: string): boolean {
 }
 
 /**
+ * What can be done, undone and done again. Much software names it after who did it to whom and nothing
+ * else, so that the second Follow has the id of the first: Pixelfed (Follow, Accept), PeerTube (Follow,
+ * Like), Misskey (Undo of a Follow).
+ */
+const REPEATABLE = new Set([
+  'Accept',
+  'Add',
+  'Block',
+  'EmojiReact',
+  'Follow',
+  'Like',
+  'Reject',
+  'Remove',
+  'Undo',
+]);
+
+/**
  * What the activity is deduplicated on. Its id, if that is on its actor's host and the actor signed
- * the request: nobody can then occupy the id of somebody else's activity. A forwarded activity
- * (signed by another than its actor, with a signature of its own inside) is kept under a name that
- * includes the forwarder, and treated as a hint only. Threads sends activities without id.
+ * the request: nobody can then occupy the id of somebody else's activity. What may come again under
+ * its id is told apart by the signature: the same is a replay, whenever it comes, another was made
+ * anew. A forwarded activity (signed by another than its actor, with a signature of its own inside)
+ * is kept under a name that includes the forwarder, and treated as a hint only. Threads sends
+ * activities without id.
  */
 function keyOf(
   activity: JsonObject,
   actorUri: string,
   signerUri: string,
   body: Uint8Array,
+  claim: SignatureClaim,
 ): string {
   const id = idOf(activity);
   if (actorUri !== signerUri) {
@@ -199,8 +219,9 @@ function keyOf(
     }
     return `forwarded:${signerUri} ${digestOf(id === null ? body : Buffer.from(id))}`;
   }
-  if (id === null) return `anonymous:${actorUri} ${digestOf(body)}`;
-  if (!sameHost(id, actorUri))
+  if (id !== null && !sameHost(id, actorUri))
     throw new DomainError('bad_request', "The activity's id is not on its actor's host");
-  return id;
+  const isRepeatable = typesOf(activity).some((type) => REPEATABLE.has(type));
+  if (isRepeatable) return `${id ?? `anonymous:${actorUri}`} ${digestOf(claim.signature)}`;
+  return id ?? `anonymous:${actorUri} ${digestOf(body)}`;
 }

@@ -44,7 +44,12 @@ function read(request: ReceivedRequest, expectations: Expectations): SignatureCl
   checkTime(header, request, expectations);
   if (hasBody(request)) checkDigest(single(request, 'digest'), request.body);
   const covered = new Set(header.headers);
-  return { keyId: header.keyId, covered, verifies: (key) => verifiesWith(header, request, key) };
+  return {
+    keyId: header.keyId,
+    covered,
+    signature: header.signature,
+    verifies: (key) => verifiesWith(header, request, key),
+  };
 }
 
 /**

@@ -52,6 +52,7 @@ function read(request: ReceivedRequest, expectations: Expectations): SignatureCl
   return {
     keyId,
     covered: new Set(covered.items.map(({ value }) => value)),
+    signature,
     verifies: (key: KeyObject) => verifiesMessage(algorithm, key, base, signature),
   };
 }

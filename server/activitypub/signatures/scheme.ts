@@ -45,6 +45,8 @@ export interface SignatureClaim {
   keyId: string;
   /** What it covers: headers by their names in lower case, and parts of the request by the scheme's. */
   covered: ReadonlySet<string>;
+  /** The bytes of the signature: the same only where the very same request is sent again. */
+  signature: Buffer;
   /** Whether the holder of `key` made this signature. Synchronous: a thread hop costs more. */
   verifies(key: KeyObject): boolean;
 }

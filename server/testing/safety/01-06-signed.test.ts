@@ -146,6 +146,25 @@ describe('§2.5 Replay', () => {
     await settle();
     assert.deepEqual(await followers(world.bob.id), []);
   });
+
+  test('§2.5 made anew, what was undone counts again, also under the id that it had', async () => {
+    const body = { ...like(), type: 'Follow', object: world.bob.uri };
+    const undo = { ...body, id: `${body.id}/undo`, type: 'Undo', object: body };
+    const signedAt = async (activity: object, seconds: number): Promise<string[]> => {
+      const date = new Date(Date.now() + seconds * 1000).toUTCString();
+      const bytes = Buffer.from(JSON.stringify(activity));
+      const request = { origin: world.origin, path: '/inbox', body: bytes };
+      const headers = craft(request, world.alice, { headers: { date } });
+      assert.equal((await raw('/inbox', headers, bytes)).status, 202);
+      await settle();
+      return await followers(world.bob.id);
+    };
+    const alice = [await idOf(world.alice)];
+    assert.deepEqual(await signedAt(body, -50), alice);
+    assert.deepEqual(await signedAt(undo, -40), []);
+    assert.deepEqual(await signedAt(body, -30), alice);
+    assert.deepEqual(await signedAt(undo, -20), []);
+  });
 });
 
 describe('§2.6 Host/path confusion', () => {
