@@ -352,3 +352,43 @@ test('the old API sees every keyword as a filter', async () => {
     [several.id],
   );
 });
+
+test('what a person may have us look for is bounded, over all filters', async () => {
+  const alice = await person();
+  const long = (n: number) => Array.from({ length: n }, (_, at) => `${at}`.padEnd(500, 'x'));
+  const first = await create(alice, long(60));
+  const add = (keyword: string, id = first.id) =>
+    call(alice, 'POST', `v2/filters/${id}/keywords`, { keyword });
+  assert.equal((await add('y'.repeat(500))).status, 200);
+  const second = await create(alice, long(39));
+  assert.equal((await add('one', second.id)).status, 422, 'one character too many');
+  const [keyword] = second.keywords;
+  const change = { keyword: 'x'.repeat(512) };
+  const path = `v2/filters/keywords/${keyword?.id}`;
+  assert.equal((await call(alice, 'PUT', path, change)).status, 422);
+  const third = { title: 'Third', context: ['home'], keywords_attributes: [{ keyword: 'x' }] };
+  assert.equal((await call(alice, 'POST', 'v2/filters', third)).status, 422);
+  assert.equal((await call(alice, 'PUT', path, { keyword: 'short' })).status, 200);
+  assert.equal((await add('one', second.id)).status, 200);
+});
+
+test('a thousand whole words have their edges in common', () => {
+  const { words } = compileFilter({
+    id: '1',
+    title: 'Many',
+    context: ['home'],
+    expires_at: null,
+    filter_action: 'warn',
+    keywords: Array.from({ length: 1_000 }, (_, at) => ({
+      id: String(at),
+      keyword: at % 2 === 0 ? `word${at}` : `#tag${at}`,
+      whole_word: true,
+    })),
+    statuses: [],
+  });
+  // Each set of all letters costs half a millisecond: a thousand would stand in everybody's way.
+  assert.ok(words!.source.split('\\p{L}').length <= 5);
+  assert.equal(words!.exec('a word42, and a word')?.[0], 'word42');
+  assert.equal(words!.exec('x#tag43')?.[0], '#tag43');
+  assert.equal(words!.exec('word421x password42'), null);
+});

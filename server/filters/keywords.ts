@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { FilterKeyword } from '#server/contract/filter.ts';
 import { invalid, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
@@ -21,6 +22,8 @@ export interface KeywordRef {
 
 const MAX_KEYWORD = 512;
 const MAX_KEYWORDS = 1_000;
+/** Of all filters of a person: each process compiles them, and asks them of whatever is read. */
+const MAX_IN_ALL = { keywords: 2_000, characters: 50_000 };
 const COLUMNS = ['id', 'keyword', 'whole_word'] as const;
 
 /** Does these changes to the keywords of a filter that the caller holds. Throws "not found". */
@@ -35,6 +38,7 @@ export async function changeKeywords(
   }
   const added = changes.filter((one) => one.id === undefined && !one.destroy && !isBlank(one));
   if (added.length > 0) await insertKeywords(tx, filterId, added);
+  if (changes.length > 0) await refuseTooMuch(tx, filterId);
 }
 
 /** The keywords of one filter. Throws "not found". */
@@ -52,6 +56,7 @@ export async function addKeyword(
     await touchFilter(tx, ref);
     const [added] = await insertKeywords(tx, ref.filterId, [change]);
     if (!added) throw notFound();
+    await refuseTooMuch(tx, ref.filterId);
     return added;
   });
 }
@@ -70,7 +75,9 @@ export async function changeKeyword(
   return await inTransaction(deps.db, async (tx) => {
     const { filter_id } = await findKeyword(tx, ref);
     await touchFilter(tx, { accountId: ref.accountId, filterId: filter_id });
-    return await updateKeyword(tx, filter_id, ref.keywordId, change);
+    const changed = await updateKeyword(tx, filter_id, ref.keywordId, change);
+    await refuseTooMuch(tx, filter_id);
+    return changed;
   });
 }
 
@@ -114,6 +121,20 @@ async function insertKeywords(tx: Tx, filterId: string, changes: readonly Keywor
     )
     .returning(COLUMNS)
     .execute();
+}
+
+/** Looks at all filters of the person whose filter this is; two changes at once come one by one. */
+async function refuseTooMuch(tx: Tx, filterId: string): Promise<void> {
+  await sql`select id from accounts where id = (select account_id from filters where id = ${filterId})
+    for no key update`.execute(tx);
+  const { rows } = await sql<{ keywords: number; characters: number }>`
+    select count(*)::int as keywords, coalesce(sum(length(k.keyword)), 0)::int as characters
+    from filters one join filters f on f.account_id = one.account_id
+      join filter_keywords k on k.filter_id = f.id
+    where one.id = ${filterId}`.execute(tx);
+  const { keywords, characters } = rows[0]!;
+  if (keywords > MAX_IN_ALL.keywords || characters > MAX_IN_ALL.characters)
+    throw invalid('Your filters cannot have that many keywords');
 }
 
 async function updateKeyword(tx: Tx, filterId: string, id: string, change: KeywordChange) {

@@ -1,7 +1,7 @@
 import type { FilterStatus } from '#server/contract/filter.ts';
 import { invalid, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
-import { inTransaction } from '#server/db/transaction.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { visibleTo } from '#server/statuses/policy.ts';
 import { type FilterRef, showFilter } from './read.ts';
 import { touchFilter } from './touch.ts';
@@ -11,6 +11,8 @@ export interface FilterStatusRef {
   accountId: string;
   id: string;
 }
+
+const MAX_STATUSES = 1_000;
 
 /** The single statuses of one filter. Throws "not found". */
 export async function listFilterStatuses(db: Db, ref: FilterRef): Promise<FilterStatus[]> {
@@ -31,6 +33,7 @@ export async function addFilterStatus(
       .where(visibleTo(ref.accountId))
       .executeTakeFirst();
     if (!visible) throw invalid('Status must exist');
+    await refuseTooMany(tx, ref.filterId);
     const row = await tx
       .insertInto('filter_statuses')
       .values({ filter_id: ref.filterId, status_id: ref.statusId })
@@ -40,6 +43,16 @@ export async function addFilterStatus(
     if (!row) throw invalid('Status has already been taken');
     return row;
   });
+}
+
+async function refuseTooMany(tx: Tx, filterId: string): Promise<void> {
+  const { count } = await tx
+    .selectFrom('filter_statuses')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('filter_id', '=', filterId)
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= MAX_STATUSES)
+    throw invalid(`A filter cannot have more than ${MAX_STATUSES} statuses`);
 }
 
 /** One entry, wherever it is in its owner's filters. Throws "not found". */
