@@ -24,6 +24,9 @@ export function authenticate(config: Config, credentials: Credentials): Middlewa
     const token = bearerToken(c);
     if (token !== null) await byToken(c, credentials, token);
     else await bySession(c, credentials, config.origin);
+    // No cache on the way may keep for others what is for one person. Pages say so themselves.
+    const isPersonal = token !== null || c.var.viewer !== null;
+    if (isPersonal && isApi(c.req.path)) c.header('Cache-Control', 'private, no-store');
     await next();
   };
 }
@@ -59,9 +62,12 @@ async function bySession(
 function bearerToken(c: Context): string | null {
   const header = c.req.header('authorization');
   if (header !== undefined) return /^bearer +([^\s]+)$/i.exec(header)?.[1] ?? null;
-  const path = c.req.path;
-  if (!path.startsWith('/api/') && path !== '/oauth/userinfo') return null;
+  if (!isApi(c.req.path)) return null;
   return c.req.query('access_token') ?? null;
+}
+
+function isApi(path: string): boolean {
+  return path.startsWith('/api/') || path === '/oauth/userinfo';
 }
 
 function isSafe(method: string): boolean {

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { suspendAccount, unsuspendAccount } from '#server/moderation/suspend-account.ts';
 import { createByOperator } from '#server/users/create-by-operator.ts';
 import { createTestApp, type TestApp } from '#server/testing/app.ts';
+import { openSession } from '#server/users/sessions.ts';
 import { until } from '#server/testing/until.ts';
 import { clientIp } from './client-ip.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -84,6 +85,26 @@ describe('in front of every route', () => {
       (await it.get('/oauth/userinfo', { authorization: `Basic ${token}` })).status,
       401,
     );
+  });
+
+  test('no cache may keep what is for one person', async () => {
+    const { userId } = await it.deps.db
+      .selectFrom('users')
+      .select('id as userId')
+      .where('account_id', '=', accountId)
+      .executeTakeFirstOrThrow();
+    const secret = await openSession(it.deps.db, userId, { ip: null, userAgent: '' });
+    const ways = [{ authorization: `Bearer ${token}` }, { cookie: `session=${secret}` }];
+    for (const headers of ways) {
+      const own = await it.get('/api/v1/accounts/verify_credentials', headers);
+      assert.equal(own.status, 200);
+      assert.equal(own.headers.get('cache-control'), 'private, no-store');
+      assert.match(own.headers.get('vary') ?? '', /Cookie/);
+    }
+    const refused = await it.get('/api/v1/lists', { authorization: 'Bearer wrong' });
+    assert.equal(refused.headers.get('cache-control'), 'private, no-store');
+    const open = await it.get('/api/v2/instance');
+    assert.equal(open.headers.get('cache-control'), null);
   });
 
   test('a suspended, disabled or waiting user is refused in words that apps know', async () => {

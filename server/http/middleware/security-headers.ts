@@ -22,7 +22,7 @@ export function securityHeaders(config: Pick<Config, 'origin'>): MiddlewareHandl
     if (secure) set('Strict-Transport-Security', 'max-age=63072000');
     if (isApi) {
       set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
-      set('Vary', 'Authorization, Origin');
+      set('Vary', 'Authorization, Cookie, Origin');
     }
     await next();
   };
