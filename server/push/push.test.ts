@@ -289,6 +289,26 @@ test('a receiver that is gone is forgotten, one that is busy is tried again', as
   assert.equal((await ivan.api.request('GET', SUBSCRIPTION)).status, 200);
 });
 
+test('whoever is suspended before a message was sent is told nothing', async () => {
+  const [lena, mona] = (await instance.people('lena', 'mona')) as [Person, Person];
+  answers.set('/late', 429);
+  await subscribe(lena, receiver('/late').subscription, { alerts: ALL });
+  await mona.api.publish({ status: '@lena hello' });
+  await message('/late');
+  const { db } = instance.database;
+  const waiting = () => db.selectFrom('push_deliveries').select('last_error').executeTakeFirst();
+  await until(async () => (await waiting())?.last_error);
+  answers.delete('/late');
+  received = [];
+  await instance.cli('accounts', 'suspend', 'lena');
+  await db
+    .updateTable('push_deliveries')
+    .set({ due_at: new Date(0) })
+    .execute();
+  await until(async () => (await waiting()) === undefined);
+  assert.deepEqual(received, []);
+});
+
 test('the subscription ends with its token', async () => {
   const [kate] = (await instance.people('kate')) as [Person];
   await subscribe(kate, receiver('/token').subscription, { alerts: ALL });

@@ -29,10 +29,12 @@ export async function takeDue(db: Db, most: number, news: string): Promise<DueRo
         order by due_at, id limit ${most} for update skip locked)
       returning id, subscription_id, notification_id, attempts)
     select taken.*, s.account_id, s.endpoint, s.p256dh, s.auth, s.standard, s.sealed_token,
-      users.locale, n.created_at < now() - ${news}::interval or users.disabled_at is not null as stale
+      users.locale, n.created_at < now() - ${news}::interval or users.disabled_at is not null
+        or owner.suspended_at is not null as stale
     from taken join push_subscriptions s on s.id = taken.subscription_id
       join notifications n on n.id = taken.notification_id
       join users on users.account_id = s.account_id
+      join accounts owner on owner.id = s.account_id
     order by taken.id`.execute(db);
   return rows;
 }
