@@ -17,6 +17,7 @@ export async function suspendAccount(db: Db, accountId: string): Promise<void> {
       .executeTakeFirst();
     const user = await userOf(tx, accountId);
     if (user) await endSessions(tx, user.id);
+    if (user) await ownReasons(tx, user.id);
     if (suspended?.domain === null) await recordEvent(tx, 'account.updated', { accountId });
   });
 }
@@ -35,6 +36,18 @@ export async function unsuspendAccount(db: Db, accountId: string): Promise<void>
     await credentialsChanged(tx);
     await recordEvent(tx, 'account.updated', { accountId });
   });
+}
+
+/**
+ * Whoever a lock of their wiki account keeps out comes back when it ends, but not whoever is suspended
+ * here as well.
+ */
+async function ownReasons(tx: Tx, userId: string): Promise<void> {
+  await tx
+    .updateTable('wiki_identities')
+    .set({ locked_at: null })
+    .where('user_id', '=', userId)
+    .execute();
 }
 
 async function userOf(tx: Tx, accountId: string): Promise<{ id: string } | undefined> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { suspendAccount } from '#server/moderation/suspend-account.ts';
 import type { TestApp } from '#server/testing/app.ts';
 import type { WikiStub } from '#server/testing/wiki-stub.ts';
 import {
@@ -120,5 +121,25 @@ describe('every day', () => {
     await longAgo(account.sub);
     await recheck();
     assert.equal(await goThrough(browser(), account), '/');
+  });
+
+  test('the end of a lock does not end a suspension of ours', async () => {
+    const account = person({ global: {} });
+    const who = await joinAs(account, 'twice_out');
+    const id = String((await me(who)).body['id']);
+    account.global = { locked: true };
+    await longAgo(account.sub);
+    await recheck();
+    await suspendAccount(it.deps.db, id);
+    account.global = {};
+    await longAgo(account.sub);
+    await recheck();
+    const row = await it.deps.db
+      .selectFrom('accounts')
+      .select('suspended_at')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    assert.ok(row?.suspended_at);
+    assert.equal(await goThrough(browser(), account), '/auth/sign-in?wikimedia=kept_out');
   });
 });
