@@ -88,6 +88,9 @@ function rulesForPost(path: string, who: string, ip: string): Rule[] {
   if (path === '/api/v1/accounts') return [{ key: `sign-up:${ip}`, limit: 5, window: 30 * MINUTE }];
   if (path === '/auth/sign-up')
     return [{ key: `sign-up-form:${ip}`, limit: 25, window: 5 * MINUTE }];
+  // Each makes a pair of keys.
+  if (path.startsWith('/auth/wikimedia/'))
+    return [{ key: `wiki-account:${ip}`, limit: 25, window: 5 * MINUTE }];
   if (path.startsWith('/auth/password') || path.startsWith('/auth/confirm')) {
     return [{ key: `password:${ip}`, limit: 25, window: 5 * MINUTE }];
   }

@@ -40,6 +40,9 @@ const COOKIE = 'wiki_sign_in';
 /** How long somebody may take at the wiki, and to choose a handle. */
 const LIFETIME = { errand: 15 * MINUTE, newcomer: 60 * MINUTE };
 
+/** Of one address. */
+const LIMIT = { limit: 25, window: 5 * MINUTE };
+
 const word = text.transform((value) => (value ?? '').trim());
 
 /** Signing in with a wiki account: to the wiki, back, and choosing a handle the first time. */
@@ -74,10 +77,7 @@ export function wikiSignInRoutes(deps: WikiSignInDeps): Hono<ApiEnv> {
   /** A plain link, as the way leads to another site: `form-action` would stop a form there. */
   app.get('/auth/wikimedia/start', async (c) => {
     const oauth = requireOAuth(config);
-    await limitTo(rates, `sign-in:ip:${callerNetwork(c.var.clientIp)}`, {
-      limit: 25,
-      window: 5 * MINUTE,
-    });
+    await limitTo(rates, `sign-in:ip:${callerNetwork(c.var.clientIp)}`, LIMIT);
     const form = await validParams(c, z.object({ next: text, link: boolean, locale: text }));
     const ticket: ErrandTicket = {
       kind: 'errand',
@@ -102,6 +102,8 @@ export function wikiSignInRoutes(deps: WikiSignInDeps): Hono<ApiEnv> {
     const { viewer } = c.var;
     const mayLink = viewer?.via === 'session' && viewer.userId === ticket.link;
     if (ticket.link !== null && !mayLink) return back(c, ticket, 'expired');
+    // A ticket lives for a while and would let its browser ask the wiki again and again.
+    await limitTo(rates, `wiki-callback:ip:${callerNetwork(c.var.clientIp)}`, LIMIT);
     try {
       const completed = await completeSignIn(
         { db, config, wiki: deps.wiki, http: deps.wikiHttp, pages },

@@ -278,3 +278,24 @@ test('where no consumer is configured there is nothing of it', async () => {
     await plain.close();
   }
 });
+
+test('a ticket does not let its browser ask the wiki again and again, nor make keys', async () => {
+  const limited = await createTestApp({ ...wiki.env, RATE_LIMITS: 'on' });
+  const headers = { 'x-forwarded-for': '198.51.100.77' };
+  const start = await limited.get('/auth/wikimedia/start', headers);
+  const state = new URL(locationOf(start)).searchParams.get('state');
+  const cookie = start.headers.getSetCookie()[0]!.split(';')[0]!;
+  const statuses: number[] = [];
+  for (let at = 0; at < 26; at++) {
+    const path = `/auth/wikimedia/callback?code=x&state=${state}`;
+    statuses.push((await limited.get(path, { ...headers, cookie })).status);
+  }
+  assert.deepEqual([statuses.at(0), statuses.at(24), statuses.at(25)], [303, 303, 429]);
+  assert.equal(wiki.requests.length, 25);
+  for (let at = 0; at < 25; at++) {
+    const { status } = await limited.post('/auth/wikimedia/join', {}, headers);
+    assert.notEqual(status, 429);
+  }
+  assert.equal((await limited.post('/auth/wikimedia/join', {}, headers)).status, 429);
+  await limited.close();
+});
