@@ -94,7 +94,10 @@ describe('in front of every route', () => {
       .where('account_id', '=', accountId)
       .executeTakeFirstOrThrow();
     const secret = await openSession(it.deps.db, userId, { ip: null, userAgent: '' });
-    const ways = [{ authorization: `Bearer ${token}` }, { cookie: `session=${secret}` }];
+    const ways: Record<string, string>[] = [
+      { authorization: `Bearer ${token}` },
+      { cookie: `session=${secret}` },
+    ];
     for (const headers of ways) {
       const own = await it.get('/api/v1/accounts/verify_credentials', headers);
       assert.equal(own.status, 200);
