@@ -61,6 +61,12 @@ const fields = z.preprocess(
   z.array(field).max(100).optional(),
 );
 
+/** Sent empty, none is left; not sent at all, nothing changes. */
+const domains = z.preprocess(
+  (value) => (value === undefined ? undefined : Array.isArray(value) ? value : [value ?? '']),
+  z.array(z.string().max(300)).max(1_000).optional(),
+);
+
 export const profileParams = z.object({
   display_name: text,
   note: text,
@@ -73,6 +79,7 @@ export const profileParams = z.object({
   discoverable: boolean,
   indexable: boolean,
   hide_collections: boolean,
+  attribution_domains: domains,
   fields_attributes: fields,
   source: z
     .object({

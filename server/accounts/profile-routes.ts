@@ -58,6 +58,7 @@ async function changeOf(params: z.infer<typeof profileParams>): Promise<ProfileC
     discoverable: params.discoverable,
     indexable: params.indexable,
     hideCollections: params.hide_collections,
+    attributionDomains: params.attribution_domains,
     defaults: {
       visibility: params.source?.privacy,
       sensitive: params.source?.sensitive,

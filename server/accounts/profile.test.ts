@@ -181,3 +181,17 @@ test('opening a locked account lets in whoever waits', async () => {
   );
   assert.equal(relation?.following, true);
 });
+
+test('websites that may name one as their author: hosts, however they are pasted', async () => {
+  const path = '/api/v1/accounts/update_credentials';
+  const given = ['https://Example.org/', '*.münchen.example', 'example.org', ''];
+  const set = (attribution_domains: unknown) => ({ json: { attribution_domains } });
+  const now = await ok(CredentialAccount, alice, 'PATCH', path, set(given));
+  const hosts = ['example.org', 'xn--mnchen-3ya.example'];
+  assert.deepEqual(now.source.attribution_domains, hosts);
+  assert.equal(await status(alice, 'PATCH', path, set(['no host'])), 422);
+  const same = await ok(CredentialAccount, alice, 'PATCH', path, { json: { note: 'x' } });
+  assert.deepEqual(same.source.attribution_domains, hosts);
+  const none = await ok(CredentialAccount, alice, 'PATCH', path, set([]));
+  assert.deepEqual(none.source.attribution_domains, []);
+});

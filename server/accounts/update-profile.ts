@@ -11,6 +11,7 @@ import { storeProfileImage } from '#server/media/profile-image.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import { statusLength } from '#server/statuses/render/length.ts';
 import { acceptFollow } from './accept-follow.ts';
+import { readDomains } from './attribution-domains.ts';
 
 export interface ProfileDeps {
   db: Db;
@@ -32,6 +33,8 @@ export interface ProfileChange {
   discoverable?: boolean | undefined;
   indexable?: boolean | undefined;
   hideCollections?: boolean | undefined;
+  /** Hosts of websites that may name the account as an author. */
+  attributionDomains?: string[] | undefined;
   defaults?: {
     visibility?: Visibility | undefined;
     sensitive?: boolean | undefined;
@@ -159,6 +162,7 @@ async function updateAccount(
       discoverable: change.discoverable,
       indexable: change.indexable,
       hide_collections: change.hideCollections,
+      attribution_domains: change.attributionDomains && readDomains(change.attributionDomains),
       avatar: images.avatar && JSON.stringify(images.avatar),
       header: images.header && JSON.stringify(images.header),
       updated_at: new Date(),

@@ -10,3 +10,7 @@ export const Search = z.strictObject({
   hashtags: z.array(Tag),
 });
 export type Search = z.infer<typeof Search>;
+
+/** https://docs.joinmastodon.org/methods/search/#v1: older apps read hashtags as names. */
+export const SearchV1 = z.strictObject({ ...Search.shape, hashtags: z.array(z.string()) });
+export type SearchV1 = z.infer<typeof SearchV1>;

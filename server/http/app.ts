@@ -12,6 +12,7 @@ import { listsRoutes } from '#server/lists/routes.ts';
 import { mediaRoutes } from '#server/media/routes.ts';
 import { notificationsRoutes } from '#server/notifications/routes.ts';
 import { oauthRoutes } from '#server/oauth/routes.ts';
+import { openapiRoutes } from '#server/openapi/routes.ts';
 import { pollsRoutes } from '#server/polls/routes.ts';
 import { quotesRoutes } from '#server/quotes/routes.ts';
 import { pushRoutes } from '#server/push/routes.ts';
@@ -81,6 +82,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', wikiSignInRoutes(deps));
   app.route('/', oauthRoutes(deps));
   app.route('/', instanceRoutes(deps));
+  app.route('/', openapiRoutes(deps));
   app.route('/', searchRoutes({ ...deps, remote: deps.federation.lookup }));
   app.route('/', accountsRoutes(deps));
   app.route('/', listsRoutes(deps));

@@ -59,8 +59,8 @@ function routesWith(some: Config): TestApi {
 test('the instance tells its limits as configured, in the shape of the contract', async () => {
   const instance = await ok(Instance, null, 'GET', '/api/v2/instance');
   assert.equal(instance.domain, 'social.test');
-  assert.match(instance.version, /^4\.3\.0 \(compatible; WikimediaSocial /);
-  assert.equal(instance.api_versions.mastodon, 1);
+  assert.match(instance.version, /^4\.5\.0 \(compatible; WikimediaSocial /);
+  assert.equal(instance.api_versions.mastodon, 7);
   assert.equal(instance.configuration.statuses.max_characters, 500);
   assert.equal(instance.contact.account?.id, owner.id);
   assert.equal(instance.rules.length, 5);

@@ -60,8 +60,12 @@ export function streamingUrl(config: Pick<Config, 'origin'>): string {
  * the words `mastodon`, `glitch` and the like must not follow (see phanpy#808, GoToSocial#382).
  */
 export function versionText(config: Pick<Config, 'version'>): string {
-  return `4.3.0 (compatible; WikimediaSocial ${config.version})`;
+  return `4.5.0 (compatible; WikimediaSocial ${config.version})`;
 }
 
-/** The real switch for features: never a number whose lower features are missing; 2 is grouped notifications. */
-export const API_VERSION = 1;
+/**
+ * The real switch for features, never a number whose lower features are missing: 2 is grouped
+ * notifications, 3 attribution_domains, 4 deleting media, 5 filters that blur, 6 endorsements and
+ * featured hashtags, 7 quotes.
+ */
+export const API_VERSION = 7;

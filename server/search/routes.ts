@@ -4,6 +4,7 @@ import { hydrateAccountList } from '#server/accounts/hydrate.ts';
 import { boolean, id, limit, text } from '#server/api/params/fields.ts';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, optionalUser, requireUser, type Viewer } from '#server/api/viewer.ts';
+import type { Search, SearchV1 } from '#server/contract/search.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import { foldHashtag } from '#server/statuses/hashtags.ts';
@@ -73,27 +74,41 @@ function routeSearch(app: Hono<ApiEnv>, deps: SearchRoutesDeps): void {
     const viewer = optionalUser(c, 'read:search');
     const params = await validParams(c, searchParams);
     refuseAnonymous(viewer, params);
-    if (!params.q?.trim()) throw new DomainError('bad_request', 'Search query missing');
-    const me = viewer?.accountId ?? null;
-    const { accountIds, statusIds, hashtags } = await search(deps, {
-      text: params.q,
-      type: params.type,
-      viewer: me,
-      reach: params.resolve ? 'everywhere' : 'here',
-      followingOnly: params.following,
-      accountId: params.account_id,
-      maxId: params.max_id,
-      minId: params.min_id,
-      limit: params.limit,
-      offset: params.offset,
-    });
-    const [accounts, statuses, tags] = await Promise.all([
-      hydrateAccountList(deps, accountIds),
-      hydrateStatuses(deps, statusIds, me),
-      showTags(deps, hashtags, me),
-    ]);
-    return c.json({ accounts, statuses, hashtags: tags });
+    return c.json(await answerSearch(deps, params, viewer?.accountId ?? null));
   });
+
+  app.get('/api/v1/search', async (c) => {
+    const { accountId } = requireUser(c, 'read:search');
+    const found = await answerSearch(deps, await validParams(c, searchParams), accountId);
+    const hashtags = found.hashtags.map(({ name }) => name);
+    return c.json({ ...found, hashtags } satisfies SearchV1);
+  });
+}
+
+async function answerSearch(
+  deps: SearchRoutesDeps,
+  params: z.infer<typeof searchParams>,
+  me: string | null,
+): Promise<Search> {
+  if (!params.q?.trim()) throw new DomainError('bad_request', 'Search query missing');
+  const { accountIds, statusIds, hashtags } = await search(deps, {
+    text: params.q,
+    type: params.type,
+    viewer: me,
+    reach: params.resolve ? 'everywhere' : 'here',
+    followingOnly: params.following,
+    accountId: params.account_id,
+    maxId: params.max_id,
+    minId: params.min_id,
+    limit: params.limit,
+    offset: params.offset,
+  });
+  const [accounts, statuses, tags] = await Promise.all([
+    hydrateAccountList(deps, accountIds),
+    hydrateStatuses(deps, statusIds, me),
+    showTags(deps, hashtags, me),
+  ]);
+  return { accounts, statuses, hashtags: tags };
 }
 
 function refuseAnonymous(

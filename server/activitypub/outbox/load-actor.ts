@@ -25,6 +25,7 @@ const COLUMNS = [
   'accounts.indexable',
   'accounts.memorial',
   'accounts.also_known_as',
+  'accounts.attribution_domains',
   'accounts.avatar',
   'accounts.header',
   'accounts.suspended_at',

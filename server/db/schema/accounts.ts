@@ -45,6 +45,7 @@ export interface AccountsTable {
   hide_collections: Generated<boolean>;
   memorial: Generated<boolean>;
   also_known_as: Generated<string[]>;
+  attribution_domains: Generated<string[]>;
   moved_to_account_id: string | null;
   moved_at: Timestamp | null;
   inbox_url: string | null;

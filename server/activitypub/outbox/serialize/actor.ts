@@ -29,6 +29,7 @@ export interface ActorRow {
   indexable: boolean;
   memorial: boolean;
   also_known_as: string[];
+  attribution_domains: string[];
   avatar: ProfileImage | null;
   header: ProfileImage | null;
   suspended_at: Date | null;
@@ -67,6 +68,9 @@ export function serializeActor(row: ActorRow, ctx: SerializeContext): JsonObject
     attachment: suspended ? [] : attachmentsOf(row, ctx),
     tag: suspended ? [] : row.emojis.map((emoji) => serializeEmoji(emoji, ctx)),
     ...(row.also_known_as.length > 0 ? { alsoKnownAs: row.also_known_as } : {}),
+    ...(suspended || row.attribution_domains.length === 0
+      ? {}
+      : { attributionDomains: row.attribution_domains }),
     ...(row.moved_to_uri === null ? {} : { movedTo: row.moved_to_uri }),
     ...(suspended ? {} : imageOf('icon', row.avatar, ctx)),
     ...(suspended ? {} : imageOf('image', row.header, ctx)),

@@ -23,6 +23,7 @@ export const ACTOR_CONTEXT = [
     discoverable: 'toot:discoverable',
     indexable: 'toot:indexable',
     memorial: 'toot:memorial',
+    attributionDomains: { '@id': 'toot:attributionDomains', '@type': '@id' },
     suspended: 'toot:suspended',
     Emoji: 'toot:Emoji',
     PropertyValue: 'schema:PropertyValue',
