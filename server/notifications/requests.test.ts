@@ -280,6 +280,11 @@ test('moderators hear of reports and sign-ups, by mail too', async () => {
     all.some((one) => one.report?.comment === 'rude' && one.report.target_account.id === bob.id),
   );
   assert.deepEqual(await told(alice.id), []);
+  const become = (role: 'user' | 'moderator') =>
+    database.db.updateTable('users').set({ role }).where('account_id', '=', mod.id).execute();
+  await become('user');
+  assert.deepEqual(await told(mod.id), [], 'who is no moderator any more reads no reports');
+  await become('moderator');
   for (const one of all)
     for (const mail of mailing['notification.created']!) await mail({ notificationId: one.id });
   assert.equal(sent.length, 3);

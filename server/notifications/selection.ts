@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
 import { visibleTo } from '#server/statuses/policy.ts';
 import { UNGROUPED } from './group-key.ts';
@@ -26,6 +27,7 @@ export function selected(db: Db, selection: Selection) {
     .select(['notifications.group_key', 'notifications.filtered'])
     .where('notifications.account_id', '=', accountId)
     .where('accounts.suspended_at', 'is', null)
+    .where(isForRole(accountId))
     .where((eb) => eb.or([eb('notifications.status_id', 'is', null), visibleTo(accountId)]))
     .$if(filtered === 'without' && fromAccountId === undefined, (q) =>
       q.where('notifications.filtered', '=', false),
@@ -37,6 +39,13 @@ export function selected(db: Db, selection: Selection) {
     .$if(fromAccountId !== undefined, (q) =>
       q.where('notifications.from_account_id', '=', fromAccountId ?? '0'),
     );
+}
+
+/** What moderators were told is for them as long as they are. */
+function isForRole(accountId: string) {
+  return sql<boolean>`(notifications.type not in ('admin.sign_up', 'admin.report')
+    or exists (select from users staff
+      where staff.account_id = ${accountId} and staff.role <> 'user'))`;
 }
 
 /** Everything of somebody's. */
