@@ -21,6 +21,9 @@ onTwoInstances('Who sees what', ['author', 'follower', 'named', 'stranger'], (wo
       stranger = personOf(world, to, 'stranger');
       await follow(follower, author);
       await Promise.all([meet(named, author), meet(stranger, author), meet(author, named)]);
+      // Private mentions by those one does not follow are held back unless one wants them.
+      const wish = { for_private_mentions: 'accept' };
+      await named.api.request('PATCH', '/api/v2/notifications/policy', wish);
     });
 
     test('followers-only goes to followers and to nobody else', async () => {
