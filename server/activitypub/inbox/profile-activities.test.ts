@@ -177,6 +177,10 @@ describe('Flag', () => {
     const object = [{ type: 'Note', id: status.uri, content: 'x' }];
     assert.equal(await deliver({ id: newUri(eve), type: 'Flag', object }, eve), null);
     assert.equal((await reports()).length, 1);
+    // Lemmy's words, and a single object.
+    const ofLemmy = { id: newUri(eve), type: 'Flag', object: status.uri, summary: 'off topic' };
+    assert.equal(await deliver(ofLemmy, eve), null);
+    assert.deepEqual((await reports()).map(({ comment }) => comment).toSorted(), ['', 'off topic']);
     const foreign = { id: newUri(eve), type: 'Flag', object: [`${elsewhere.origin}/notes/1`] };
     assert.match((await deliver(foreign, eve))!, /not found/i);
   });
