@@ -96,6 +96,16 @@ describe('Create', () => {
     });
   }
 
+  test('of an object without addressees takes those of the activity', async () => {
+    const { to: _, cc: __, ...note } = noteOf(alice);
+    const create = { ...createOf(note), to: [`${alice.uri}/followers`], cc: [PUBLIC, bobUri] };
+    assert.equal(await deliver(create), null);
+    assert.equal((await statusBy(note.id))?.visibility, 'unlisted');
+    const direct = noteOf(alice, { to: [bobUri], cc: undefined });
+    assert.equal(await deliver({ ...createOf(direct), to: [PUBLIC] }), null);
+    assert.equal((await statusBy(direct.id))?.visibility, 'direct');
+  });
+
   test('that concerns nobody here is passed over', async () => {
     const note = noteOf(eve);
     assert.equal(await deliver(createOf(note, eve), eve), null);
