@@ -94,6 +94,16 @@ describe('opening a thread', () => {
     assert.notEqual(await statusBy(below.id), undefined);
   });
 
+  test('of ours, from its beginning, does the same', async () => {
+    const ours = await localStatus();
+    const reply = await arrived({ inReplyTo: ours.uri });
+    const below = noteOf(victim, { inReplyTo: reply.id });
+    serve(below, elsewhere);
+    serve({ ...reply, replies: collection(`${reply.id}/replies`, [below.id]) });
+    await open(ours.uri);
+    assert.equal((await statusBy(below.id))?.in_reply_to_id, (await statusBy(reply.id))?.id);
+  });
+
   test('leaves out what does not answer the thread, and collections of other hosts', async () => {
     const root = await arrived();
     const stray = noteOf(eve);

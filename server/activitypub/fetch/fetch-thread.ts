@@ -16,14 +16,17 @@ import { asRoot } from './root.ts';
 const LIMITS = { requests: 120, perHost: 30, hosts: 30, milliseconds: MINUTE };
 const MAX_POSTS = 80;
 const MAX_ITEMS = 200;
+/** Known answers to posts of ours whose replies are looked at, the newest. */
+const MAX_ANSWERS = 20;
 /** Seconds in which a thread is read once. */
 const AGAIN = (10 * MINUTE) / SECOND;
 
 /**
  * Makes a thread whole: what it answers up to its beginning, then the replies, breadth first, by
  * the thread's `context` collection (FEP-7888, FEP-f228) where its host keeps one, else by `replies`
- * of each post. A post counts if it answers one that is here; each is read from its own host, and a
- * collection only from the host of what it is about. Nobody is told of what comes in.
+ * of each post. Our own posts know their replies, but not always what was answered to those. A post
+ * counts if it answers one that is here; each is read from its own host, and a collection only from
+ * the host of what it is about. Nobody is told of what comes in.
  */
 export async function fetchThread(deps: HandlerDeps, statusId: string): Promise<void> {
   await asRoot(() => crawlThread(deps, statusId));
@@ -44,7 +47,8 @@ async function crawlThread(deps: HandlerDeps, statusId: string): Promise<void> {
     if ((await deps.statuses.known(uri)) === null) await visit(crawl, uri);
   }
   const replies = root === null || context !== null ? [] : await repliesOf(crawl, root);
-  await followReplies(crawl, [opened.uri, ...replies]);
+  const answers = await answersToOurs(deps, opened.conversation_id);
+  await followReplies(crawl, [opened.uri, ...replies, ...answers]);
 }
 
 interface Crawl {
@@ -133,6 +137,23 @@ async function findStatus({ db }: HandlerDeps, statusId: string) {
     .where('reblog_of_id', 'is', null)
     .executeTakeFirst();
   return row ?? null;
+}
+
+/** What people elsewhere answered to posts of ours in a thread: nobody else's `replies` lead there. */
+async function answersToOurs({ db }: HandlerDeps, conversationId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('statuses as answer')
+    .innerJoin('statuses as ours', 'ours.id', 'answer.in_reply_to_id')
+    .select('answer.uri')
+    .where('answer.conversation_id', '=', conversationId)
+    .where('answer.local', '=', false)
+    .where('answer.deleted_at', 'is', null)
+    .where('answer.visibility', 'in', ['public', 'unlisted'])
+    .where('ours.local', '=', true)
+    .orderBy('answer.id', 'desc')
+    .limit(MAX_ANSWERS)
+    .execute();
+  return rows.map((row) => row.uri);
 }
 
 /** What the highest known post above this one answers, where that is not known. */
