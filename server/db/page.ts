@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 
 /**
  * A page by keyset, in Mastodon's terms: `maxId` older than, `sinceId` newest with a floor,
@@ -25,7 +25,7 @@ export function keyset<DB, TB extends keyof DB, O>(
   if (page.maxId !== undefined) result = result.where(by, '<', page.maxId as never);
   if (page.sinceId !== undefined) result = result.where(by, '>', page.sinceId as never);
   if (page.minId !== undefined) result = result.where(by, '>', page.minId as never);
-  return result.orderBy(by, page.minId === undefined ? 'desc' : 'asc').limit(page.limit);
+  return result.orderBy(by, page.minId === undefined ? 'desc' : 'asc').limit(sql.lit(page.limit));
 }
 
 /** Rows of a page read by `keyset`, newest first in any case. */

@@ -21,6 +21,15 @@ export async function activeFilters(db: Db, accountId: string): Promise<Compiled
   return (await activeFiltersOf(db, [accountId])).get(accountId) ?? [];
 }
 
+/** The same for whoever has just asked for the version (`filtersVersion`) beside something else. */
+export async function filtersAt(
+  db: Db,
+  accountId: string,
+  version: string,
+): Promise<CompiledFilter[]> {
+  return await compiled(db, accountId, version);
+}
+
 /** The same of many accounts, by account; those who filter nothing are left out. */
 export async function activeFiltersOf(
   db: Db,
@@ -42,11 +51,12 @@ async function compiled(db: Db, accountId: string, version: string): Promise<Com
   return filters;
 }
 
-/** Changes with every change of a filter and of what it looks for. */
+/** An aggregate of somebody's `filters`: changes with every change of one and of what it looks for. */
+export const filtersVersion = sql<string>`count(*) || ' ' || max(id) || ' ' || max(updated_at)`;
+
 async function versionsOf(db: Db, accountIds: readonly string[]) {
   const { rows } = await sql<{ account_id: string; version: string }>`
-    select account_id, count(*) || ' ' || max(id) || ' ' || max(updated_at) as version
-    from filters where account_id = any(${[...accountIds]}::bigint[]) group by account_id`.execute(
+    select account_id, ${filtersVersion} as version from filters where account_id = any(${[...accountIds]}::bigint[]) group by account_id`.execute(
     db,
   );
   return rows;

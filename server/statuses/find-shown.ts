@@ -1,26 +1,15 @@
 import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
-import { visibleTo } from './policy.ts';
 
 export type ShownRow = Awaited<ReturnType<typeof findShown>>[number];
 export type MentionRow = Awaited<ReturnType<typeof findMentioned>>[number];
 export type TagRow = Awaited<ReturnType<typeof findTags>>[number];
 
-/** Those of `ids` that the viewer may see, and what they boost, with counters and application. */
-export async function findShown(db: Db, ids: readonly string[], viewer: string | null) {
-  if (ids.length === 0) return [];
+/** What is the same for all who may see these statuses; whether one may is asked before. */
+export async function findShown(db: Db, ids: readonly string[]) {
   return await db
-    .with('asked', (cte) =>
-      cte
-        .selectFrom('statuses')
-        .select(['statuses.id', 'statuses.reblog_of_id'])
-        .where('statuses.id', '=', anyOf(ids))
-        .where(visibleTo(viewer)),
-    )
     .selectFrom('statuses')
-    .leftJoin('status_stats', 'status_stats.status_id', 'statuses.id')
     .leftJoin('oauth_apps', 'oauth_apps.id', 'statuses.application_id')
-    .leftJoin('quotes', 'quotes.status_id', 'statuses.id')
     .select([
       'statuses.id',
       'statuses.uri',
@@ -29,39 +18,19 @@ export async function findShown(db: Db, ids: readonly string[], viewer: string |
       'statuses.local',
       'statuses.visibility',
       'statuses.content',
-      'statuses.text',
       'statuses.spoiler_text',
       'statuses.sensitive',
       'statuses.language',
       'statuses.in_reply_to_id',
       'statuses.in_reply_to_account_id',
-      'statuses.reblog_of_id',
       'statuses.created_at',
       'statuses.edited_at',
       'statuses.emoji_ids',
-      'status_stats.replies_count',
-      'status_stats.reblogs_count',
-      'status_stats.favourites_count',
-      'status_stats.quotes_count',
       'statuses.interaction_policy',
-      'quotes.state as quote_state',
-      'quotes.legacy as quote_legacy',
-      'quotes.quoted_status_id',
       'oauth_apps.name as app_name',
       'oauth_apps.website as app_website',
     ])
-    .where('statuses.id', 'in', (eb) =>
-      eb
-        .selectFrom('asked')
-        .select('asked.id')
-        .unionAll((all) =>
-          all
-            .selectFrom('asked')
-            .select('asked.reblog_of_id as id')
-            .where('asked.reblog_of_id', 'is not', null)
-            .$castTo<{ id: string }>(),
-        ),
-    )
+    .where('statuses.id', '=', anyOf(ids))
     .execute();
 }
 

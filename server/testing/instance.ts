@@ -31,11 +31,15 @@ export interface InstanceOptions {
   /** Null: jobs go through PostgreSQL. */
   redisUrl?: string | null;
   env?: Record<string, string>;
+  /** A database that is there already and stays; its addresses name the port, so that is given too. */
+  kept?: { database: TestDatabase; port: number };
 }
 
 /** Starts an instance that may talk to others on loopback; settles once both processes are ready. */
 export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
-  const [port, database] = await Promise.all([freePort(), createTestDatabase()]);
+  const [port, database] = options.kept
+    ? [options.kept.port, options.kept.database]
+    : await Promise.all([freePort(), createTestDatabase()]);
   const dataDir = await mkdtemp(join(tmpdir(), 'social-instance-'));
   const host = `localhost:${port}`;
   const origin = `http://${host}`;

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
+import { pageStatement } from '#server/db/page-statement.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
-import { type Feed, inFeed, sources } from './home-rules.ts';
+import { type Feed, homeFeed, inFeed, sources } from './home-rules.ts';
 
 /** Rounds that are tried before the rules are asked of every author's statuses at once. */
 const ROUNDS = 3;
@@ -16,8 +17,8 @@ export async function readHomeByAuthor(db: Db, feed: Feed, page: PageQuery): Pro
   const ids: string[] = [];
   let rest = page;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const { rows } = await newestOfEach(db, feed, rest).execute(db);
-    const { ids: found = [], horizon = null } = rows[0] ?? {};
+    const [row] = await readRound(db, feed, rest);
+    const { ids: found = [], horizon = null } = row ?? {};
     ids.push(...found);
     if (horizon === null || ids.length >= page.limit) return newestFirst(ids, page);
     rest = beyond(rest, horizon, page.limit - ids.length);
@@ -25,6 +26,17 @@ export async function readHomeByAuthor(db: Db, feed: Feed, page: PageQuery): Pro
   const rows = await homeByAuthor(db, feed, rest).execute();
   return newestFirst([...ids, ...rows.map((row) => row.id)], page);
 }
+
+/** A list has rules of its own and is planned each time. */
+async function readRound(db: Db, feed: Feed, page: PageQuery): Promise<Round[]> {
+  const { viewer, list } = feed;
+  if (list === null) return await roundAtHome(db, { viewer }, page);
+  return (await newestOfEach(db, feed, page).execute(db)).rows;
+}
+
+const roundAtHome = pageStatement(({ viewer }: { viewer: string }, page, db) =>
+  newestOfEach(db, homeFeed(viewer), page),
+);
 
 interface Round {
   /** What passes, in reading order. */
@@ -39,14 +51,15 @@ interface Round {
  * would ask the rules of every row before it sorts.
  */
 export function newestOfEach(db: Db, feed: Feed, page: PageQuery): RawBuilder<Round> {
-  const few = Math.max(page.limit, 20);
+  const most = Math.max(page.limit, 20);
+  const few = sql.lit(most);
   const upwards = page.minId !== undefined;
   const horizon = upwards ? sql`min(furthest)` : sql`max(furthest)`;
   const furthest = upwards ? sql`max(id)` : sql`min(id)`;
   const above = upwards ? sql`<=` : sql`>=`;
   const direction = upwards ? sql`asc` : sql`desc`;
   return sql<Round>`
-    with source as materialized (${fewOfEach(db, feed, { ...page, limit: few })}),
+    with source as materialized (${fewOfEach(db, feed, { ...page, limit: most })}),
       horizon as materialized (
         select ${horizon} as id from (
           select ${furthest} as furthest from source group by account_id having count(*) >= ${few}) as ends),
@@ -55,7 +68,7 @@ export function newestOfEach(db: Db, feed: Feed, page: PageQuery): RawBuilder<Ro
     select (select id from horizon) as horizon, array(
       select source.id from ordered as source cross join lateral (
         select from statuses where statuses.id = source.id and ${inFeed(feed)} offset 0) as passes
-      limit ${page.limit}) as ids`;
+      limit ${sql.lit(page.limit)}) as ids`;
 }
 
 /** The newest few of each author, whatever the rules say: read from the index alone. */

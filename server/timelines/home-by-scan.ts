@@ -1,4 +1,5 @@
 import type { Db } from '#server/db/pool.ts';
+import { pageStatement } from '#server/db/page-statement.ts';
 import { keyset, type PageQuery } from '#server/db/page.ts';
 import { inExclusiveList, inHomeOf } from './home-rules.ts';
 
@@ -18,3 +19,7 @@ export function homeByScan(db: Db, viewer: string, page: PageQuery) {
     .where(inHomeOf(viewer));
   return keyset(query, 'statuses.id', page);
 }
+
+export const readByScan = pageStatement(({ viewer }: { viewer: string }, page, db) =>
+  homeByScan(db, viewer, page),
+);

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import { newestFirst, type PageQuery } from '#server/db/page.ts';
 import { readHomeByAuthor } from './home-by-author.ts';
-import { homeByScan } from './home-by-scan.ts';
+import { readByScan } from './home-by-scan.ts';
 import { homeByTag } from './home-by-tag.ts';
 import { homeFeed } from './home-rules.ts';
 
@@ -21,7 +22,7 @@ const MANY_FOLLOWS = 600;
  */
 export async function homeSkeleton(db: Db, viewer: string, page: PageQuery): Promise<string[]> {
   const { many, tags } = await whatIsFollowed(db, viewer);
-  const people = many ? readByScan(db, viewer, page) : readHomeByAuthor(db, homeFeed(viewer), page);
+  const people = many ? scan(db, viewer, page) : readHomeByAuthor(db, homeFeed(viewer), page);
   if (!tags) return await people;
   const [ofPeople, ofTags] = await Promise.all([people, homeByTag(db, viewer, page).execute()]);
   return merge(
@@ -31,8 +32,8 @@ export async function homeSkeleton(db: Db, viewer: string, page: PageQuery): Pro
   );
 }
 
-async function readByScan(db: Db, viewer: string, page: PageQuery): Promise<string[]> {
-  const rows = await homeByScan(db, viewer, page).execute();
+async function scan(db: Db, viewer: string, page: PageQuery): Promise<string[]> {
+  const rows = await readByScan(db, { viewer }, page);
   return newestFirst(rows, page).map((row) => row.id);
 }
 
@@ -43,12 +44,14 @@ function merge(one: readonly string[], other: readonly string[], page: PageQuery
 }
 
 async function whatIsFollowed(db: Db, viewer: string): Promise<{ many: boolean; tags: boolean }> {
-  const { rows } = await sql<{ many: boolean; tags: boolean }>`
-    select count(*) > ${MANY_FOLLOWS} as many,
+  const [row] = await findWhatIsFollowed(db, { viewer });
+  return row ?? { many: false, tags: false };
+}
+
+const findWhatIsFollowed = statement(
+  ({ viewer }: { viewer: string }) => sql<{ many: boolean; tags: boolean }>`
+    select count(*) > ${sql.lit(MANY_FOLLOWS)} as many,
       exists (select from tag_follows where account_id = ${viewer}) as tags
     from (
-      select from follows where account_id = ${viewer} limit ${MANY_FOLLOWS + 1}) as followed`.execute(
-    db,
-  );
-  return rows[0] ?? { many: false, tags: false };
-}
+      select from follows where account_id = ${viewer} limit ${sql.lit(MANY_FOLLOWS + 1)}) as followed`,
+);
