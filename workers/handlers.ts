@@ -11,6 +11,7 @@ import { createArchiveSource } from '#server/activitypub/outbox/archive-source.t
 import { relayEvents } from '#server/bus/relay.ts';
 import type { Deps } from '#server/deps.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
+import { runDueFeeds } from '#server/feeds/run-due.ts';
 import { processUpload } from '#server/media/film/process.ts';
 import { pruneMedia } from '#server/media/prune.ts';
 import { pruneOauth } from '#server/oauth/prune.ts';
@@ -57,6 +58,9 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
     'transfers.archive': () => buildArchives({ ...deps, source: createArchiveSource(deps) }),
     'scheduled.publish': async () => {
       await publishDue({ ...deps, remote: deps.federation.lookup });
+    },
+    'feeds.run': async () => {
+      await runDueFeeds({ ...deps, remote: deps.federation.lookup });
     },
     'wikimedia.recheck': () =>
       recheckIdentities({ ...deps, pages: deps.config.wikimedia.oauth?.pagesUrl ?? '' }),

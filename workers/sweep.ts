@@ -11,6 +11,7 @@ export async function sweep(deps: Deps): Promise<void> {
     deps.jobs.enqueue('polls.tend', {}),
     deps.jobs.enqueue('scheduled.publish', {}),
     deps.jobs.enqueue('transfers.archive', {}),
+    deps.jobs.enqueue('feeds.run', {}),
     sweepImports(deps),
     sweepMedia(deps),
     deps.jobs.enqueue('push.send', {}),

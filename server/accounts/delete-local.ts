@@ -20,6 +20,7 @@ const OWN_ROWS = [
   'dismissed_suggestions',
   'announcement_reads',
   'announcement_reactions',
+  'feeds',
 ] as const;
 
 /**

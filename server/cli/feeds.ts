@@ -1,17 +1,179 @@
-import { DomainError } from '#server/core/errors.ts';
-import { command, type CommandGroup } from './command.ts';
+import { createFeed } from '#server/feeds/create.ts';
+import { createFamily } from '#server/feeds/family.ts';
+import { deleteFeed, feedIdOf, listFeeds, pauseFeed, resumeFeed } from '#server/feeds/manage.ts';
+import { type Preview, previewFeed, previewSource } from '#server/feeds/preview.ts';
+import { rememberAnswers } from '#server/feeds/remember.ts';
+import { runFeed } from '#server/feeds/run.ts';
+import { readSchedule } from '#server/feeds/schedule.ts';
+import { SOURCES } from '#server/feeds/sources.ts';
+import { command, type CommandGroup, readCount, required, UsageError } from './command.ts';
+import type { CliContext } from './context.ts';
 
-const unavailable = command({
-  usage: '',
-  summary: 'Curated feeds from Wikimedia Commons and the wikis; not part of this release.',
-  options: {},
-  async run() {
-    throw new DomainError(
-      'not_found',
-      'Curated feeds are not part of this release; they come with one of their own. Nothing was done.',
-    );
+const FROM = {
+  source: { type: 'string' },
+  family: { type: 'string' },
+  param: { type: 'string', multiple: true },
+  language: { type: 'string' },
+  languages: { type: 'string' },
+} as const;
+
+const create = command({
+  usage:
+    '[NAME] --source S [--param key=value …] [--language L] | --family S --languages en,de,…; [--display-name N] [--note N] [--hashtags a,b] [--schedule 06:00|30m] [--posts-per-run N] [--paused]',
+  summary: `Makes a feed, or with --family one in each language. Sources: ${SOURCES.map((one) => one.name).join(', ')}.`,
+  options: {
+    ...FROM,
+    'display-name': { type: 'string' },
+    note: { type: 'string' },
+    hashtags: { type: 'string' },
+    schedule: { type: 'string' },
+    'posts-per-run': { type: 'string' },
+    paused: { type: 'boolean' },
+  },
+  async run({ deps, output }, values, [username]) {
+    const perRun = values['posts-per-run'];
+    const feed = {
+      source: sourceOf(values),
+      params: paramsOf(values.param),
+      username,
+      displayName: values['display-name'],
+      note: values.note,
+      hashtags: values.hashtags === undefined ? undefined : listOf(values.hashtags),
+      schedule: values.schedule === undefined ? undefined : readSchedule(values.schedule),
+      postsPerRun: perRun === undefined ? undefined : readCount(perRun, 1),
+    };
+    const languages = listOf(values.languages ?? values.language ?? 'en');
+    const made =
+      languages.length > 1 || values.family !== undefined
+        ? await createFamily(deps, feed, languages)
+        : [await createFeed(deps, { ...feed, language: languages[0] ?? 'en' })];
+    if (values.paused) for (const one of made) await pauseFeed(deps.db, one.username);
+    const rows = made.map((one) => ({ ...one, url: `${deps.config.origin}/@${one.username}` }));
+    output.table(rows, 'No feeds were made.');
+    if (deps.config.wikimedia.contact === null)
+      output.note('WIKIMEDIA_CONTACT is not set: feeds do not run before it is.');
   },
 });
 
+const list = command({
+  usage: '',
+  summary: 'Lists the feeds: when they ran, when they last ran well, what went wrong.',
+  options: {},
+  async run({ deps, output }) {
+    const feeds = await listFeeds(deps.db);
+    const shown = ({ params, ...feed }: (typeof feeds)[number]) =>
+      output.json === 'yes' ? { ...feed, params } : feed;
+    output.table(feeds.map(shown), 'There are no feeds.');
+  },
+});
+
+const preview = command({
+  usage: 'NAME | --source S [--param key=value …] [--language L]; [--limit N]',
+  summary: 'Shows what a feed would post next, or what a new one would begin with; posts nothing.',
+  options: { ...FROM, limit: { type: 'string' } },
+  async run(ctx, values, positionals) {
+    const limit = readCount(values.limit, 3);
+    const deps = feedDeps(ctx);
+    const previews =
+      values.source === undefined && values.family === undefined
+        ? await previewFeed(deps, required(positionals, 'NAME'), limit)
+        : await previewSource(deps, {
+            source: sourceOf(values),
+            params: paramsOf(values.param),
+            language: values.language ?? 'en',
+            limit,
+          });
+    const text = previews.map(asText).join('\n\n----\n\n');
+    ctx.output.print(previews, text || 'There is nothing new.');
+  },
+});
+
+const run = command({
+  usage: 'NAME…',
+  summary: 'Runs feeds now, whatever their schedule says.',
+  options: {},
+  words: 1_000,
+  async run(ctx, _values, positionals) {
+    required(positionals, 'NAME');
+    const deps = { ...feedDeps(ctx), wiki: rememberAnswers(ctx.deps.wiki) };
+    for (const username of positionals) {
+      const report = await runFeed(deps, await feedIdOf(ctx.deps.db, username));
+      const { problems, ...counts } = report;
+      const numbers = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+      ctx.output.print(
+        { username, ...report },
+        [`@${username}: ${numbers.join(', ')}`, ...problems].join('\n'),
+      );
+    }
+  },
+});
+
+const pause = command({
+  usage: 'NAME',
+  summary: 'Stops a feed; what it posted stays.',
+  options: {},
+  async run({ deps, output }, _values, positionals) {
+    const username = required(positionals, 'NAME');
+    await pauseFeed(deps.db, username);
+    output.print({ paused: username }, `@${username} is paused.`);
+  },
+});
+
+const resume = command({
+  usage: 'NAME',
+  summary: 'Lets a paused feed go on.',
+  options: {},
+  async run({ deps, output }, _values, positionals) {
+    const username = required(positionals, 'NAME');
+    await resumeFeed(deps.db, username);
+    output.print({ resumed: username }, `@${username} goes on.`);
+  },
+});
+
+const remove = command({
+  usage: 'NAME',
+  summary: 'Deletes a feed, its account and all its posts, here and everywhere.',
+  options: {},
+  async run({ deps, output }, _values, positionals) {
+    const username = required(positionals, 'NAME');
+    await deleteFeed(deps.db, username);
+    output.print({ deleted: username }, `@${username} is gone.`);
+  },
+});
+
+function feedDeps({ deps }: CliContext) {
+  return { ...deps, remote: deps.federation.lookup };
+}
+
+function sourceOf(values: { source?: string | undefined; family?: string | undefined }): string {
+  const name = values.source ?? values.family;
+  if (name !== undefined) return name;
+  throw new UsageError('--source is missing');
+}
+
+/** `--param category=Foo --param wiki=https://…` */
+function paramsOf(given: string[] | undefined): Record<string, string> {
+  return Object.fromEntries(
+    (given ?? []).map((pair) => {
+      const [, name, value] = /^(\w+)=([\s\S]*)$/.exec(pair) ?? [];
+      if (name === undefined) throw new UsageError(`"${pair}" is not key=value`);
+      return [name, value ?? ''];
+    }),
+  );
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim().replace(/^#/, ''))
+    .filter((one) => one !== '');
+}
+
+function asText(one: Preview): string {
+  if (one.skipped !== undefined) return `${one.title}: not posted, ${one.skipped}`;
+  const picture = one.picture ? `\n\n[${one.picture.url}]\n[alt: ${one.picture.alt}]` : '';
+  return `(${one.language}) ${one.text}${picture}`;
+}
+
 /** `social feeds …` */
-export const feeds: CommandGroup = { '': unavailable };
+export const feeds: CommandGroup = { create, list, preview, run, pause, resume, delete: remove };

@@ -138,6 +138,8 @@ export const JOBS = {
     key: () => 'recheck',
     attempts: 1,
   }),
+  /** Runs the curated feeds whose time has come. */
+  'feeds.run': job({ queue: 'remote', payload: nothing, key: () => 'feeds', attempts: 1 }),
   /** Works through a file that somebody brought along from another server. */
   'transfers.import': job({
     queue: 'remote',

@@ -43,6 +43,7 @@ for (const lane of ['postgres', 'redis'] as const) {
         runs.push({ host: 'sweep', at: Date.now() });
       },
       'wikimedia.recheck': async () => {},
+      'feeds.run': async () => {},
       'maintenance.prune': async () => {},
     };
 

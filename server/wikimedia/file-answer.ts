@@ -30,7 +30,8 @@ const imageInfo = z.object({
 export const filePage = z.object({
   pageid: z.number().optional(),
   ns: z.number().optional(),
-  title: z.string(),
+  // A page id that leads nowhere comes without.
+  title: z.string().default(''),
   missing: z.boolean().optional(),
   invalid: z.boolean().optional(),
   imagerepository: z.string().optional(),

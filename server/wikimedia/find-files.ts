@@ -50,6 +50,28 @@ export async function findFiles(
   return found;
 }
 
+/**
+ * The files with these page ids, which stay when a file is renamed; deleted ones are left out.
+ */
+export async function findFilesById(
+  client: WikiClient,
+  api: string,
+  pageIds: readonly number[],
+  width: ThumbnailWidth,
+): Promise<Map<number, FileInfo>> {
+  const found = new Map<number, FileInfo>();
+  for (let from = 0; from < pageIds.length; from += BATCH) {
+    const pageids = pageIds.slice(from, from + BATCH).map(String);
+    const params = { action: 'query', pageids, ...fileParams(width) };
+    const { query } = await client.query(api, params, filesAnswer);
+    for (const page of query?.pages ?? []) {
+      const file = readFileInfo(page, api);
+      if (file) found.set(file.pageId, file);
+    }
+  }
+  return found;
+}
+
 async function findBatch(
   client: WikiClient,
   api: string,

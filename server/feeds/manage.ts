@@ -1,0 +1,74 @@
+import { deleteLocalAccount } from '#server/accounts/delete-local.ts';
+import type { Db } from '#server/db/pool.ts';
+import { countItems, findFeed, listFeedRows } from './queries.ts';
+import { showSchedule } from './schedule.ts';
+
+/** A feed as its operator sees it. */
+export interface FeedSummary {
+  id: string;
+  username: string;
+  displayName: string;
+  source: string;
+  params: unknown;
+  language: string;
+  schedule: string;
+  state: 'active' | 'paused';
+  published: number;
+  waiting: number;
+  skipped: number;
+  lastRunAt: Date | null;
+  lastGoodAt: Date | null;
+  nextRunAt: Date;
+  lastError: string | null;
+}
+
+/** Every feed, by handle. */
+export async function listFeeds(db: Db): Promise<FeedSummary[]> {
+  const [rows, counts] = await Promise.all([listFeedRows(db), countItems(db)]);
+  return rows.map((row) => ({
+    id: row.account_id,
+    username: row.username,
+    displayName: row.display_name,
+    source: row.source,
+    params: row.params,
+    language: row.language,
+    schedule: showSchedule(row),
+    state: row.state,
+    published: counts.get(row.account_id)?.published ?? 0,
+    waiting: counts.get(row.account_id)?.waiting ?? 0,
+    skipped: counts.get(row.account_id)?.skipped ?? 0,
+    lastRunAt: row.last_run_at,
+    lastGoodAt: row.last_good_at,
+    nextRunAt: row.next_run_at,
+    lastError: row.last_error,
+  }));
+}
+
+/** The id of a feed by its handle. Throws "not found". */
+export async function feedIdOf(db: Db, username: string): Promise<string> {
+  return (await findFeed(db, username)).account_id;
+}
+
+/** Stops a feed; what it posted stays. Throws "not found". */
+export async function pauseFeed(db: Db, username: string): Promise<void> {
+  await setState(db, username, 'paused');
+}
+
+/** Lets it go on: it catches up with what it missed, within its limits. Throws "not found". */
+export async function resumeFeed(db: Db, username: string): Promise<void> {
+  await setState(db, username, 'active');
+}
+
+async function setState(db: Db, username: string, state: 'active' | 'paused'): Promise<void> {
+  const { account_id } = await findFeed(db, username);
+  await db
+    .updateTable('feeds')
+    .set({ state, ...(state === 'active' ? { next_run_at: new Date() } : {}) })
+    .where('account_id', '=', account_id)
+    .execute();
+}
+
+/** Deletes a feed with its account and all its posts, everywhere. Throws "not found". */
+export async function deleteFeed(db: Db, username: string): Promise<void> {
+  await deleteLocalAccount(db, await feedIdOf(db, username));
+}
