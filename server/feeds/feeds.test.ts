@@ -90,8 +90,8 @@ describe('the picture of the day', () => {
     );
     assert.doesNotMatch(post.content, /script|alert/);
     assert.deepEqual(post.tags.map((tag) => tag.name).toSorted(), [
-      'PictureOfTheDay',
-      'WikimediaCommons',
+      'pictureoftheday',
+      'wikimediacommons',
     ]);
     const [picture] = post.media_attachments;
     assert.ok(picture);

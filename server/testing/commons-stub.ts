@@ -121,7 +121,7 @@ export async function createCommonsStub(): Promise<CommonsStub> {
   }
 
   function act(params: URLSearchParams): object {
-    switch (params.get('action')) {
+    switch (params.get('action') ?? '') {
       case 'query':
         return query(params);
       case 'wbgetentities':
