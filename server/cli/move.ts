@@ -27,6 +27,7 @@ export const alias = command({
 export const move = command({
   usage: 'NAME HANDLE',
   summary: 'Moves an account, with its followers, to another one that names it among its aliases.',
+  words: 2,
   options: {},
   async run({ deps, output }, _values, positionals) {
     const accountId = await findAccountId(deps.db, required(positionals, 'NAME'));
