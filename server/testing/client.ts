@@ -18,6 +18,8 @@ export interface NewStatus {
   quoted_status_id?: string;
   quote_approval_policy?: 'public' | 'followers' | 'nobody';
   media_ids?: string[];
+  quoted_status_id?: string;
+  quote_approval_policy?: 'public' | 'followers' | 'nobody';
   poll?: { options: string[]; expires_in: number; multiple?: boolean; hide_totals?: boolean };
 }
 
@@ -70,8 +72,8 @@ function withAccounts({ get, post }: Requests) {
   return {
     resolve: (q: string) => as(Search, get('/api/v2/search', { q, resolve: 'true' })),
     account: (id: string) => as(Account, get(`/api/v1/accounts/${id}`)),
-    statusesOf: (id: string) =>
-      as(z.array(Status), get(`/api/v1/accounts/${id}/statuses`, { limit: 40 })),
+    statusesOf: (id: string, query: Query = {}) =>
+      as(z.array(Status), get(`/api/v1/accounts/${id}/statuses`, { limit: 40, ...query })),
     followers: (id: string) =>
       as(z.array(Account), get(`/api/v1/accounts/${id}/followers`, { limit: 80 })),
     followRequests: () => as(z.array(Account), get('/api/v1/follow_requests')),

@@ -14,6 +14,8 @@ export interface Instance {
   /** Host with port, as in handles. */
   host: string;
   database: TestDatabase;
+  /** What it keeps files in. */
+  dataDir: string;
   web: ServerProcess;
   workers: ServerProcess;
   /** Accounts made by the operator's command, each with a token for everything. */
@@ -58,6 +60,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     origin,
     host,
     database,
+    dataDir,
     web,
     workers,
     cli,

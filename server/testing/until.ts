@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
  */
 export async function until<T>(
   check: () => T | Promise<T>,
-  { timeout = 15_000, what = 'condition' }: { timeout?: number; what?: string } = {},
+  { timeout = 45_000, what = 'condition' }: { timeout?: number; what?: string } = {},
 ): Promise<Exclude<NonNullable<T>, false>> {
   const deadline = Date.now() + timeout;
   let last: unknown;
