@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import ipaddr from 'ipaddr.js';
 import { type Context, Hono } from 'hono';
 import { sql } from 'kysely';
@@ -87,13 +88,17 @@ describe('in front of every route', () => {
     );
   });
 
-  test('no cache may keep what is for one person', async () => {
-    const { userId } = await it.deps.db
+  async function session(): Promise<string> {
+    const { id } = await it.deps.db
       .selectFrom('users')
-      .select('id as userId')
+      .select('id')
       .where('account_id', '=', accountId)
       .executeTakeFirstOrThrow();
-    const secret = await openSession(it.deps.db, userId, { ip: null, userAgent: '' });
+    return await openSession(it.deps.db, id, { ip: null, userAgent: '' });
+  }
+
+  test('no cache may keep what is for one person', async () => {
+    const secret = await session();
     const ways: Record<string, string>[] = [
       { authorization: `Bearer ${token}` },
       { cookie: `session=${secret}` },
@@ -249,6 +254,54 @@ describe('in front of every route', () => {
       duplex: 'half',
     } as RequestInit);
     assert.equal((await it.app.fetch(request)).status, 413);
+  });
+
+  test('files are taken from people who are signed in, and no larger than they may be', async () => {
+    const own = { cookie: `session=${await session()}`, origin: it.deps.config.origin };
+    const send = async (path: string, megabytes: number, headers = {}) => {
+      const length = { 'content-length': String(megabytes * 1024 * 1024) };
+      const init = { method: 'PATCH', body: 'a=b', headers: { ...length, ...headers } };
+      return (await it.app.request(path, init)).status;
+    };
+    for (const path of [
+      '/settings/profile?/save',
+      '/settings/import-export?/import',
+      '/api/v1/accounts/update_credentials',
+      '/api/v2/media/1',
+    ]) {
+      assert.equal(await send(path, 2), 401, path);
+      assert.notEqual(await send(path, 0.5), 413, path);
+    }
+    assert.equal(await send('/api/v1/accounts/update_credentials', 40, own), 413);
+    assert.notEqual(await send('/api/v1/media/1', 40, own), 413);
+    assert.equal(await send('/api/v1/media/1', 140, own), 413);
+  });
+
+  test('nobody fills the memory with files that come at the same time', async () => {
+    const headers = {
+      cookie: `session=${await session()}`,
+      origin: it.deps.config.origin,
+      'content-length': '2000000',
+      'content-type': 'multipart/form-data; boundary=x',
+    };
+    const ends: (() => void)[] = [];
+    const upload = async () => {
+      const body = new ReadableStream({
+        start: (controller) => void ends.push(() => controller.error(new Error('gone'))),
+      });
+      const init = { method: 'POST', body, headers, duplex: 'half' } as RequestInit;
+      return await it.app.fetch(new Request('http://localhost:3000/api/v2/media', init));
+    };
+    const slow = Array.from({ length: 18 }, upload);
+    const settled = (one: Promise<Response>) =>
+      Promise.race([one.then((answer) => answer.status), pause(50)]);
+    for (const one of slow) assert.equal(await settled(one), undefined);
+    assert.equal((await upload()).status, 503);
+    for (const end of ends) end();
+    assert.deepEqual(
+      new Set((await Promise.all(slow)).map(({ status }) => status)),
+      new Set([400]),
+    );
   });
 
   test('broken JSON and foreign types are said to be so', async () => {

@@ -17,7 +17,7 @@ export interface MiddlewareDeps {
 /** What stands in front of the client API and the pages, in this order. */
 export function useMiddleware(app: Hono<ApiEnv>, deps: MiddlewareDeps): void {
   app.use(securityHeaders(deps.config));
-  app.use(bodyLimit(deps.config));
   app.use(authenticate(deps.config, deps.credentials));
+  app.use(bodyLimit(deps.config));
   app.use(rateLimit(deps.rates));
 }
