@@ -13,10 +13,16 @@ const MAX_COMMENT = 5000;
  */
 export async function flag(deps: HandlerDeps, { activity, id, signer }: Incoming): Promise<void> {
   const objectUris = idsOf(activity['object'], MAX_OBJECTS);
-  const reason = textOf(activity['content'], MAX_COMMENT) ?? textOf(activity['summary'], MAX_COMMENT);
+  const reason =
+    textOf(activity['content'], MAX_COMMENT) ?? textOf(activity['summary'], MAX_COMMENT);
   const isKnown = await concernsUs(deps, objectUris);
   if (!isKnown) throw notFound();
-  await receiveReport(deps, { uri: id, accountId: signer.id, objectUris, comment: htmlToText(reason ?? '') });
+  await receiveReport(deps, {
+    uri: id,
+    accountId: signer.id,
+    objectUris,
+    comment: htmlToText(reason ?? ''),
+  });
 }
 
 async function concernsUs(deps: HandlerDeps, uris: string[]): Promise<boolean> {
