@@ -225,7 +225,7 @@ async function mentionsOf(
   author: KnownActor,
   maxUnknown: number,
 ): Promise<RemoteStatus['mentions']> {
-  const named = new Set(note.mentionUris);
+  const named = new Set(namedIn(note, author));
   const addressed = [...note.to, ...note.cc].filter(
     (uri) => !isPublic(uri) && uri !== author.followersUrl,
   );
@@ -247,6 +247,12 @@ async function mentionsOf(
   return [...accounts.values()]
     .filter((actor) => actor.id !== author.id || named.has(actor.uri))
     .map((actor) => ({ accountId: actor.id, silent: !named.has(actor.uri) }));
+}
+
+/** A message without tags (Pleroma's ChatMessage, Lemmy's private message) is to those it is sent to. */
+function namedIn(note: ReadNote, author: KnownActor): string[] {
+  const isMessage = note.mentionUris.length === 0 && visibilityOf(note, author) === 'direct';
+  return isMessage ? note.to : note.mentionUris;
 }
 
 /** Many activities ask at once: one statement for all. */

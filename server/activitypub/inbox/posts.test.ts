@@ -106,6 +106,17 @@ describe('Create', () => {
     assert.equal((await statusBy(direct.id))?.visibility, 'direct');
   });
 
+  test('of a message that tags nobody tells whom it is sent to', async () => {
+    const message = noteOf(eve, { type: 'ChatMessage', to: [bobUri], cc: [], tag: [] });
+    assert.equal(await deliver(createOf(message, eve), eve), null);
+    const status = await statusBy(message.id);
+    assert.equal(status?.visibility, 'direct');
+    const mentions = database.db.selectFrom('status_mentions').select(['account_id', 'silent']);
+    assert.deepEqual(await mentions.where('status_id', '=', status!.id).execute(), [
+      { account_id: bobId, silent: false },
+    ]);
+  });
+
   test('that concerns nobody here is passed over', async () => {
     const note = noteOf(eve);
     assert.equal(await deliver(createOf(note, eve), eve), null);
