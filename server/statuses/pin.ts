@@ -3,6 +3,7 @@ import type { Config } from '#server/config.ts';
 import { invalid, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { visibleTo } from './policy.ts';
 
 interface Pin {
   accountId: string;
@@ -60,6 +61,8 @@ async function refuseUnpinnable(tx: Tx, { accountId, statusId }: Pin): Promise<v
     .select(['account_id', 'visibility', 'reblog_of_id'])
     .where('id', '=', statusId)
     .where('deleted_at', 'is', null)
+    // What may not be seen is not there, or the refusal would tell of it.
+    .where(visibleTo(accountId))
     .forShare()
     .executeTakeFirst();
   if (!status) throw notFound();
