@@ -1,11 +1,13 @@
 import type pg from 'pg';
 import { createAskTranslator } from './activitypub/fetch/ask-translator.ts';
+import { createFetchPage } from './activitypub/fetch/fetch-page.ts';
 import { createFetchBytes } from './activitypub/fetch/fetch-bytes.ts';
 import { createWikiHttp } from './activitypub/fetch/wiki-http.ts';
 import { createFederation, type Federation } from './activitypub/federation.ts';
 import { createPostPush } from './activitypub/fetch/post-push.ts';
 import { createGuardedClient, type GuardedClient } from './activitypub/fetch/guarded-client.ts';
 import { nudgeAfterEvents } from './bus/record.ts';
+import type { FetchPage } from './cards/fetch-card.ts';
 import type { Config } from './config.ts';
 import { createLogger, type Logger } from './core/log.ts';
 import { throttled } from './core/throttled.ts';
@@ -44,6 +46,7 @@ export interface Deps {
   client: GuardedClient;
   federation: Federation;
   fetchBytes: FetchBytes;
+  fetchPage: FetchPage;
   wiki: WikiClient;
   /** For what is asked of a wiki once and never again, such as a sign-in. */
   wikiHttp: WikiHttp;
@@ -115,6 +118,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     client,
     federation,
     fetchBytes: createFetchBytes(client, federation.domains),
+    fetchPage: createFetchPage(federation.client),
     wiki: createWikiClient({ http: wikiHttp, ...WIKI_SHARE[role] }),
     wikiHttp,
     postPush: createPostPush(client),

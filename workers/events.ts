@@ -4,6 +4,7 @@ import { outboxSubscribers } from '#server/activitypub/outbox/subscribe.ts';
 import type { Subscribers } from '#server/bus/catalog.ts';
 import { mergeSubscribers } from '#server/bus/merge.ts';
 import { conversationSubscribers } from '#server/conversations/subscribe.ts';
+import { cardSubscribers } from '#server/cards/subscribe.ts';
 import type { Deps } from '#server/deps.ts';
 import { moderatorMailSubscribers } from '#server/notifications/mail-moderators.ts';
 import { notificationSubscribers } from '#server/notifications/subscribe.ts';
@@ -22,6 +23,7 @@ export function subscribers(deps: Deps): Subscribers {
     notificationSubscribers(deps),
     moderatorMailSubscribers(deps),
     conversationSubscribers(deps),
+    cardSubscribers(deps),
     streamingSubscribers(deps),
     pushSubscribers(deps),
   );

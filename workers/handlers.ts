@@ -9,6 +9,8 @@ import { refreshActor } from '#server/activitypub/fetch/refresh-actor.ts';
 import { pruneActivities } from '#server/activitypub/inbox/store.ts';
 import { createArchiveSource } from '#server/activitypub/outbox/archive-source.ts';
 import { relayEvents } from '#server/bus/relay.ts';
+import { pruneCards } from '#server/cards/claim.ts';
+import { fetchCard } from '#server/cards/fetch-card.ts';
 import type { Deps } from '#server/deps.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
 import { runDueFeeds } from '#server/feeds/run-due.ts';
@@ -49,6 +51,7 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
       synchroniseFollowers(deps.federation.handlers, payload),
     'threads.fetch': ({ statusId }) => fetchThread(deps.federation.handlers, statusId),
     'quotes.verify': (payload) => verifyQuote(deps.federation.handlers, payload),
+    'cards.fetch': ({ cardId }) => fetchCard(deps, cardId),
     'maintenance.sweep': () => sweep(deps),
     'push.send': () => sendPushes(deps),
     'polls.tend': () => tendPolls(deps),
@@ -72,6 +75,7 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
       await pruneOauth(deps.db);
       await pruneStatuses(deps);
       await pruneMedia(deps);
+      await pruneCards(deps.db);
       await pruneImports(deps.db);
       await pruneArchives(deps);
     },

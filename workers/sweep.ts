@@ -1,4 +1,5 @@
 import { sweepDeliveries } from '#server/activitypub/delivery/sweep.ts';
+import { sweepCards } from '#server/cards/claim.ts';
 import type { Deps } from '#server/deps.ts';
 import { findUnprocessed } from '#server/media/film/process.ts';
 import { sweepImports } from '#server/transfers/run-import.ts';
@@ -14,6 +15,7 @@ export async function sweep(deps: Deps): Promise<void> {
     deps.jobs.enqueue('feeds.run', {}),
     sweepImports(deps),
     sweepMedia(deps),
+    sweepCards(deps),
     deps.jobs.enqueue('push.send', {}),
     sweepDeliveries(deps),
   ]);

@@ -5,6 +5,7 @@ import { FilterResult } from './filter.ts';
 import { AbsoluteUrl, DateTime, Id, Visibility } from './formats.ts';
 import { MediaAttachment } from './media-attachment.ts';
 import { Poll } from './poll.ts';
+import { PreviewCard } from './preview-card.ts';
 
 /** https://docs.joinmastodon.org/entities/Status/#Mention */
 export const Mention = z.strictObject({
@@ -75,7 +76,7 @@ const plain = {
   in_reply_to_id: Id.nullable(),
   in_reply_to_account_id: Id.nullable(),
   poll: Poll.nullable(),
-  card: z.null(),
+  card: PreviewCard.nullable(),
   language: z.string().nullable(),
   /** These are there only for a signed-in viewer. */
   favourited: z.boolean().optional(),

@@ -103,6 +103,13 @@ export const JOBS = {
     key: (payload) => `thread:${payload.statusId}`,
     attempts: 1,
   }),
+  /** Reads what a link leads to, for its preview card. */
+  'cards.fetch': job({
+    queue: 'remote',
+    payload: z.strictObject({ cardId: z.string().regex(/^\d+$/) }),
+    key: (payload) => `card:${payload.cardId}`,
+    attempts: 1,
+  }),
   /** Tells apps and browsers of notifications. */
   'push.send': job({ queue: 'push', payload: nothing, key: () => 'send', attempts: 1 }),
   /** Looks at what a status of another server says that it quotes. */

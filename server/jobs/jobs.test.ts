@@ -39,6 +39,7 @@ for (const lane of ['postgres', 'redis'] as const) {
       'transfers.archive': async () => {},
       'media.process': async () => {},
       'push.send': async () => {},
+      'cards.fetch': async () => {},
       'maintenance.sweep': async () => {
         runs.push({ host: 'sweep', at: Date.now() });
       },

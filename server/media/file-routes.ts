@@ -7,7 +7,12 @@ import type { ApiEnv } from '#server/api/viewer.ts';
 import type { Config } from '#server/config.ts';
 import { notFound } from '#server/core/errors.ts';
 import { isId } from '#server/core/ids.ts';
-import { findRemoteEmoji, findRemoteMedium, findRemoteProfileImage } from './queries.ts';
+import {
+  findRemoteCardImage,
+  findRemoteEmoji,
+  findRemoteMedium,
+  findRemoteProfileImage,
+} from './queries.ts';
 import { readRange } from './range.ts';
 import {
   remoteFile,
@@ -53,6 +58,11 @@ function serveProxied(app: Hono<ApiEnv>, deps: FileDeps): void {
   app.get('/media/proxy/emojis/:id', async (c) => {
     const { id } = c.req.param();
     return await answer(c, isId(id) ? await findRemoteEmoji(deps.db, id) : null, 'small');
+  });
+
+  app.get('/media/proxy/cards/:id', async (c) => {
+    const { id } = c.req.param();
+    return await answer(c, isId(id) ? await findRemoteCardImage(deps.db, id) : null, 'small');
   });
 
   app.get('/media/proxy/:id/:version{original|small}', async (c) => {

@@ -75,6 +75,16 @@ export async function processPicture(
   );
 }
 
+/** Size and blurhash of a picture that is encoded by us already, such as a preview. */
+export async function measurePicture(
+  bytes: Buffer,
+): Promise<{ width: number; height: number; blurhash: string }> {
+  return await lane.run(async () => {
+    const { width, height } = await sharp(bytes).metadata();
+    return { width, height, blurhash: await blurhashOf(bytes) };
+  });
+}
+
 /** A picture cut to exactly `width` × `height`, still, without metadata: avatars and headers. */
 export async function cropPicture(
   bytes: Uint8Array,

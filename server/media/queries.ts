@@ -87,6 +87,19 @@ export async function findRemoteEmoji(db: Db, id: string): Promise<string | null
   return row?.image_url ?? null;
 }
 
+/** The same of the picture of a preview card. */
+export async function findRemoteCardImage(db: Db, id: string): Promise<string | null> {
+  const row = await db
+    .selectFrom((eb) =>
+      eb.selectFrom('preview_cards').select(['id', 'image_url', 'host as domain']).as('accounts'),
+    )
+    .select('accounts.image_url')
+    .where('accounts.id', '=', id)
+    .where(mediaWanted)
+    .executeTakeFirst();
+  return row?.image_url ?? null;
+}
+
 const mediaWanted = sql<boolean>`not (${isSuspendedDomain(sql`accounts.domain`)} or exists (
   select from domain_blocks
   where reject_media and domain in (select domain_names(accounts.domain))))`;

@@ -94,6 +94,8 @@ const VERSION = sql`concat(statuses.xmin,
   '/', (select string_agg(m.xmin || ' ' || a.xmin, ' ') from status_mentions m
     join accounts a on a.id = m.account_id where m.status_id = statuses.id),
   '/', (select string_agg(h.xmin::text, ' ') from status_hashtags h where h.status_id = statuses.id),
+  '/', (select c.xmin || ' ' || p.xmin from status_cards c join preview_cards p on p.id = c.card_id
+    where c.status_id = statuses.id),
   '/', (select o.xmin from oauth_apps o where o.id = statuses.application_id),
   '/', case when statuses.emoji_ids is not null then (
     select string_agg(e.xmin::text, ' ') from custom_emojis e where e.id = any(statuses.emoji_ids)) end)`;

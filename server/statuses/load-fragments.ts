@@ -1,6 +1,8 @@
 import { acctOf } from '#server/accounts/present.ts';
 import { safeRemoteHtml } from '#server/accounts/render-note.ts';
+import { hydrateCards } from '#server/cards/hydrate.ts';
 import type { MediaAttachment } from '#server/contract/media-attachment.ts';
+import type { PreviewCard } from '#server/contract/preview-card.ts';
 import type { Mention, Status, StatusTag } from '#server/contract/status.ts';
 import { toApiDate } from '#server/core/time.ts';
 import { hashtagUrl, profileUrl } from '#server/core/urls.ts';
@@ -47,13 +49,14 @@ export interface Fragment extends Quotable {
 
 interface Parts {
   media: ReadonlyMap<string, MediaAttachment[]>;
+  cards: ReadonlyMap<string, PreviewCard>;
   mentions: ReadonlyMap<string, MentionRow[]>;
   tags: ReadonlyMap<string, TagRow[]>;
   emojis: Emojis;
 }
 
 /**
- * The fragments of these statuses; what is gone meanwhile is left out. Five queries at most. Whatever
+ * The fragments of these statuses; what is gone meanwhile is left out. Six queries at most. Whatever
  * is read here must be part of the version that `find-page.ts` asks for.
  */
 export async function loadFragments(
@@ -61,14 +64,16 @@ export async function loadFragments(
   ids: readonly string[],
 ): Promise<Map<string, Fragment>> {
   if (ids.length === 0) return new Map();
-  const [rows, media, mentions, tags] = await Promise.all([
+  const [rows, media, cards, mentions, tags] = await Promise.all([
     findShown(deps.db, ids),
     hydrateMedia(deps, ids),
+    hydrateCards(deps, ids),
     findMentioned(deps.db, ids),
     findTags(deps.db, ids),
   ]);
   const parts: Parts = {
     media,
+    cards,
     mentions: Map.groupBy(mentions, (row) => row.status_id),
     tags: Map.groupBy(tags, (row) => row.status_id),
     emojis: await hydrateEmojis(deps, rows),
@@ -98,7 +103,7 @@ function fragmentOf(row: ShownRow, parts: Parts, origin: string): Fragment {
       emojis: emojisOf(row, parts.emojis),
       in_reply_to_id: row.in_reply_to_id,
       in_reply_to_account_id: row.in_reply_to_account_id,
-      card: null,
+      card: parts.cards.get(row.id) ?? null,
       language: row.language,
     },
   };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { limit } from '#server/api/params/fields.ts';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, optionalUser } from '#server/api/viewer.ts';
+import { showTrendsLinks } from '#server/cards/history.ts';
 import type { Db } from '#server/db/pool.ts';
 import { readSettings } from '#server/settings/settings.ts';
 import { type HydrateDeps, hydrateStatuses } from '#server/statuses/hydrate.ts';
@@ -43,10 +44,12 @@ export function trendsRoutes(deps: HydrateDeps): Hono<ApiEnv> {
     return c.json(await hydrateStatuses(deps, cut(ids, asked), viewer));
   });
 
-  // Nothing is known of what links lead to.
-  app.get('/api/v1/trends/links', (c) => {
+  app.get('/api/v1/trends/links', async (c) => {
     optionalUser(c);
-    return c.json([]);
+    const asked = await validParams(c, slice(10, 20));
+    const ids = (await wantsTrends(deps.db)) ? (await trends(deps.db)).cardIds : [];
+    setLinks(c, deps, asked, ids.length);
+    return c.json(await showTrendsLinks(deps, cut(ids, asked)));
   });
   return app;
 }

@@ -2,10 +2,11 @@ import { type RawBuilder, sql } from 'kysely';
 import { DAY, MINUTE } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 
-/** What is talked of: statuses by id and hashtags by folded name, the most talked of first. */
+/** What is talked of: statuses and cards by id, hashtags by folded name, the most talked of first. */
 export interface Trends {
   statusIds: string[];
   tags: string[];
+  cardIds: string[];
 }
 
 /** Of so many of the newest public statuses, and no older than this, trends are made. */
@@ -28,13 +29,15 @@ export async function trends(db: Db): Promise<Trends> {
 
 /** The same read now. */
 export async function readTrends(db: Db): Promise<Trends> {
-  const [statuses, tags] = await Promise.all([
+  const [statuses, tags, cards] = await Promise.all([
     trendingStatuses().execute(db),
     trendingTags().execute(db),
+    trendingCards().execute(db),
   ]);
   return {
     statusIds: statuses.rows.map((row) => row.id),
     tags: tags.rows.map((row) => row.name),
+    cardIds: cards.rows.map((row) => row.id),
   };
 }
 
@@ -77,4 +80,16 @@ export function trendingTags(): RawBuilder<{ name: string }> {
       join hashtags on hashtags.id = used.hashtag_id
     group by hashtags.id having count(distinct recent.account_id) >= 2
     order by count(distinct recent.account_id) desc, count(*) desc, hashtags.id desc limit ${MOST}`;
+}
+
+/** Links likewise. */
+export function trendingCards(): RawBuilder<{ id: string }> {
+  return sql<{ id: string }>`
+    with recent as materialized (${sample()})
+    select cards.id from recent
+      join status_cards shown on shown.status_id = recent.id
+      join preview_cards cards on cards.id = shown.card_id and cards.state = 'ready'
+    where not recent.sensitive and recent.spoiler_text = ''
+    group by cards.id having count(distinct recent.account_id) >= 2
+    order by count(distinct recent.account_id) desc, count(*) desc, cards.id desc limit ${MOST}`;
 }

@@ -20,6 +20,7 @@ import type {
   AccountConversationStatusesTable,
   AccountConversationsTable,
 } from './conversations.ts';
+import type { PreviewCardsTable, StatusCardsTable } from './cards.ts';
 import type { CustomEmojisTable } from './emojis.ts';
 import type { FeedItemsTable, FeedsTable } from './feeds.ts';
 import type { FilterKeywordsTable, FilterStatusesTable, FiltersTable } from './filters.ts';
@@ -97,6 +98,8 @@ export interface Database {
   poll_options: PollOptionsTable;
   poll_votes: PollVotesTable;
   quotes: QuotesTable;
+  preview_cards: PreviewCardsTable;
+  status_cards: StatusCardsTable;
   media: MediaTable;
   remote_files: RemoteFilesTable;
   favourites: FavouritesTable;
