@@ -64,7 +64,7 @@ test('what is talked of: by people for hashtags, by boosts and favourites for po
   await liked(less, 10);
   for (const id of hidden) await liked(id, 100);
   const found = await readTrends(database.db);
-  assert.deepEqual(found, { statusIds: [top, second], tags: ['wiki', 'maps'] });
+  assert.deepEqual(found, { statusIds: [top, second], tags: ['wiki', 'maps'], cardIds: [] });
 
   assert.deepEqual(await ids('/statuses'), [top, second]);
   const first = await read('/statuses?limit=1');
