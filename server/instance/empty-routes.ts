@@ -47,11 +47,5 @@ function routeNewer(app: Hono<ApiEnv>): void {
     return c.json({ state: 'ineligible' });
   });
 
-  // A link would have to be among those that are trending, and none are.
-  app.get('/api/v1/timelines/link', (c) => {
-    optionalUser(c, 'read:statuses');
-    return c.json([]);
-  });
-
   app.get('/api/v1/donation_campaigns', (c) => c.json({}));
 }

@@ -14,6 +14,7 @@ import * as notification from '#server/contract/notification.ts';
 import * as oauth from '#server/contract/oauth.ts';
 import * as poll from '#server/contract/poll.ts';
 import * as preferences from '#server/contract/preferences.ts';
+import * as previewCard from '#server/contract/preview-card.ts';
 import * as profile from '#server/contract/profile.ts';
 import * as push from '#server/contract/push-subscription.ts';
 import * as relationship from '#server/contract/relationship.ts';
@@ -42,6 +43,7 @@ const entities = {
   ...oauth,
   ...poll,
   ...preferences,
+  ...previewCard,
   ...profile,
   ...push,
   ...relationship,

@@ -10,6 +10,7 @@ import {
   WrappedAnnualReports,
 } from '../instance-texts.ts';
 import { Application, CredentialApplication, Token } from '../oauth.ts';
+import { TrendsLink } from '../preview-card.ts';
 import { Search, SearchV1 } from '../search.ts';
 import { Empty, type Endpoints, flag, number, text } from './endpoint.ts';
 
@@ -132,11 +133,11 @@ const about: Endpoints = [
   },
   {
     at: 'GET /api/v1/trends/links',
-    summary: 'Links that many share; empty, since links are not collected here',
+    summary: 'Links that people share, with how often in the last seven days',
     docs: 'trends/#links',
     ...open,
     params: { limit: number, offset: number },
-    answer: Nothing,
+    answer: z.array(TrendsLink),
   },
   {
     at: 'GET /api/oembed',

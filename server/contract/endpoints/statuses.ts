@@ -3,6 +3,7 @@ import { Account } from '../account.ts';
 import { Id, Visibility } from '../formats.ts';
 import { MediaAttachment } from '../media-attachment.ts';
 import { Poll } from '../poll.ts';
+import { PreviewCard } from '../preview-card.ts';
 import { ScheduledStatus } from '../scheduled-status.ts';
 import { DeletedStatus, Status, StatusContext, StatusEdit, StatusSource } from '../status.ts';
 import { Translation } from '../translation.ts';
@@ -102,6 +103,13 @@ const read: Endpoints = [
     caller: 'anyone',
     scopes: ['read:statuses'],
     answer: Status,
+  },
+  {
+    at: 'GET /api/v1/statuses/:id/card',
+    summary: 'What the link in a status leads to; `{}` without one. Gone from Mastodon since 3.0',
+    caller: 'anyone',
+    scopes: ['read:statuses'],
+    answer: z.union([PreviewCard, Empty]),
   },
   {
     at: 'GET /api/v1/statuses/:id/context',
@@ -335,12 +343,13 @@ const lists: Endpoints = [
   },
   {
     at: 'GET /api/v1/timelines/link',
-    summary: 'Who speaks of a link; empty, since links are not collected here',
+    summary: 'Public posts that show the card of a link; 404 where none does',
     docs: 'timelines/#link',
     caller: 'anyone',
     scopes: ['read:statuses'],
     params: { ...page, url: text },
     answer: z.array(Status),
+    paged: 'min_id',
   },
   {
     at: 'GET /api/v1/timelines/direct',
