@@ -109,7 +109,7 @@ const read: Endpoints = [
     summary: 'What the link in a status leads to; `{}` without one. Gone from Mastodon since 3.0',
     caller: 'anyone',
     scopes: ['read:statuses'],
-    answer: z.union([PreviewCard, Empty]),
+    answer: z.union([PreviewCard, z.strictObject({})]),
   },
   {
     at: 'GET /api/v1/statuses/:id/context',
