@@ -9,38 +9,38 @@ interface Compilable<Row> {
 
 /** Lengths of pages that clients ask for all day; each makes a statement of its own. */
 const SIZES = new Set([20, 40]);
-const NEWEST = String(2n ** 63n - 1n);
+const ENDS = ['maxId', 'sinceId', 'minId'] as const;
 
-interface Bounds {
-  maxId: string;
-  floor: string;
+interface Cursor {
+  cursor: string;
 }
 
 /**
- * A hot page: a named statement (`statement.ts`) for each direction and usual length, unnamed for
- * other lengths. The length is written into the text, as PostgreSQL plans a page of twenty unlike
- * one of a million; that the ends of the page are values is no matter, as an index is read from there.
+ * A hot page: a named statement (`statement.ts`) for each usual length and each end a page may have,
+ * unnamed for others. The length is written into the text, as PostgreSQL plans a page of twenty
+ * unlike one of a million. An end that is not asked for must not be there: of a range between two
+ * unknown ends PostgreSQL expects so little that it would read and sort all of it.
  *
  * `build` writes the query for the page it is given, by `keyset` and with `sql.lit` for its length.
  */
 export function pageStatement<Params extends object, Row>(
   build: (params: Params, page: PageQuery, db: Db) => Compilable<Row>,
 ): (db: Db, params: Params, page: PageQuery) => Promise<Row[]> {
-  const named = new Map<string, Statement<Params & Bounds, Row>>();
+  const named = new Map<string, Statement<Params & Cursor, Row>>();
   return async (db, params, page) => {
-    const { minId, sinceId, maxId = NEWEST, limit } = page;
-    if (!SIZES.has(limit) || (minId !== undefined && sinceId !== undefined)) {
+    const { limit } = page;
+    const [end, another] = ENDS.filter((name) => page[name] !== undefined);
+    if (!SIZES.has(limit) || another !== undefined) {
       return (await db.executeQuery<Row>(build(params, page, db).compile(db))).rows;
     }
-    const direction = minId === undefined ? 'sinceId' : 'minId';
-    const key = `${direction} ${limit}`;
+    const key = `${end} ${limit}`;
     let run = named.get(key);
     if (run === undefined) {
-      run = statement<Params & Bounds, Row>((p, offline) =>
-        build(p, { maxId: p.maxId, [direction]: p.floor, limit }, offline),
+      run = statement<Params & Cursor, Row>((p, offline) =>
+        build(p, { limit, ...(end && { [end]: p.cursor }) }, offline),
       );
       named.set(key, run);
     }
-    return await run(db, { ...params, maxId, floor: minId ?? sinceId ?? '0' });
+    return await run(db, { ...params, cursor: end ? (page[end] ?? '') : '' });
   };
 }

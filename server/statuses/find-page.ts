@@ -57,16 +57,15 @@ export async function findPage(
   return viewer === null ? await ofPublic(db, asked) : await ofViewer(db, { ...asked, viewer });
 }
 
-const ofViewer = statement((p: { ids: string[]; viewer: string }) =>
-  pageSql(p.ids, p.viewer, flagsOf(p.viewer)),
-);
-const ofPublic = statement((p: { ids: string[] }) => pageSql(p.ids, null, NO_FLAGS));
+const ofViewer = statement((p: { ids: string[]; viewer: string }) => pageQuery(p.ids, p.viewer));
+const ofPublic = statement((p: { ids: string[] }) => pageQuery(p.ids, null));
 
 /**
  * PostgreSQL's own stamp of a row, `xmin`, is the transaction that wrote this version of it: it says
  * whether a row changed, whoever changed it, and costs nobody who writes anything.
  */
-function pageSql(ids: string[], viewer: string | null, flags: RawBuilder<unknown>) {
+export function pageQuery(ids: string[], viewer: string | null): RawBuilder<PageRow> {
+  const flags = viewer === null ? NO_FLAGS : flagsOf(viewer);
   return sql<PageRow>`
     with asked as materialized (
         select statuses.id, statuses.reblog_of_id from statuses

@@ -31,4 +31,16 @@ async function plan(db: Db, query: Compilable | RawBuilder<unknown>): Promise<st
   return result.rows.map((row) => row['QUERY PLAN']).join('\n');
 }
 
-export const explain = { fill, plan };
+/**
+ * The plan that serves all values alike, on which PostgreSQL settles for a named statement: it
+ * knows nothing of the values that are given here.
+ */
+async function planForAll(db: Db, query: Compilable | RawBuilder<unknown>): Promise<string> {
+  const { sql: text } = query.compile(db);
+  const { rows } = await sql
+    .raw<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${text}`)
+    .execute(db);
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+}
+
+export const explain = { fill, plan, planForAll };

@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
-import { pageStatement } from '#server/db/page-statement.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
-import { type Feed, homeFeed, inFeed, sources } from './home-rules.ts';
+import { type Feed, inFeed, sources } from './home-rules.ts';
 
 /** Rounds that are tried before the rules are asked of every author's statuses at once. */
 const ROUNDS = 3;
@@ -17,8 +16,8 @@ export async function readHomeByAuthor(db: Db, feed: Feed, page: PageQuery): Pro
   const ids: string[] = [];
   let rest = page;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const [row] = await readRound(db, feed, rest);
-    const { ids: found = [], horizon = null } = row ?? {};
+    const { rows } = await newestOfEach(db, feed, rest).execute(db);
+    const { ids: found = [], horizon = null } = rows[0] ?? {};
     ids.push(...found);
     if (horizon === null || ids.length >= page.limit) return newestFirst(ids, page);
     rest = beyond(rest, horizon, page.limit - ids.length);
@@ -26,17 +25,6 @@ export async function readHomeByAuthor(db: Db, feed: Feed, page: PageQuery): Pro
   const rows = await homeByAuthor(db, feed, rest).execute();
   return newestFirst([...ids, ...rows.map((row) => row.id)], page);
 }
-
-/** A list has rules of its own and is planned each time. */
-async function readRound(db: Db, feed: Feed, page: PageQuery): Promise<Round[]> {
-  const { viewer, list } = feed;
-  if (list === null) return await roundAtHome(db, { viewer }, page);
-  return (await newestOfEach(db, feed, page).execute(db)).rows;
-}
-
-const roundAtHome = pageStatement(({ viewer }: { viewer: string }, page, db) =>
-  newestOfEach(db, homeFeed(viewer), page),
-);
 
 interface Round {
   /** What passes, in reading order. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { pageQuery } from '#server/statuses/find-page.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import {
   block,
@@ -203,4 +204,22 @@ test('both plans read statuses through their indexes', async () => {
   const byScan = await explain.plan(db, homeByScan(db, me, { limit: 20 }));
   assert.match(byScan, /Index.* Backward using statuses_pkey on statuses/);
   assert.doesNotMatch(byScan, /Seq Scan on statuses|Sort/);
+});
+
+test('named statements read statuses through their indexes whatever the values', async () => {
+  const { db, me } = await people();
+  for (const page of [
+    { limit: 20 },
+    { limit: 40, maxId: '1' },
+    { limit: 20, sinceId: '1' },
+    { limit: 20, minId: '1' },
+  ]) {
+    const byScan = await explain.planForAll(db, homeByScan(db, me, page));
+    assert.match(byScan, /Index Scan (Backward )?using statuses_pkey on statuses/, byScan);
+    assert.doesNotMatch(byScan, /Seq Scan on statuses|Sort/, byScan);
+  }
+  for (const viewer of [null, me]) {
+    const plan = await explain.planForAll(db, pageQuery(['1'], viewer));
+    assert.doesNotMatch(plan, /Seq Scan on (statuses|accounts)/, plan);
+  }
 });
