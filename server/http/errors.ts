@@ -40,8 +40,20 @@ export function errorAnswer(
     const details = err.details ? { details: err.details } : {};
     return { status: STATUS[err.code], headers, body: { error: err.message, ...details } };
   }
+  if (isBrokenOff(err)) {
+    return { status: 400, headers: {}, body: { error: 'The request did not arrive' } };
+  }
   log.error({ err, ...request }, 'request failed');
   return { status: 500, headers: {}, body: { error: 'Something went wrong on our side' } };
+}
+
+/** How node:http tells that the other side went away in the middle of its body: no fault of ours. */
+function isBrokenOff(err: unknown): boolean {
+  return (
+    err instanceof Error &&
+    err.message === 'aborted' &&
+    (err as NodeJS.ErrnoException).code === 'ECONNRESET'
+  );
 }
 
 /** The same for hono. */

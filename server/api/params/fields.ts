@@ -20,11 +20,16 @@ export const boolean = z
   }, z.boolean('must be true or false').optional())
   .optional();
 
-/** Text; numbers are taken as their digits. PostgreSQL knows no NUL in a text, so none gets in. */
+/**
+ * Text; numbers are taken as their digits. PostgreSQL knows no NUL in a text and no half characters
+ * (lone surrogates) in JSON, so neither gets in.
+ */
 export const text = z
   .preprocess((value) => {
     if (typeof value === 'number') return String(value);
-    return typeof value === 'string' ? value.replaceAll('\0', '') : (value ?? undefined);
+    return typeof value === 'string'
+      ? value.replaceAll('\0', '').toWellFormed()
+      : (value ?? undefined);
   }, z.string('must be text').optional())
   .optional();
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Hono } from 'hono';
 import { DomainError } from '#server/core/errors.ts';
+import { text } from './fields.ts';
 import { readParams } from './read.ts';
 
 const app = new Hono();
@@ -47,4 +48,10 @@ test('broken JSON, JSON that is no object and unknown types are refused', async 
 test('an empty body is no fault', async () => {
   assert.deepEqual(await read('/', { method: 'POST', headers: JSON_TYPE, body: '' }), {});
   assert.deepEqual(await read('/', { method: 'DELETE' }), {});
+});
+
+test('a text has neither NUL nor half a character', () => {
+  const { success, data } = text.safeParse('a\0b\ud83d');
+  assert.ok(success);
+  assert.equal(data, 'ab\ufffd');
 });

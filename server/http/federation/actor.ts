@@ -68,7 +68,11 @@ async function absent(c: Context, deps: FederationDeps, username: string): Promi
   return document(c, withContext(AS2_CONTEXT, serializeTombstone(uri, null)), { status: 410 });
 }
 
-/** People go to the page; `Vary` keeps caches from sending peers there too. */
+/**
+ * People go to the page; `Vary` keeps caches from sending peers there too. Names come as they were
+ * asked for: what is not ASCII cannot stand in a header.
+ */
 export function page(location: string): Response {
-  return new Response(null, { status: 302, headers: { Location: location, Vary: 'Accept' } });
+  const headers = { Location: new URL(location).href, Vary: 'Accept' };
+  return new Response(null, { status: 302, headers });
 }

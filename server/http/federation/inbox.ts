@@ -117,8 +117,11 @@ async function takeIn(
 
 function decoded(name: string): string {
   try {
-    return decodeURIComponent(name);
+    const text = decodeURIComponent(name);
+    // PostgreSQL has no text with NUL, so nobody is called that.
+    if (!text.includes('\0')) return text;
   } catch {
-    throw notFound();
+    // Not UTF-8: nobody either.
   }
+  throw notFound();
 }

@@ -23,6 +23,7 @@ for (const [target, language, url] of [
   ['w:de:Ulm', 'en', 'https://de.wikipedia.org/wiki/Ulm'],
   ['Help:Contents', 'en', 'https://en.wikipedia.org/wiki/Help:Contents'],
   ['Ulm#History of it', 'en', 'https://en.wikipedia.org/wiki/Ulm#History_of_it'],
+  ['half \ud83d a character', 'en', 'https://en.wikipedia.org/wiki/half_%EF%BF%BD_a_character'],
   ['What?', 'en', 'https://en.wikipedia.org/wiki/What%3F'],
   ['A"onmouseover="x', 'en', 'https://en.wikipedia.org/wiki/A%22onmouseover%3D%22x'],
 ] as const) {

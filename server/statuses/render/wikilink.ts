@@ -45,9 +45,15 @@ function languageOfWiki(language: string | null): string {
   return LANGUAGES.has(base) ? base : 'en';
 }
 
-/** As MediaWiki writes titles in addresses: underscores for spaces; slashes and colons stay. */
+/**
+ * As MediaWiki writes titles in addresses: underscores for spaces; slashes and colons stay. Half a
+ * character (a lone surrogate) has no place in one.
+ */
 function encode(title: string): string {
-  const tidy = title.trim().replaceAll(/[\s_]+/g, '_');
+  const tidy = title
+    .trim()
+    .replaceAll(/[\s_]+/g, '_')
+    .toWellFormed();
   return encodeURIComponent(tidy)
     .replaceAll('%2F', '/')
     .replaceAll('%3A', ':')
