@@ -44,7 +44,7 @@ export interface FakeRemote {
   serve(path: string, answer: Answer): void;
   /** Serves a document at its own id and returns the id. */
   publish(document: Record<string, unknown>): string;
-  /** POSTs `activity` to `url`, signed by `actor` unless `headers` say otherwise. */
+  /** POSTs `activity` (text and bytes as they are) to `url`, signed by `actor` unless `headers` say otherwise. */
   post(
     url: string,
     activity: unknown,
@@ -100,7 +100,8 @@ export async function startFakeRemote(): Promise<FakeRemote> {
       return actor;
     },
     async post(url, activity, actor, headers = {}) {
-      const body = Buffer.from(typeof activity === 'string' ? activity : JSON.stringify(activity));
+      const isWritten = typeof activity === 'string' || activity instanceof Uint8Array;
+      const body = Buffer.from(isWritten ? activity : JSON.stringify(activity));
       const given = { 'content-type': ACTIVITY_JSON };
       const key = { id: actor.keyId, privateKey: actor.privateKey };
       const signed = await signRequest(
