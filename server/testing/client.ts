@@ -18,8 +18,6 @@ export interface NewStatus {
   quoted_status_id?: string;
   quote_approval_policy?: 'public' | 'followers' | 'nobody';
   media_ids?: string[];
-  quoted_status_id?: string;
-  quote_approval_policy?: 'public' | 'followers' | 'nobody';
   poll?: { options: string[]; expires_in: number; multiple?: boolean; hide_totals?: boolean };
 }
 
