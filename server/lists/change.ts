@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import type { List } from '#server/contract/list.ts';
 import { DomainError, invalid, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { RepliesPolicy } from '#server/db/schema/lists.ts';
-import { inTransaction } from '#server/db/transaction.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { type ListRef, showList } from './show.ts';
 
 /** What is given changes, what is not stays; a new list needs a title. */
@@ -23,20 +24,49 @@ export async function createList(
   accountId: string,
   change: ListChange,
 ): Promise<List> {
-  const { title = '', ...rest } = checked({ ...change, title: change.title ?? '' });
   return await inTransaction(deps.db, async (tx) => {
-    const { count } = await tx
-      .selectFrom('lists')
-      .select((eb) => eb.fn.countAll<string>().as('count'))
-      .where('account_id', '=', accountId)
-      .executeTakeFirstOrThrow();
-    if (Number(count) >= MAX_LISTS) throw invalid('You have reached the maximum number of lists');
-    return await tx
-      .insertInto('lists')
-      .values({ account_id: accountId, title, ...rest })
-      .returning(['id', 'title', 'replies_policy', 'exclusive'])
-      .executeTakeFirstOrThrow();
+    await holdLists(tx, accountId);
+    return await insertList(tx, accountId, change);
   });
+}
+
+/** The id of the list with this title, which is made where there is none. Throws as `createList`. */
+export async function listByTitle(
+  deps: { db: Db },
+  accountId: string,
+  title: string,
+): Promise<string> {
+  return await inTransaction(deps.db, async (tx) => {
+    await holdLists(tx, accountId);
+    const known = await tx
+      .selectFrom('lists')
+      .select('id')
+      .where('account_id', '=', accountId)
+      .where('title', '=', title.trim())
+      .orderBy('id')
+      .executeTakeFirst();
+    return (known ?? (await insertList(tx, accountId, { title }))).id;
+  });
+}
+
+/** One at a time for a person: two at once must come neither to fifty-one nor to two of a name. */
+async function holdLists(tx: Tx, accountId: string): Promise<void> {
+  await sql`select id from accounts where id = ${accountId} for no key update`.execute(tx);
+}
+
+async function insertList(tx: Tx, accountId: string, change: ListChange): Promise<List> {
+  const { title = '', ...rest } = checked({ ...change, title: change.title ?? '' });
+  const { count } = await tx
+    .selectFrom('lists')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= MAX_LISTS) throw invalid('You have reached the maximum number of lists');
+  return await tx
+    .insertInto('lists')
+    .values({ account_id: accountId, title, ...rest })
+    .returning(['id', 'title', 'replies_policy', 'exclusive'])
+    .executeTakeFirstOrThrow();
 }
 
 /** Changes a list of its owner's. Throws "not found" and what `createList` does. */

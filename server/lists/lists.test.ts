@@ -15,6 +15,7 @@ import { explain } from '#server/testing/explain.ts';
 import * as make from '#server/testing/factories.ts';
 import { newestOfEach } from '#server/timelines/home-by-author.ts';
 import { timelinesRoutes } from '#server/timelines/routes.ts';
+import { createList, listByTitle } from './change.ts';
 import { membersQuery } from './members.ts';
 import { listsRoutes } from './routes.ts';
 
@@ -247,4 +248,17 @@ test('lists are read by their indexes', async () => {
       /list_accounts_list/,
     );
   });
+});
+
+test('lists that are made at the same time are counted, and one for a title', async () => {
+  const owner = await person();
+  const same = await Promise.all(
+    Array.from({ length: 6 }, () => listByTitle(deps, owner, 'Friends')),
+  );
+  assert.equal(new Set(same).size, 1);
+  for (let at = 0; at < 48; at++) await createList(deps, owner, { title: `List ${at}` });
+  const last = await Promise.allSettled(
+    Array.from({ length: 6 }, () => createList(deps, owner, { title: 'One more' })),
+  );
+  assert.equal(last.filter(({ status }) => status === 'fulfilled').length, 1);
 });

@@ -6,7 +6,7 @@ import type { Config } from '#server/config.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { ImportType } from '#server/db/schema/transfers.ts';
-import { createList } from '#server/lists/change.ts';
+import { listByTitle } from '#server/lists/change.ts';
 import { addMembers } from '#server/lists/members.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
 import { bookmark } from '#server/statuses/bookmark.ts';
@@ -47,13 +47,7 @@ export const APPLY: Record<ImportType, Apply> = {
 async function addToList(deps: ApplyDeps, accountId: string, data: unknown): Promise<void> {
   const { acct, list: title } = rowOf('lists', data);
   const memberId = await find(deps, acct);
-  const known = await deps.db
-    .selectFrom('lists')
-    .select('id')
-    .where('account_id', '=', accountId)
-    .where('title', '=', title)
-    .executeTakeFirst();
-  const { id: listId } = known ?? (await createList(deps, accountId, { title }));
+  const listId = await listByTitle(deps, accountId, title);
   if (memberId !== accountId && !(await follows(deps.db, accountId, memberId)))
     await follow(deps, { accountId, targetAccountId: memberId });
   const there = await deps.db
