@@ -51,7 +51,7 @@ export async function search(deps: SearchDeps, query: SearchQuery): Promise<Sear
   const [accountIds, statusIds, hashtags] = await Promise.all([
     wants('accounts') && !isTag ? findAccounts(deps, { ...query, text }) : [],
     wants('statuses') && !isHandle && query.viewer !== null
-      ? searchStatuses(deps.db, { ...query, text, viewer: query.viewer })
+      ? searchStatuses(deps, { ...query, text, viewer: query.viewer })
       : [],
     wants('hashtags') && !isHandle ? searchHashtags(deps.db, { ...query, text }) : [],
   ]);

@@ -1,0 +1,121 @@
+/** A search as it was typed, taken apart. https://docs.joinmastodon.org/user/searching/ lists the operators. */
+export interface ParsedQuery {
+  /** In PostgreSQL's notation, not folded; null where no words were asked for. */
+  words: string | null;
+  conditions: Condition[];
+  /** Where to look; what is one's own and what is public unless told. */
+  within: 'all' | 'library' | 'public';
+  /** Milliseconds since the epoch: from, and up to but without. */
+  since: number | null;
+  until: number | null;
+}
+
+export type Has = 'media' | 'image' | 'video' | 'audio' | 'poll' | 'link' | 'embed';
+
+/** `no`: it must not be so. */
+export type Condition = { no: boolean } & (
+  | { kind: 'from'; handle: string }
+  | { kind: 'has'; what: Has }
+  | { kind: 'is'; what: 'reply' | 'sensitive' }
+  | { kind: 'language'; tag: string }
+);
+
+const HAS = new Set<string>(['media', 'image', 'video', 'audio', 'poll', 'link', 'embed']);
+const MOST_TERMS = 30;
+/** `-from:x`, `"some words"`, `-"some words"`, `word`. */
+const TERM = /(-?)(?:"([^"]*)"?|([a-z]+):"?([^\s"]+)"?|(\S+))/giu;
+
+export function parseQuery(text: string): ParsedQuery {
+  const parsed: ParsedQuery = {
+    words: null,
+    conditions: [],
+    within: 'all',
+    since: null,
+    until: null,
+  };
+  const words: { no: boolean; text: string }[] = [];
+  const terms = [...text.normalize('NFKC').slice(0, 1_000).matchAll(TERM)].slice(0, MOST_TERMS);
+  for (const [at, term] of terms.entries()) {
+    const [whole, minus, phrase, name, value, word] = term;
+    const no = minus === '-';
+    if (name !== undefined && value !== undefined && apply(parsed, name.toLowerCase(), value, no))
+      continue;
+    const isQuoted = phrase !== undefined;
+    const isLast = at === terms.length - 1 && !isQuoted && !no && !/\s$/.test(text);
+    const given = phrase ?? word ?? whole.replace(/^-/, '');
+    const lexemes = lexemesOf(given, isLast ? 'beginning' : 'whole');
+    if (lexemes !== null) words.push({ no, text: lexemes });
+  }
+  if (words.some(({ no }) => !no) || (words.length > 0 && isNarrow(parsed)))
+    parsed.words = words.map((one) => (one.no ? `!(${one.text})` : `(${one.text})`)).join(' & ');
+  return parsed;
+}
+
+/** Whether it asks for anything but words; what is only excluded is no search. */
+export function isNarrow({ conditions, within, since, until }: ParsedQuery): boolean {
+  return conditions.some(({ no }) => !no) || within !== 'all' || since !== null || until !== null;
+}
+
+/** False where it is no operator that we know: then it is words. */
+function apply(parsed: ParsedQuery, name: string, value: string, no: boolean): boolean {
+  const word = value.toLowerCase();
+  switch (name) {
+    case 'from':
+      parsed.conditions.push({ kind: 'from', handle: value, no });
+      return true;
+    case 'has':
+      if (!HAS.has(word)) return false;
+      parsed.conditions.push({ kind: 'has', what: word as Has, no });
+      return true;
+    case 'is':
+      if (word !== 'reply' && word !== 'sensitive') return false;
+      parsed.conditions.push({ kind: 'is', what: word, no });
+      return true;
+    case 'language':
+      if (!/^[a-z]{2,3}(-[a-z0-9]+)*$/.test(word)) return false;
+      parsed.conditions.push({ kind: 'language', tag: word, no });
+      return true;
+    case 'in':
+      if (word !== 'all' && word !== 'library' && word !== 'public') return false;
+      parsed.within = word;
+      return true;
+    default:
+      return !no && applyTime(parsed, name, word);
+  }
+}
+
+/** Days of UTC; a month or a year is a span of days. */
+function applyTime(parsed: ParsedQuery, name: string, value: string): boolean {
+  const span = spanOf(value);
+  if (span === null) return false;
+  const since = name === 'during' ? span.start : name === 'after' ? span.end : null;
+  const until = name === 'during' ? span.end : name === 'before' ? span.start : null;
+  if (since === null && until === null) return false;
+  if (since !== null) parsed.since = Math.max(parsed.since ?? since, since);
+  if (until !== null) parsed.until = Math.min(parsed.until ?? until, until);
+  return true;
+}
+
+function spanOf(value: string): { start: number; end: number } | null {
+  const [, year, month, day] = /^(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?$/.exec(value) ?? [];
+  if (year === undefined) return null;
+  const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)];
+  const start = Date.UTC(y, m, d);
+  if (y < 1970 || m > 11 || new Date(start).getUTCDate() !== d) return null;
+  const end =
+    month === undefined
+      ? Date.UTC(y + 1, 0, 1)
+      : day === undefined
+        ? Date.UTC(y, m + 1, 1)
+        : Date.UTC(y, m, d + 1);
+  return { start, end };
+}
+
+/** `two words` → `'two' <-> 'words'`; null where there is no word in it. */
+function lexemesOf(text: string, last: 'whole' | 'beginning'): string | null {
+  const words = text.match(/[\p{L}\p{M}\p{N}]+/gu)?.slice(0, 20) ?? [];
+  if (words.length === 0) return null;
+  return words
+    .map((word, at) => `'${word}'${last === 'beginning' && at === words.length - 1 ? ':*' : ''}`)
+    .join(' <-> ');
+}
