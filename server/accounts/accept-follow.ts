@@ -1,4 +1,5 @@
 import { recordEvent } from '#server/bus/record.ts';
+import { newId } from '#server/core/ids.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { countFollow, lockPair, type Pair, type PairDeps } from './pair.ts';
 
@@ -16,7 +17,12 @@ export async function acceptFollow(deps: PairDeps, pair: Pair): Promise<boolean>
     await countFollow(tx, pair, 1);
     await recordEvent(tx, 'follow.created', { accountId, targetAccountId });
     if (account.domain !== null && target.domain === null) {
-      await recordEvent(tx, 'follow.accepted', { accountId, targetAccountId, uri: moved.uri });
+      await recordEvent(tx, 'follow.accepted', {
+        accountId,
+        targetAccountId,
+        uri: moved.uri,
+        answerId: newId(),
+      });
     }
     return true;
   });

@@ -149,7 +149,11 @@ async function isTaken(
 }
 
 async function accepted(tx: Tx, request: FollowRequest): Promise<void> {
-  await recordEvent(tx, 'follow.accepted', { ...pairOf(request), uri: request.uri ?? null });
+  await recordEvent(tx, 'follow.accepted', {
+    ...pairOf(request),
+    uri: request.uri ?? null,
+    answerId: newId(),
+  });
 }
 
 function pairOf({ accountId, targetAccountId }: FollowRequest) {

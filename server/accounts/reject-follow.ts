@@ -1,4 +1,5 @@
 import { recordEvent } from '#server/bus/record.ts';
+import { newId } from '#server/core/ids.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { endFollow } from './unfollow.ts';
 import { lockPair, type Pair, type PairDeps } from './pair.ts';
@@ -35,6 +36,11 @@ export async function removeFollower(tx: Tx, pair: Pair): Promise<boolean> {
   const ended = await endFollow(tx, pair);
   if (!ended) return false;
   const { accountId, targetAccountId } = pair;
-  await recordEvent(tx, 'follow.rejected', { accountId, targetAccountId, uri: ended.uri });
+  await recordEvent(tx, 'follow.rejected', {
+    accountId,
+    targetAccountId,
+    uri: ended.uri,
+    answerId: newId(),
+  });
   return true;
 }

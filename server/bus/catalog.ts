@@ -1,3 +1,11 @@
+/** An answer to a Follow; `uri` is the id of the Follow. */
+type FollowAnswer = {
+  accountId: string;
+  targetAccountId: string;
+  uri: string | null;
+  answerId: string;
+};
+
 /**
  * Every domain event there is: what happened, told by ids. Subscribers read the rows themselves,
  * so an event may be handled twice or late without harm. An id of a row that is gone by then comes
@@ -58,8 +66,9 @@ export interface EventCatalog {
 
   'follow.created': { accountId: string; targetAccountId: string };
   'follow.requested': { accountId: string; targetAccountId: string };
-  'follow.accepted': { accountId: string; targetAccountId: string; uri: string | null };
-  'follow.rejected': { accountId: string; targetAccountId: string; uri: string | null };
+  /** `answerId` tells this answer from others: much software asks twice under one `uri`. */
+  'follow.accepted': FollowAnswer;
+  'follow.rejected': FollowAnswer;
   /** Undone by the follower; `uri` is the id of the Follow. */
   'follow.removed': { accountId: string; targetAccountId: string; uri: string | null };
 

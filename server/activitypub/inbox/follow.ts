@@ -1,6 +1,7 @@
 import { follow as followAccount } from '#server/accounts/follow.ts';
 import { recordEvent } from '#server/bus/record.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
+import { newId } from '#server/core/ids.ts';
 import { instanceActorUri } from '#server/core/urls.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import { relayFollowsBack } from '../relays/answered.ts';
@@ -25,6 +26,7 @@ export async function follow(deps: HandlerDeps, incoming: Incoming): Promise<voi
     await followAccount(deps, { ...pair, uri: id });
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'forbidden') throw error;
-    await inTransaction(deps.db, (tx) => recordEvent(tx, 'follow.rejected', { ...pair, uri: id }));
+    const answer = { ...pair, uri: id, answerId: newId() };
+    await inTransaction(deps.db, (tx) => recordEvent(tx, 'follow.rejected', answer));
   }
 }

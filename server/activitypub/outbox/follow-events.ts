@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { type Outgoing, PRIORITY } from '../delivery/plan.ts';
 import { onlyTo } from './address.ts';
 import { loadOutward, type Party } from './load-pair.ts';
@@ -40,19 +39,18 @@ export async function followRemoved(
 }
 
 /**
- * Accept or Reject of a Follow from elsewhere. `accountId` is the follower. The id follows from
- * that of the Follow: each Follow is answered once, a new one anew.
+ * Accept or Reject of a Follow from elsewhere. `accountId` is the follower. The id does not follow
+ * from that of the Follow: Pixelfed and PeerTube ask again under the id they had, and wait.
  */
 export async function followAnswered(
   t: Translation,
-  { accountId, targetAccountId, uri }: PairWithUri,
+  { accountId, targetAccountId, uri, answerId }: PairWithUri & { answerId: string },
   type: 'Accept' | 'Reject',
 ): Promise<Outgoing[]> {
   const pair = await loadOutward(t.db, targetAccountId, accountId);
   if (pair === null) return [];
   const [target, follower] = pair;
-  const about = hash('sha256', uri ?? `${follower.uri} ${Date.now()}`, 'base64url').slice(0, 22);
-  const id = `${target.uri}#${type.toLowerCase()}s/${about}`;
+  const id = `${target.uri}#${type.toLowerCase()}s/${answerId}`;
   const activity = answerOf(type, id, { uri, actorUri: follower.uri, targetUri: target.uri });
   return [between(pair, activity, 'answers')];
 }

@@ -300,6 +300,10 @@ test('a Follow from elsewhere is answered with itself inside', async () => {
   const [reject] = await sent();
   assert.equal(reject?.type, 'Reject');
   assert.equal(reject?.object.id, uri);
+  // Pixelfed: asked again, also under the same id, it is answered again.
+  await follow({ db: db() }, { ...pair, uri });
+  await relay();
+  assert.deepEqual((await sent())[0]?.object, accept?.object);
 });
 
 test('a locked account answers once it decided', async () => {

@@ -1,4 +1,5 @@
 import { recordEvent } from '#server/bus/record.ts';
+import { newId } from '#server/core/ids.ts';
 import { instanceActorUri } from '#server/core/urls.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import type { HandlerDeps, Incoming } from '../inbox/handler.ts';
@@ -54,6 +55,7 @@ export async function relayFollowsBack(
     .executeTakeFirst();
   if (relay === undefined) return false;
   const pair = { accountId: signer.id, targetAccountId: instanceActorId };
-  await inTransaction(deps.db, (tx) => recordEvent(tx, 'follow.accepted', { ...pair, uri: id }));
+  const answer = { ...pair, uri: id, answerId: newId() };
+  await inTransaction(deps.db, (tx) => recordEvent(tx, 'follow.accepted', answer));
   return true;
 }
