@@ -124,10 +124,7 @@ test('what is asked badly is refused', async () => {
   const alice = await person();
   assert.equal((await call(null, 'POST', '', { status: 'x' })).status, 401);
   assert.equal((await call(alice, 'POST', '', { status: 'x', visibility: 'secret' })).status, 422);
-  assert.equal(
-    (await call(alice, 'POST', '', { status: 'x', scheduled_at: '2030-01-01' })).status,
-    422,
-  );
+  assert.equal((await call(alice, 'POST', '', { status: 'x', scheduled_at: 'soon' })).status, 422);
   for (const id of ['0', 'abc', '99999999999999999999999', '-1']) {
     assert.equal((await call(alice, 'GET', `/${id}`)).status, 404);
     assert.equal((await call(alice, 'POST', `/${id}/favourite`)).status, 404);
