@@ -5,7 +5,11 @@ import type { Db } from '#server/db/pool.ts';
 export interface AccountSearch {
   /** What was typed; a leading @ does not matter, `name@host` looks at both. */
   text: string;
-  /** Whoever searches: those they follow come first, those they block or are blocked by not at all. */
+  /**
+   * Whoever searches: those they follow come first, those they block or are
+   * blocked by not at all; but who types the whole name of somebody they block finds them, as to
+   * block them no more (toot looks them up so).
+   */
   viewer: string | null;
   followingOnly: boolean;
   limit: number;
@@ -29,7 +33,8 @@ export async function searchAccounts(db: Db, search: AccountSearch): Promise<str
       and not (a.domain is null and a.actor_type = 'Application')
       and (not ${search.followingOnly} or f.id is not null)
       and not exists (select from blocks b where
-        (b.account_id = ${me} and b.target_account_id = a.id) or (b.account_id = a.id and b.target_account_id = ${me}))
+        (b.account_id = ${me} and b.target_account_id = a.id
+          and lower(a.username) <> lower(${name})) or (b.account_id = a.id and b.target_account_id = ${me}))
     order by lower(a.username) = lower(${name}) desc, f.id is not null desc, a.domain is null desc,
       s.followers_count desc nulls last, a.id
     limit ${search.limit} offset ${search.offset}`.execute(db);

@@ -210,6 +210,14 @@ test('blocked accounts are not found, followed ones first, and `following` means
   ]);
 });
 
+test('whom one blocks is found by the whole name, to block them no more', async () => {
+  const name = uniqueName('koala');
+  const foe = await localAccount(database.db, { username: name });
+  await block(database.db, me.id, foe);
+  assert.deepEqual(ids((await find(q(name))).accounts), [foe]);
+  assert.deepEqual((await find(q(name.slice(0, -1)))).accounts, []);
+});
+
 test('a search for nothing is a bad request', async () => {
   assert.equal(await statusOf(me, 'GET', '/api/v2/search'), 400);
   assert.equal(await statusOf(me, 'GET', '/api/v2/search?q=%20'), 400);
