@@ -12,7 +12,7 @@ import { mimeOfKey, newKey } from './storage/keys.ts';
 /** Reads a remote file through the guarded client; throws when there is none to be had. */
 export type FetchBytes = (
   url: string,
-  options: { maxBytes: number; kind: 'picture' | 'recording' },
+  options: { maxBytes: number; kind: 'picture' | 'recording' | 'feed' },
 ) => Promise<{ bytes: Uint8Array; contentType: string | null }>;
 
 export interface RemoteFileDeps {

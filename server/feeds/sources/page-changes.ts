@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { continued } from '#server/wikimedia/continue.ts';
+import { source } from '../source.ts';
+import { FIRST_LISTING, LONGEST_LISTING, OVERLAP } from './file-list.ts';
+import { siteName } from './file-post.ts';
+import { pageUrlOf, usernameOf, wikiApi } from './names.ts';
+
+const params = z.strictObject({ page: z.string().trim().min(1).max(255), wiki: wikiApi });
+
+const answer = z.object({
+  query: z
+    .object({
+      pages: z.array(
+        z.object({
+          title: z.string(),
+          missing: z.boolean().optional(),
+          revisions: z
+            .array(
+              z.object({
+                revid: z.number(),
+                user: z.string().optional(),
+                comment: z.string().optional(),
+                size: z.number().optional(),
+              }),
+            )
+            .optional(),
+        }),
+      ),
+    })
+    .optional(),
+});
+
+/** Every change of a page. */
+export const pageChanges = source({
+  name: 'page-changes',
+  summary: 'Changes of a page of any wiki',
+  params,
+  schedule: { everyMinutes: 30 },
+  postsPerRun: 5,
+  icon: 'talk',
+  defaults: (given, { config }) => ({
+    username: usernameOf(given.page),
+    displayName: given.page.slice(0, 30),
+    note: `Changes of the page “${given.page}”.`,
+    hashtags: [],
+    url: pageUrlOf(given.wiki ?? config.metaApi, given.page),
+    license: 'CC BY-SA 4.0',
+  }),
+  find: async (ctx, given, { readUntil }) => {
+    const api = given.wiki ?? ctx.config.metaApi;
+    const from = readUntil && new Date(readUntil.getTime() - OVERLAP).toISOString();
+    const asked = {
+      action: 'query',
+      prop: 'revisions',
+      titles: [given.page],
+      rvprop: 'ids|user|comment|size',
+      rvlimit: 50,
+      rvdir: from === null ? 'older' : 'newer',
+      rvstart: from ?? undefined,
+    };
+    const found = [];
+    for await (const { query } of continued(ctx.wiki, api, asked, answer)) {
+      for (const { revid, user = '', comment = '' } of query?.pages[0]?.revisions ?? [])
+        found.push({ key: `rev:${revid}`, title: given.page, ref: { revid, user, comment } });
+      if (found.length >= (from === null ? FIRST_LISTING : LONGEST_LISTING)) break;
+    }
+    return from === null ? found.toReversed() : found;
+  },
+  compose: async (ctx, given, { revid = 0, user = '', comment = '' }) => {
+    const api = given.wiki ?? ctx.config.metaApi;
+    const page = pageUrlOf(api, given.page);
+    const diff = `${new URL(api).href.replace(/api\.php$/, 'index.php')}?diff=${revid}`;
+    const said = String(comment).replaceAll(/\/\* (.*?) \*\//g, '→ $1: ').trim();
+    const about = [String(user), said].filter((part) => part !== '').join(' — ');
+    return {
+      post: {
+        heading: { text: given.page, url: page },
+        paragraphs: [[{ text: about || given.page, url: diff }]],
+        credit: [{ text: await siteName(ctx, api), url: diff }],
+        language: ctx.language,
+        picture: null,
+        pageId: null,
+        version: null,
+      },
+    };
+  },
+});

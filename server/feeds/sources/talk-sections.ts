@@ -1,0 +1,73 @@
+import { hash } from 'node:crypto';
+import { z } from 'zod';
+import { piecesOf } from '../pieces.ts';
+import { source } from '../source.ts';
+import { word } from '../words.ts';
+import { siteName } from './file-post.ts';
+import { pageUrlOf, usernameOf, wikiApi } from './names.ts';
+
+const params = z.strictObject({ page: z.string().trim().min(1).max(255), wiki: wikiApi });
+
+const sections = z.object({
+  parse: z.object({
+    sections: z.array(
+      z.object({ line: z.string(), anchor: z.string(), index: z.string(), level: z.string() }),
+    ),
+  }),
+});
+const parsed = z.object({ parse: z.object({ text: z.string() }) });
+
+/** The new sections of a talk page, so that a discussion can be followed from anywhere. */
+export const talkSections = source({
+  name: 'talk-sections',
+  summary: 'New sections of a talk page of any wiki',
+  params,
+  schedule: { everyMinutes: 30 },
+  postsPerRun: 5,
+  icon: 'talk',
+  defaults: (given, { config }) => ({
+    username: usernameOf(given.page),
+    displayName: given.page.slice(0, 30),
+    note: `New discussions on “${given.page}”.`,
+    hashtags: [],
+    url: pageUrlOf(given.wiki ?? config.metaApi, given.page),
+    license: 'CC BY-SA 4.0',
+  }),
+  find: async (ctx, given) => {
+    const api = given.wiki ?? ctx.config.metaApi;
+    const asked = { action: 'parse', page: given.page, prop: 'sections', redirects: 1 };
+    const { parse } = await ctx.wiki.query(api, asked, sections);
+    return parse.sections
+      .filter(({ level, index }) => level === '2' && /^\d+$/.test(index))
+      .map(({ line, anchor, index }) => ({
+        key: `section:${hash('sha1', anchor)}`,
+        title: piecesOf(line, api)
+          .map((piece) => piece.text)
+          .join(''),
+        ref: { anchor, index, title: piecesOf(line, api).map((piece) => piece.text).join('') },
+      }));
+  },
+  compose: async (ctx, given, { anchor = '', index = '', title = '' }) => {
+    const api = given.wiki ?? ctx.config.metaApi;
+    const asked = { action: 'parse', page: given.page, prop: 'text', section: index, redirects: 1 };
+    const options = { disablelimitreport: 1, disableeditsection: 1, wrapoutputclass: '' };
+    const { parse } = await ctx.wiki.query(api, { ...asked, ...options }, parsed);
+    const body = parse.text.replace(/<h2[\s\S]*?<\/h2>/, '');
+    const url = `${pageUrlOf(api, given.page)}#${anchor}`;
+    return {
+      post: {
+        heading: { text: String(title), url },
+        paragraphs: [piecesOf(body, api)],
+        credit: [
+          { text: `${word('newSection', ctx.language)}: ` },
+          { text: given.page, url },
+          { text: ` · ${await siteName(ctx, api)}` },
+        ],
+        language: ctx.language,
+        picture: null,
+        pageId: null,
+        version: null,
+      },
+    };
+  },
+});
