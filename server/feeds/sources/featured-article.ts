@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { source } from '../source.ts';
 import { findDays } from './of-the-day.ts';
-import { featuredOf, nameOf, nothingOf, pageOf, pictureOf, textCredit, wikipediaBase } from './wikipedia.ts';
+import {
+  featuredOf,
+  nameOf,
+  nothingOf,
+  pageOf,
+  pictureOf,
+  textCredit,
+  wikipediaBase,
+} from './wikipedia.ts';
 
 /** Today's featured article of a Wikipedia. */
 export const featuredArticle = source({

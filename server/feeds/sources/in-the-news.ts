@@ -3,7 +3,16 @@ import { z } from 'zod';
 import { toApiDay } from '#server/core/time.ts';
 import { textOf } from '../pieces.ts';
 import { source } from '../source.ts';
-import { type Featured, featuredOf, line, nameOf, pageOf, pictureOf, homeOf, textCredit } from './wikipedia.ts';
+import {
+  type Featured,
+  featuredOf,
+  line,
+  nameOf,
+  pageOf,
+  pictureOf,
+  homeOf,
+  textCredit,
+} from './wikipedia.ts';
 
 type Story = NonNullable<Featured['news']>[number];
 

@@ -28,7 +28,10 @@ export const onThisDay = source({
     const day = String(ref['day']);
     const events = ((await featuredOf(ctx, day))?.onthisday ?? []).slice(0, EVENTS);
     if (events.length === 0) return nothingOf(ctx, day);
-    const picture = await pictureOf(ctx, events[0]?.pages?.find((page) => page.originalimage));
+    const picture = await pictureOf(
+      ctx,
+      events[0]?.pages?.find((page) => page.originalimage),
+    );
     const date = new Intl.DateTimeFormat(ctx.language, {
       day: 'numeric',
       month: 'long',

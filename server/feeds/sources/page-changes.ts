@@ -70,7 +70,9 @@ export const pageChanges = source({
     const api = given.wiki ?? ctx.config.metaApi;
     const page = pageUrlOf(api, given.page);
     const diff = `${new URL(api).href.replace(/api\.php$/, 'index.php')}?diff=${revid}`;
-    const said = String(comment).replaceAll(/\/\* (.*?) \*\//g, '→ $1: ').trim();
+    const said = String(comment)
+      .replaceAll(/\/\* (.*?) \*\//g, '→ $1: ')
+      .trim();
     const about = [String(user), said].filter((part) => part !== '').join(' — ');
     return {
       post: {

@@ -44,7 +44,13 @@ export const talkSections = source({
         title: piecesOf(line, api)
           .map((piece) => piece.text)
           .join(''),
-        ref: { anchor, index, title: piecesOf(line, api).map((piece) => piece.text).join('') },
+        ref: {
+          anchor,
+          index,
+          title: piecesOf(line, api)
+            .map((piece) => piece.text)
+            .join(''),
+        },
       }));
   },
   compose: async (ctx, given, { anchor = '', index = '', title = '' }) => {

@@ -24,7 +24,11 @@ const featured = z.object({
   tfa: summary.optional(),
   onthisday: z
     .array(
-      z.object({ text: z.string(), year: z.number().optional(), pages: z.array(summary).optional() }),
+      z.object({
+        text: z.string(),
+        year: z.number().optional(),
+        pages: z.array(summary).optional(),
+      }),
     )
     .optional(),
   news: z.array(z.object({ story: z.string(), links: z.array(summary).optional() })).optional(),
@@ -66,7 +70,11 @@ export function homeOf(ctx: SourceContext): string {
 }
 
 /** The text is CC BY-SA 4.0 by the article's authors; the picture has a line of its own. */
-export function textCredit(ctx: SourceContext, article: Piece, picture: FeedPicture | null): Piece[] {
+export function textCredit(
+  ctx: SourceContext,
+  article: Piece,
+  picture: FeedPicture | null,
+): Piece[] {
   const ofText: Piece[] = [
     { text: `${word('text', ctx.language)}: ` },
     article,
@@ -101,4 +109,3 @@ export async function pictureOf(
 export function line(ctx: SourceContext, html: string): Piece[] {
   return piecesOf(html, wikipediaBase(ctx));
 }
-

@@ -1,0 +1,23 @@
+import { Hono } from 'hono';
+import type { ApiEnv } from '#server/api/viewer.ts';
+import type { HydrateDeps } from '#server/statuses/hydrate.ts';
+import { showDirectory } from './directory.ts';
+import { CONTENT_TYPES, showSubscription, type SubscriptionFormat } from './subscription.ts';
+
+/** The directory of feeds, and each of them for feed readers: `/feeds/NAME.rss`, `.atom`, `.json`. */
+export function feedsRoutes(deps: HydrateDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+
+  app.get('/api/wikimedia/v1/feeds', async (c) => c.json(await showDirectory(deps)));
+
+  app.get('/feeds/:file{[A-Za-z0-9_.-]+\\.(?:rss|atom|json)}', async (c) => {
+    const [, name = '', format = ''] = /^(.+)\.(rss|atom|json)$/.exec(c.req.param('file')) ?? [];
+    const body = await showSubscription(deps, name, format as SubscriptionFormat);
+    return c.body(body, 200, {
+      'content-type': CONTENT_TYPES[format as SubscriptionFormat],
+      'cache-control': 'public, max-age=300',
+    });
+  });
+
+  return app;
+}
