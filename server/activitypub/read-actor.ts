@@ -37,7 +37,8 @@ const MAX_FIELDS = 50;
 const MAX_FIELD = 2047;
 const MAX_ALIASES = 256;
 const MAX_KEYS = 10;
-const USERNAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,126}[\p{L}\p{N}_])?$/u;
+/** What may stand before the @ of a handle elsewhere: as in Mastodon and Misskey, 128 characters at most. */
+export const USERNAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,126}[\p{L}\p{N}_])?$/u;
 
 /** An actor as read from its document: complete but for its handle's domain, and keys by reference. */
 export interface ReadActor {

@@ -22,6 +22,7 @@ export function manyOf(value: unknown, max = MAX_ITEMS): unknown[] {
   return Array.isArray(value) ? value.slice(0, max) : [value];
 }
 
+/** The embedded objects among the values; mere references are left out. */
 export function objectsOf(value: unknown, max = MAX_ITEMS): JsonObject[] {
   return manyOf(value, max).filter(isObject);
 }
@@ -39,6 +40,7 @@ export function idOf(value: unknown): string | null {
   return typeof id === 'string' && id.length > 0 && fits(id) ? id : null;
 }
 
+/** The ids of all values, each once: references and embedded objects alike. */
 export function idsOf(value: unknown, max = MAX_ITEMS): string[] {
   const ids = manyOf(value, max)
     .map(idOf)
@@ -60,6 +62,7 @@ export function typeAmong<T extends string>(value: unknown, names: readonly T[])
   return names.find((name) => types.includes(name)) ?? null;
 }
 
+/** Whether an addressee is everybody, by any of the names in use. */
 export function isPublic(id: string): boolean {
   return PUBLIC_NAMES.has(id);
 }
@@ -151,6 +154,7 @@ export function countOf(value: unknown): number | null {
   return Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
+/** A boolean, also as text or as a typed literal. */
 export function isTrue(value: unknown): boolean {
   return value === true || value === 'true' || (isObject(value) && value['@value'] === true);
 }

@@ -29,6 +29,7 @@ const PROVEN = DAY;
  */
 const FIRST_ONLY = 10 * MINUTE;
 
+/** An empty memory, bounded in origins and time. */
 export function createKnockMemory(): KnockMemory {
   return new LRUCache({ max: MAX_ORIGINS, ttl: PROVEN });
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '#server/core/errors.ts';
 import { parseJsonObject, type JsonObject } from '../json.ts';
+import { USERNAME } from '../read-actor.ts';
 import { httpUrl, objectsOf } from '../vocab.ts';
 import { FetchError } from './fetch-error.ts';
 import type { GuardedClient, GuardedResponse } from './guarded-client.ts';
@@ -16,7 +17,6 @@ export interface Found extends Handle {
 }
 
 const MAX_JRD = 256 * 1024;
-const USERNAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,126}[\p{L}\p{N}_])?$/u;
 const ACTOR_TYPES = new Set([
   'application/activity+json',
   'application/ld+json; profile="https://www.w3.org/ns/activitystreams"',

@@ -45,6 +45,7 @@ export async function audienceOfEnd(db: Db, note: LocalNote): Promise<Audience> 
   return { ...audience, accounts };
 }
 
+/** Followers, and the author of what is boosted. */
 export function audienceOfBoost(boost: LocalBoost): Audience {
   return { followersOf: [boost.account_id], accounts: [boost.boosted_account_id], inbox: 'shared' };
 }

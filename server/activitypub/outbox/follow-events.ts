@@ -55,6 +55,7 @@ export async function followAnswered(
   return [between(pair, activity, 'answers')];
 }
 
+/** Block, once somebody here blocks somebody elsewhere and as long as they do. */
 export async function blockCreated(
   t: Translation,
   { accountId, targetAccountId }: Pair,
@@ -71,6 +72,7 @@ export async function blockCreated(
   return [{ ...between(pair, activity, 'blocks'), unless: undoOf(activity).id }];
 }
 
+/** Undo of the Block. */
 export async function blockRemoved(
   t: Translation,
   { accountId, targetAccountId, uri }: PairWithUri,

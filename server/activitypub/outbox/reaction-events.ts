@@ -26,6 +26,7 @@ export async function favourited(
   return [{ ...reaction(accountId, liked), activity, unless: undoOf(activity).id }];
 }
 
+/** Undo of the Like. */
 export async function unfavourited(
   t: Translation,
   { accountId, statusId, uri }: Reaction & { uri: string | null },

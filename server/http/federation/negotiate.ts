@@ -4,7 +4,7 @@ import type { JsonObject } from '#server/activitypub/json.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
 
 const ACTIVITY_JSON = 'application/activity+json; charset=utf-8';
-/** Either name of ActivityStreams, or a plain `application/json` before any HTML. */
+/** Either name of ActivityStreams; its profile is not insisted on. */
 const ACTIVITY_TYPES = /application\/(?:activity\+json|ld\+json)/i;
 
 /** Whether the caller asks for the ActivityPub document rather than the page. */

@@ -8,6 +8,7 @@ import { audienceOf, type NoteRow, serializeNote, serializeTombstone } from './n
 /** An activity with its id, so that planning need not look inside. */
 export type Activity = JsonObject & { id: string; type: string; actor: string };
 
+/** The id is an address: `…/activity` answers with the same Create. */
 export function createOf(note: NoteRow, ctx: SerializeContext): Activity {
   return {
     '@context': NOTE_CONTEXT,
@@ -34,6 +35,7 @@ export function updateOf(note: NoteRow, ctx: SerializeContext): Activity {
   };
 }
 
+/** To whom the status went, with its Tombstone and nothing of its text. */
 export function deleteOf(
   note: NoteRow & { deleted_at: Date | null },
   ctx: SerializeContext,
@@ -50,6 +52,7 @@ export function deleteOf(
   };
 }
 
+/** An object ends once, so the id of its Delete follows from its own. */
 export function deleteUri(objectUri: string): string {
   return `${objectUri}#delete`;
 }
@@ -100,6 +103,7 @@ export function undoOf(inner: Activity): Activity {
   };
 }
 
+/** To the author alone; `uri` is that of the favourite, new for each. */
 export function likeOf(
   uri: string,
   actorUri: string,
@@ -116,6 +120,7 @@ export function likeOf(
   };
 }
 
+/** `uri` is that of the request, new for each: peers must tell a second Follow from the first. */
 export function followOf(uri: string, actorUri: string, targetUri: string): Activity {
   return {
     '@context': AS2_CONTEXT,
@@ -127,6 +132,7 @@ export function followOf(uri: string, actorUri: string, targetUri: string): Acti
   };
 }
 
+/** To the blocked account's server alone, which is to keep the two apart. */
 export function blockOf(uri: string, actorUri: string, targetUri: string): Activity {
   return {
     '@context': AS2_CONTEXT,
@@ -158,6 +164,7 @@ export function answerOf(
   };
 }
 
+/** The whole profile, for software that does not read it again. */
 export function actorUpdateOf(actor: JsonObject, updatedAt: Date, followers: string): Activity {
   const id = String(actor['id']);
   return {
@@ -171,6 +178,7 @@ export function actorUpdateOf(actor: JsonObject, updatedAt: Date, followers: str
   };
 }
 
+/** The end of an account; the bare id, as Mastodon sends it. */
 export function actorDeleteOf(actorUri: string): Activity {
   return {
     '@context': AS2_CONTEXT,

@@ -180,6 +180,7 @@ function mentionOf(mention: NoteMention, ctx: SerializeContext): JsonObject {
   return { type: 'Mention', href: mention.uri, name };
 }
 
+/** As a tag, and as an item of the collection of featured hashtags. */
 export function serializeHashtag(name: string, origin: string): JsonObject {
   return { type: 'Hashtag', href: hashtagUrl(origin, name), name: `#${name}` };
 }

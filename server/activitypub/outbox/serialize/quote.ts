@@ -67,6 +67,7 @@ export interface ConsentRow {
   quoted_uri: string;
 }
 
+/** A QuoteAuthorization (FEP-044f), as it is served and as it is sent. */
 export function consentOf(row: ConsentRow, origin: string): JsonObject {
   return {
     id: quoteAuthorizationUri(origin, row.username, row.id),
