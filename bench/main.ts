@@ -9,11 +9,13 @@ import { deliveries } from './deliveries.ts';
 import { fanOut } from './fan-out.ts';
 import { home } from './home.ts';
 import { inbox } from './inbox.ts';
+import { reads } from './reads.ts';
 import { streams } from './streams.ts';
 import { troubledHosts } from './troubled-hosts.ts';
 
 const BENCHES: Record<string, Bench> = {
   home,
+  reads,
   inbox,
   deliveries,
   'troubled-hosts': troubledHosts,

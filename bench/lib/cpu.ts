@@ -15,7 +15,7 @@ export function cpuOfServer({ web, workers, database }: Instance): CpuClock {
   return () => ({
     web: cpuSeconds(web.pid()),
     workers: cpuSeconds(workers.pid()),
-    postgresql: backendsOf(name).reduce((sum, pid) => sum + cpuSeconds(pid), 0),
+    postgresql: cpuOfBackends(name),
   });
 }
 
@@ -49,13 +49,27 @@ export function createCpuMeter(units: number) {
   };
 }
 
+/** What ended meanwhile, as idle connections do, is in the account of the postmaster. */
+function cpuOfBackends(database: string): number {
+  const pids = backendsOf(database);
+  const alive = pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  const [postmaster] = pids.map((pid) => Number(statOf(pid)[1]));
+  const [user = 0, system = 0] = statOf(postmaster).slice(13, 15).map(Number);
+  return alive + (user + system) / TICKS;
+}
+
 function cpuSeconds(pid: number | undefined): number {
+  const [user = 0, system = 0] = statOf(pid).slice(11, 13).map(Number);
+  return (user + system) / TICKS;
+}
+
+/** Fields of /proc/PID/stat from the third on; none for a process that is gone. */
+function statOf(pid: number | undefined): string[] {
   try {
     // The name of the program, in parentheses, may hold blanks.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / TICKS;
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   } catch {
-    return 0;
+    return [];
   }
 }
 

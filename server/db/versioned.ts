@@ -8,7 +8,7 @@ interface Kept<T> {
   value: T;
 }
 
-export interface VersionedCache<T> {
+interface VersionedCache<T> {
   /**
    * The values of these keys in exactly these versions, those not kept taken from `load` in one go. A
    * null version is loaded each time. What `load` does not find is left out.

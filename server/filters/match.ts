@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { FilterResult } from '#server/contract/filter.ts';
 import type { Quote, Status } from '#server/contract/status.ts';
 import { htmlToText } from '#server/core/html.ts';
@@ -56,8 +57,22 @@ export function filterResults(
 function textOf(status: Filterable): string {
   return [
     status.spoiler_text,
-    htmlToText(status.content),
+    plain(status.content),
     ...(status.poll?.options.map((option) => option.title) ?? []),
     ...status.media_attachments.map((media) => media.description ?? ''),
   ].join('\n\n');
+}
+
+/** Every reader who filters asks for the same, and taking the tags out is most of the work. */
+const texts = new LRUCache<string, string>({
+  maxSize: 8_000_000,
+  sizeCalculation: (text, html) => 2 * (text.length + html.length) + 1,
+});
+
+function plain(html: string): string {
+  const known = texts.get(html);
+  if (known !== undefined) return known;
+  const text = htmlToText(html);
+  texts.set(html, text);
+  return text;
 }
