@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import type { ActorRow } from './serialize/actor.ts';
 
 export type LocalActor = ActorRow & {
@@ -43,7 +44,19 @@ type By = { id: string } | { username: string };
  * People who have not confirmed their address or wait for approval do not exist for peers.
  */
 export async function loadActor(db: Db, by: By): Promise<LocalActor | null> {
-  const row = await db
+  const [row] =
+    'id' in by ? await findById(db, by) : await findByName(db, { name: by.username.toLowerCase() });
+  return row ?? null;
+}
+
+const findById = statement((by: { id: string }, db) => actors(db).where('accounts.id', '=', by.id));
+const findByName = statement((by: { name: string }, db) =>
+  actors(db).where(sql`lower(accounts.username)`, '=', by.name),
+);
+
+/** The actor of this server that the caller says, if any. */
+function actors(db: Db) {
+  return db
     .selectFrom('accounts')
     .leftJoin('account_keys', (join) =>
       join
@@ -57,7 +70,7 @@ export async function loadActor(db: Db, by: By): Promise<LocalActor | null> {
       jsonArrayFrom(
         eb
           .selectFrom('custom_emojis as e')
-          .where('e.domain', '=', '')
+          .where('e.domain', '=', sql.lit(''))
           .where('e.id', '=', sql<string>`any(accounts.emoji_ids)`)
           .select([sql<string>`e.id::text`.as('id'), 'e.shortcode', 'e.image_key', 'e.mime_type'])
           .select('e.updated_at')
@@ -72,18 +85,11 @@ export async function loadActor(db: Db, by: By): Promise<LocalActor | null> {
     )
     .where('accounts.domain', 'is', null)
     .where((eb) =>
-      'id' in by
-        ? eb('accounts.id', '=', by.id)
-        : eb(eb.fn('lower', ['accounts.username']), '=', by.username.toLowerCase()),
-    )
-    .where((eb) =>
       eb.or([
         eb('users.id', 'is', null),
         eb.and([eb('users.confirmed_at', 'is not', null), eb('users.approved_at', 'is not', null)]),
       ]),
     )
     .orderBy('account_keys.created_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ?? null;
+    .limit(sql.lit(1));
 }
