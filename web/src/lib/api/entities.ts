@@ -4,6 +4,7 @@ import type { CredentialAccount } from '#server/contract/account.ts';
 export type { Account, AccountField, CredentialAccount } from '#server/contract/account.ts';
 export type { Announcement } from '#server/contract/announcement.ts';
 export type { CustomEmoji } from '#server/contract/custom-emoji.ts';
+export type { Feed } from '#server/contract/feed.ts';
 export type { FeaturedTag } from '#server/contract/featured-tag.ts';
 export type { Filter, FilterContext, FilterResult } from '#server/contract/filter.ts';
 export type { Visibility } from '#server/contract/formats.ts';

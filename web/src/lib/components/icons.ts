@@ -18,6 +18,7 @@ export {
   cdxIconEllipsis,
   cdxIconEyeClosed,
   cdxIconGlobe,
+  cdxIconImageGallery,
   cdxIconHome,
   cdxIconImageAdd,
   cdxIconInfo,
