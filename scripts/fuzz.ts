@@ -45,14 +45,19 @@ for (const [name, { share, run }] of Object.entries(LANES)) {
   const wanted = values.lane === undefined ? Math.ceil(inputs * share) : inputs;
   const world = await openFuzzWorld();
   // Caches fill and code is compiled before memory is measured.
-  const warm = await run(world, { inputs: Math.ceil(wanted / 10), seed });
+  const warm = await run(world, { inputs: Math.ceil(wanted / 10), seed, progress });
   const before = liveHeap();
-  const rest = await run(world, { inputs: wanted - warm.inputs, seed: seed + 1_000_000 });
+  const rest = await run(world, { inputs: wanted - warm.inputs, seed: seed + 1_000_000, progress });
   const grown = liveHeap() - before;
   await world.close();
   if (!told([warm, rest], grown)) isGood = false;
 }
 process.exit(isGood ? 0 : 1);
+
+/** A line that says how far it is, for who waits. */
+function progress({ lane, inputs: done, failures }: Outcome): void {
+  process.stderr.write(`${lane}: ${done} inputs, ${failures.length} counterexamples\n`);
+}
 
 function told(outcomes: Outcome[], grown: number): boolean {
   const failures = outcomes.flatMap((outcome) => outcome.failures);

@@ -133,7 +133,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   hashtags: inserted,
   // The machinery: work to do, and what was asked of whom when.
   events: anything,
-  inbound_activities: (change, { signerUri }) => rowOf(change)['actor_uri'] === signerUri,
+  // Also those of attackers before, which come round again.
+  inbound_activities: (change, { signerHost }) => hostOf(rowOf(change)['actor_uri']) === signerHost,
   outgoing_activities: (change, attack) => attack.locals.has(rowOf(change)['account_id'] ?? ''),
   deliveries: anything,
   hosts: anything,

@@ -29,6 +29,7 @@ export function watchFaults(log: Logger): Faults {
     log[level] = ((fields: unknown, message?: string) => {
       const { err } = (fields ?? {}) as { err?: unknown };
       if (err === undefined && level === 'warn') return;
+      if (isOwnEnd(err, message)) return;
       if (!(err instanceof Error && EXPECTED.has(err.name))) note(message ?? level)(err ?? fields);
     }) as Logger['error'];
   }
@@ -43,6 +44,14 @@ export function watchFaults(log: Logger): Faults {
       process.off('uncaughtException', uncaught);
     },
   };
+}
+
+/**
+ * A post worked on while its author's own Delete of themselves is fails for want of the author; it
+ * comes round once more and is passed over.
+ */
+function isOwnEnd(err: unknown, message: string | undefined): boolean {
+  return message === 'inbound activity failed' && (err as { code?: string }).code === '23503';
 }
 
 function told(error: unknown): string {

@@ -21,6 +21,8 @@ export interface Failure {
 export interface Run {
   inputs: number;
   seed: number;
+  /** Told now and then how far it is. */
+  progress?: (outcome: Outcome) => void;
 }
 
 const SHOWN = 4000;
@@ -29,7 +31,7 @@ const SHOWN = 4000;
 export async function counterexample<T>(
   what: string,
   property: IAsyncProperty<T>,
-  { inputs, seed }: Run,
+  { inputs, seed }: Pick<Run, 'inputs' | 'seed'>,
 ): Promise<Failure | null> {
   const result = await fc.check(property, { seed, numRuns: inputs });
   if (!result.failed) return null;

@@ -10,9 +10,9 @@ import { pureLane } from './pure-lane.ts';
 const SEED = 1;
 
 test('fuzz: nothing that reads crashes, or takes its time', async () => {
-  const { failures, inputs } = await pureLane({ inputs: 2_000, seed: SEED });
+  const { failures, inputs } = await pureLane({ inputs: 500, seed: SEED });
   assert.deepEqual(failures, []);
-  assert.ok(inputs >= 2_000);
+  assert.ok(inputs >= 500);
 });
 
 describe('fuzz: the whole server', () => {
@@ -21,13 +21,13 @@ describe('fuzz: the whole server', () => {
   after(() => world.close());
 
   test('no request makes it fail, or changes what is not the asker’s', async () => {
-    const { failures, tally } = await httpLane(world, { inputs: 150, seed: SEED });
+    const { failures, tally } = await httpLane(world, { inputs: 60, seed: SEED });
     assert.deepEqual(failures, []);
     assert.ok((tally['2xx'] ?? 0) > 0 && (tally['4xx'] ?? 0) > 0);
   });
 
   test('no activity does, whatever is signed', async () => {
-    const { failures, tally } = await inboxLane(world, { inputs: 40, seed: SEED });
+    const { failures, tally } = await inboxLane(world, { inputs: 10, seed: SEED });
     assert.deepEqual(failures, []);
     assert.ok((tally['202'] ?? 0) > 0);
   });

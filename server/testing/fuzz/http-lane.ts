@@ -16,7 +16,10 @@ const PATIENCE = 20_000;
 const LISTENING = 30;
 
 /** Requests of every kind to every address of the server. */
-export async function httpLane(world: FuzzWorld, { inputs, seed }: Run): Promise<Outcome> {
+export async function httpLane(
+  world: FuzzWorld,
+  { inputs, seed, progress }: Run,
+): Promise<Outcome> {
   const outcome: Outcome = { lane: 'requests', inputs: 0, tally: {}, failures: [] };
   const place = placeOf(world);
   const property = fc.asyncProperty(hostileRequest, (request) =>
@@ -27,6 +30,7 @@ export async function httpLane(world: FuzzWorld, { inputs, seed }: Run): Promise
     const piece = Math.min(PIECE, inputs - outcome.inputs);
     const found = await counterexample('request', property, { inputs: piece, seed: seed + round });
     if (found !== null) outcome.failures.push(found);
+    progress?.(outcome);
   }
   return outcome;
 }

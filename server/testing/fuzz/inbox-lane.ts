@@ -51,13 +51,17 @@ const batches: Arbitrary<Batch> = fc.record({
  * Activities through the door, signed as they should be, by somebody new in every batch, whom bob
  * follows and carol asked to. What the database writes down afterwards must be theirs to do.
  */
-export async function inboxLane(world: FuzzWorld, { inputs, seed }: Run): Promise<Outcome> {
+export async function inboxLane(
+  world: FuzzWorld,
+  { inputs, seed, progress }: Run,
+): Promise<Outcome> {
   const outcome: Outcome = { lane: 'inbox', inputs: 0, tally: {}, failures: [] };
   for (let round = 0; outcome.inputs < inputs; round += 1) {
     const property = fc.asyncProperty(batches, (batch) => attack(world, batch, outcome));
     // One at a time, as batches differ in size and what counts is activities.
     const found = await counterexample('inbox', property, { inputs: 1, seed: seed + round });
     if (found !== null) outcome.failures.push(found);
+    progress?.(outcome);
     if (outcome.failures.length >= ENOUGH) break;
   }
   return outcome;
@@ -170,7 +174,7 @@ async function judge(world: FuzzWorld, signer: FakeActor, changes: Change[]): Pr
 async function stuck(world: FuzzWorld): Promise<string[]> {
   const { rows } = await sql<{ what: string }>`
     select 'activity ' || coalesce(last_error, body::text) as what from inbound_activities
-      where processed_at is null and last_error is null
+      where processed_at is null and last_error is null and run_at <= now()
     union all select 'event ' || name || ' ' || coalesce(last_error, '') from events`.execute(
     world.deps.db,
   );

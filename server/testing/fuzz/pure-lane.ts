@@ -7,7 +7,7 @@ import { isRefusal, READERS, type Reader } from './readers.ts';
 const SLOW = 3_000;
 
 /** Everything that reads without asking anybody: the inputs are shared out among the readers. */
-export async function pureLane({ inputs, seed }: Run): Promise<Outcome> {
+export async function pureLane({ inputs, seed, progress }: Run): Promise<Outcome> {
   const share = Math.ceil(inputs / READERS.length);
   const outcome: Outcome = { lane: 'readers', inputs: 0, tally: {}, failures: [] };
   for (const reader of READERS) {
@@ -16,6 +16,7 @@ export async function pureLane({ inputs, seed }: Run): Promise<Outcome> {
       seed,
     });
     if (found !== null) outcome.failures.push(found);
+    progress?.(outcome);
   }
   return outcome;
 }
