@@ -88,7 +88,7 @@ function linkTo(url: string): string {
 }
 
 /** PeerTube and Lemmy name the language in an object of its own. */
-function languageOf(document: JsonObject): string | null {
+export function languageOf(document: JsonObject): string | null {
   const identifier = textOf(objectOf(document['language'])?.['identifier'], 16);
   return identifier !== null &&
     /^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$/i.test(identifier) &&

@@ -3,7 +3,7 @@ import type { InteractionPolicy } from '#server/db/schema/quotes.ts';
 import type { RemoteEmoji } from '#server/emojis/keep-remote.ts';
 import type { RemoteMedia } from '#server/statuses/remote-status.ts';
 import { isObject, type JsonObject } from './json.ts';
-import { contentOf, convertedText } from './convert-text.ts';
+import { contentOf, convertedText, languageOf } from './convert-text.ts';
 import { emojisIn } from './read-emojis.ts';
 import { convertedMedia, mediaOf } from './read-media.ts';
 import { readPoll, readVote } from './read-poll.ts';
@@ -119,7 +119,7 @@ function textParts(
   return {
     content: html,
     spoilerText: summary?.text ?? '',
-    language: language ?? summary?.language ?? null,
+    language: language ?? summary?.language ?? languageOf(document),
   };
 }
 
