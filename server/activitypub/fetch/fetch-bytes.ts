@@ -7,7 +7,8 @@ import type { GuardedClient } from './guarded-client.ts';
 const KINDS = {
   picture: { accept: 'image/avif,image/webp,image/png,image/jpeg,image/gif', timeoutMs: 30_000 },
   feed: {
-    accept: 'application/atom+xml,application/rss+xml,application/feed+json,application/xml,text/xml',
+    accept:
+      'application/atom+xml,application/rss+xml,application/feed+json,application/xml,text/xml',
     timeoutMs: 30_000,
   },
   recording: { accept: 'video/*,audio/*', timeoutMs: 120_000 },

@@ -227,7 +227,8 @@ const rest: Endpoints = [
 const transfers: Endpoints = [
   {
     at: 'GET /api/v1/exports/:file',
-    summary: 'following_accounts.csv, blocked_accounts.csv and the like; each asks for the scope of what is in it',
+    summary:
+      'following_accounts.csv, blocked_accounts.csv and the like; each asks for the scope of what is in it',
     caller: 'own',
     answer: 'text/csv',
   },

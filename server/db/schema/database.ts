@@ -69,7 +69,7 @@ import type {
 } from './statuses.ts';
 import type { ArchivesTable, ImportRowsTable, ImportsTable } from './transfers.ts';
 import type { InvitesTable, SessionsTable, UsersTable } from './users.ts';
-import type { WikiIdentitiesTable } from './wiki-identities.ts';
+import type { UnlinkedWikiIdentitiesTable, WikiIdentitiesTable } from './wiki-identities.ts';
 
 /** Every table there is, by name; a test holds it against the migrated database. */
 export interface Database {
@@ -78,6 +78,7 @@ export interface Database {
   account_keys: AccountKeysTable;
   users: UsersTable;
   wiki_identities: WikiIdentitiesTable;
+  unlinked_wiki_identities: UnlinkedWikiIdentitiesTable;
   feeds: FeedsTable;
   feed_items: FeedItemsTable;
   invites: InvitesTable;

@@ -1,5 +1,11 @@
 import type { Timestamp, TimestampDefault } from './types.ts';
 
+/** Wiki accounts that somebody here unlinked: who comes by one as somebody new is looked at first. */
+export interface UnlinkedWikiIdentitiesTable {
+  sub: string;
+  unlinked_at: TimestampDefault;
+}
+
 /** Who signs in with a wiki account: its central id, and the name it has today. Nothing else is kept. */
 export interface WikiIdentitiesTable {
   user_id: string;

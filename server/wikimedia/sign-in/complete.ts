@@ -6,7 +6,13 @@ import type { WikiClient } from '../client.ts';
 import type { WikiHttp } from '../http.ts';
 import type { Claims } from './claims.ts';
 import { findGlobalAccount, type GlobalAccount } from './global-account.ts';
-import { type LinkDeps, linkIdentity, renameIdentity, userOfIdentity } from './identities.ts';
+import {
+  type LinkDeps,
+  linkIdentity,
+  renameIdentity,
+  userOfIdentity,
+  wasUnlinked,
+} from './identities.ts';
 import { type Errand, identify } from './oauth.ts';
 import { decideJoin, type Refusal, refusalOf } from './policy.ts';
 
@@ -68,5 +74,7 @@ async function newcomer(
 ): Promise<Completed> {
   const decision = decideJoin(claims, account, await readSettings(deps.db), new Date());
   if ('refused' in decision) return { outcome: 'refused', reason: decision.refused };
-  return { outcome: 'newcomer', sub: claims.sub, name: account.name, join: decision.join };
+  // They have, or had, an account here already: a person decides about one more.
+  const join = (await wasUnlinked(deps.db, claims.sub)) ? 'review' : decision.join;
+  return { outcome: 'newcomer', sub: claims.sub, name: account.name, join };
 }

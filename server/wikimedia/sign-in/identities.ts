@@ -27,6 +27,16 @@ export async function userOfIdentity(db: Db, sub: string) {
     .executeTakeFirst();
 }
 
+/** Whether somebody here had this wiki account linked and unlinked it. */
+export async function wasUnlinked(db: Db, sub: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('unlinked_wiki_identities')
+    .select('sub')
+    .where('sub', '=', sub)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The wiki account linked to a user; `onlyWay`: without it they could not sign in any more. */
 export async function identityOf(db: Db, userId: string) {
   const row = await db
@@ -76,7 +86,17 @@ export async function unlinkIdentity(
   if (identity?.onlyWay)
     throw new DomainError('invalid', 'Set a password first: you sign in with your wiki account');
   await inTransaction(deps.db, async (tx) => {
-    await tx.deleteFrom('wiki_identities').where('user_id', '=', user.userId).execute();
+    const gone = await tx
+      .deleteFrom('wiki_identities')
+      .where('user_id', '=', user.userId)
+      .returning('sub')
+      .executeTakeFirst();
+    if (!gone) return;
+    await tx
+      .insertInto('unlinked_wiki_identities')
+      .values({ sub: gone.sub })
+      .onConflict((conflict) => conflict.column('sub').doUpdateSet({ unlinked_at: new Date() }))
+      .execute();
     await showWikiProfile(tx, user.accountId, null);
   });
 }

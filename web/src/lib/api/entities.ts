@@ -20,7 +20,7 @@ export type {
 } from '#server/contract/notification.ts';
 export type { WebPushSubscription } from '#server/contract/push-subscription.ts';
 export type { Poll } from '#server/contract/poll.ts';
-export type { PreviewCard, TrendsLink } from '#server/contract/preview-card.ts';
+export type { PreviewCard } from '#server/contract/preview-card.ts';
 export type { Relationship } from '#server/contract/relationship.ts';
 export type { Suggestion } from '#server/contract/suggestion.ts';
 export type { Search } from '#server/contract/search.ts';
