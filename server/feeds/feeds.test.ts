@@ -69,7 +69,7 @@ describe('the picture of the day', () => {
   test('comes with caption, credit, alt text, hashtags and our own copy, once', async () => {
     commons.addFile(1, { labels: { en: 'A kite in the air', de: 'Ein Milan in der Luft' } });
     chooseForDay('2026-11-22', 1, {
-      en: '<p>A <a href="/wiki/Red_kite">red kite</a><script>alert(1)</script> over Ulm.</p>',
+      en: '<p>A <a href="/wiki/Red_kite">red kite</a><script>alert(1)</script> over <a href="/w/index.php?title=Ulm&amp;redlink=1">Ulm</a>.</p>',
     });
     const { id, username } = await feed({ source: 'potd' });
     const report = await runFeed(deps, id);
@@ -108,6 +108,16 @@ describe('the picture of the day', () => {
       license_url: 'https://creativecommons.org/licenses/by-sa/4.0',
       source_url: `${commons.url}/wiki/File:Picture_1.jpg`,
     });
+    const accept = { accept: 'application/activity+json' };
+    const note = (await (await app.get(new URL(post.uri).pathname, accept)).json()) as {
+      attachment: { name: string; creditText: string; license: string; creator: object }[];
+    };
+    const [document] = note.attachment;
+    assert.equal(document?.name, 'A kite in the air');
+    assert.equal(document.creditText, picture.credit?.text);
+    assert.equal(document.license, 'https://creativecommons.org/licenses/by-sa/4.0');
+    const actor = await app.get(`/users/${username}`, accept);
+    assert.equal(((await actor.json()) as { type: string }).type, 'Service');
     assert.equal(post.account.bot, true);
     assert.equal(post.account.username, username);
     assert.equal(post.account.discoverable, true);

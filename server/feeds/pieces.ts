@@ -4,15 +4,13 @@ import type { Piece } from './source.ts';
 
 /**
  * A caption's HTML as one line of text with its links, made absolute. Everything else goes: styles,
- * edit links, pictures, notes.
+ * pictures, notes.
  */
 export function piecesOf(html: string, base: string): Piece[] {
   const bare = sanitizeHtml(html, {
     allowedTags: ['a'],
     allowedAttributes: { a: ['href'] },
     nonTextTags: ['style', 'script', 'textarea', 'option', 'sup'],
-    exclusiveFilter: (frame) =>
-      /\b(mw-editsection|noprint|new)\b/.test(frame.attribs['class'] ?? ''),
   });
   const pieces: Piece[] = [];
   for (const part of bare.split(/(<a[^>]*>[\s\S]*?<\/a>)/)) {
@@ -20,7 +18,9 @@ export function piecesOf(html: string, base: string): Piece[] {
     const text = flat(part);
     if (text === '') continue;
     const url = href === undefined ? null : URL.parse(htmlToText(href), base);
-    const isLink = url !== null && /^https?:$/.test(url.protocol);
+    // A red link leads to a page that nobody has written.
+    const isLink =
+      url !== null && /^https?:$/.test(url.protocol) && !url.searchParams.has('redlink');
     pieces.push(isLink ? { text, url: url.href } : { text });
   }
   return trimmed(pieces);
