@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { accountsRoutes } from '#server/accounts/routes.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import { cardsRoutes } from '#server/cards/routes.ts';
+import { commonsRoutes } from '#server/commons/routes.ts';
 import { conversationsRoutes } from '#server/conversations/routes.ts';
 import type { Deps } from '#server/deps.ts';
 import { fileRoutes } from '#server/media/file-routes.ts';
@@ -111,6 +112,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', quotesRoutes(deps));
   app.route('/', reportsRoutes(deps));
   app.route('/', cardsRoutes(deps));
+  app.route('/', commonsRoutes(deps));
   app.route('/', timelinesRoutes(deps));
   app.route('/', pushRoutes(deps));
   app.route('/', streamingRoutes({ ...deps, ...shared }));

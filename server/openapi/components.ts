@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as account from '#server/contract/account.ts';
 import * as announcement from '#server/contract/announcement.ts';
+import * as commonsFile from '#server/contract/commons-file.ts';
 import * as conversation from '#server/contract/conversation.ts';
 import * as customEmoji from '#server/contract/custom-emoji.ts';
 import * as featuredTag from '#server/contract/featured-tag.ts';
@@ -30,6 +31,7 @@ import * as translation from '#server/contract/translation.ts';
 const entities = {
   ...account,
   ...announcement,
+  ...commonsFile,
   ...conversation,
   ...customEmoji,
   ...featuredTag,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Account } from '../account.ts';
+import { CommonsFile } from '../commons-file.ts';
 import { Id, Visibility } from '../formats.ts';
 import { MediaAttachment } from '../media-attachment.ts';
 import { Poll } from '../poll.ts';
@@ -225,6 +226,29 @@ const media: Endpoints = [
     params: { file: upload, thumbnail: upload, description: text, focus: text },
     answer: MediaAttachment,
   })),
+  {
+    at: 'GET /api/v1/wikimedia/commons/search',
+    summary: 'Pictures of Wikimedia Commons that may be put into posts',
+    caller: 'user',
+    scopes: ['write:media'],
+    params: { q: text, language: text },
+    answer: z.array(CommonsFile),
+  },
+  {
+    at: 'GET /api/v1/wikimedia/commons/:id/preview',
+    summary: 'One of them, small',
+    caller: 'user',
+    scopes: ['write:media'],
+    answer: 'image/jpeg',
+  },
+  {
+    at: 'POST /api/v1/wikimedia/commons/media',
+    summary: 'Keep one of them as one’s own attachment, with its caption and its credit',
+    caller: 'user',
+    scopes: ['write:media'],
+    params: { id: Id, language: text },
+    answer: MediaAttachment,
+  },
   {
     at: 'GET /api/v1/media/:id',
     summary: 'A file of one’s own; 206 while it is still worked on',
