@@ -3,6 +3,7 @@ import type { CredentialAccount } from '#server/contract/account.ts';
 /** The Mastodon entities this client reads. The server's contract is their only definition. */
 export type { Account, AccountField, CredentialAccount } from '#server/contract/account.ts';
 export type { Announcement } from '#server/contract/announcement.ts';
+export type { CommonsFile } from '#server/contract/commons-file.ts';
 export type { CustomEmoji } from '#server/contract/custom-emoji.ts';
 export type { Feed } from '#server/contract/feed.ts';
 export type { FeaturedTag } from '#server/contract/featured-tag.ts';

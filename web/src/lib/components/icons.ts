@@ -21,6 +21,7 @@ export {
   cdxIconImageGallery,
   cdxIconHome,
   cdxIconImageAdd,
+  cdxIconImageGallery,
   cdxIconInfo,
   cdxIconLanguage,
   cdxIconListBullet,

@@ -38,6 +38,10 @@ export function pictures(existing: MediaAttachment[]) {
       // The list's own proxy of the entry: writing to the plain object would not be seen.
       void send(file, list.at(-1)!);
     },
+    /** One that is on the server already. */
+    addKept(media: MediaAttachment) {
+      list.push(fromAttachment(media));
+    },
     remove,
     clear() {
       list.forEach(letGo);
