@@ -21,7 +21,6 @@ export {
   cdxIconImageGallery,
   cdxIconHome,
   cdxIconImageAdd,
-  cdxIconImageGallery,
   cdxIconInfo,
   cdxIconLanguage,
   cdxIconListBullet,
