@@ -38,7 +38,7 @@ const WORDS =
 const word = (salt: number) =>
   `(array[${WORDS.map((one) => `'${one}'`).join(',')}])[1 + (hashint8(n + ${salt}) & 1023) % ${WORDS.length}]`;
 
-const CONTENT = `'<p>Number ' || n || ': the ${'reading room was full today'}, and the ' || ${word(1)} || ' of the ' || ${word(2)}
+const CONTENT = `'<p>Number ' || n || ': the reading room was full today, and the ' || ${word(1)} || ' of the ' || ${word(2)}
   || ' grew from a ' || ${word(3)} || ' to something one can be proud of. Thanks to all who came, and see you next month at the '
   || ${word(4)} || ', <a href="https://commons.wikimedia.org/wiki/' || n || '" rel="nofollow noopener" target="_blank">as usual</a>.</p>'`;
 

@@ -3,6 +3,7 @@ import type { Endpoint, Endpoints, Verb } from './endpoint.ts';
 import { instanceEndpoints } from './instance.ts';
 import { listEndpoints } from './lists.ts';
 import { notificationEndpoints } from './notifications.ts';
+import { mediaEndpoints } from './media.ts';
 import { statusEndpoints } from './statuses.ts';
 import { tagEndpoints } from './tags.ts';
 
@@ -10,6 +11,7 @@ import { tagEndpoints } from './tags.ts';
 export const ENDPOINTS: Readonly<Record<string, Endpoints>> = {
   accounts: accountEndpoints,
   statuses: statusEndpoints,
+  media: mediaEndpoints,
   tags: tagEndpoints,
   notifications: notificationEndpoints,
   lists: listEndpoints,
