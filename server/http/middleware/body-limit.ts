@@ -42,7 +42,9 @@ export function bodyLimit(config: Config): MiddlewareHandler<ApiEnv> {
     const { viewer } = c.var;
     const size = sizeFor(c.req.path);
     const given = c.req.header('content-length');
-    const length = given === undefined ? Infinity : Number(given);
+    // Without either header there is no body (RFC 9112 §6.3): a DELETE is no upload.
+    const streamed = c.req.header('transfer-encoding') === undefined ? 0 : Infinity;
+    const length = given === undefined ? streamed : Number(given);
     const isUpload = size !== 'small' && length > MEGABYTE;
     // Nobody else's files are worth the memory.
     if (isUpload && viewer === null)

@@ -65,7 +65,7 @@ async function drive(endpoint: Endpoint, way: Way): Promise<void> {
       fits(endpoint, row, await ask(world, { ...question, verb: one, way: spoken, token }));
     }
   }
-  if (endpoint.paged) await turnPages(row, { ...question, token });
+  if (endpoint.paged && row.status === undefined) await turnPages(row, { ...question, token });
 }
 
 function fill(path: string, place: Record<string, string>): string {

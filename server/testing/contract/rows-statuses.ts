@@ -79,7 +79,19 @@ export const STATUS_ROWS: Rows = {
     },
     stranger: 404,
   },
-  'GET /api/v1/timelines/link': { params: () => ({ url: 'https://example.org/' }) },
+  // Nobody shared that link, and this one has none.
+  'GET /api/v1/timelines/link': {
+    params: () => ({ url: 'https://example.org/' }),
+    status: 404,
+  },
+  'GET /api/v1/statuses/:id/card': { path: ({ ids }) => ({ id: ids.public }) },
+  // Without anybody whom the wikis can write to, none is asked.
+  'GET /api/v1/wikimedia/commons/search': { params: () => ({ q: 'kite' }), status: 404 },
+  'GET /api/v1/wikimedia/commons/:id/preview': {
+    path: () => ({ id: '1' }),
+    status: 404,
+  },
+  'POST /api/v1/wikimedia/commons/media': { params: () => ({ id: '1' }), status: 404 },
   'GET /api/v1/timelines/direct': {},
   'GET /api/v1/favourites': {},
   'GET /api/v1/bookmarks': {},
