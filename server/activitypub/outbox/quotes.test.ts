@@ -201,7 +201,7 @@ test('between people of this server the consent goes out with the post, and its 
   const quoted = await say(bed.alice);
   const quoting = await say(bob, { quotedId: quoted });
   const stamp = `${ORIGIN}/users/Alice/quote_authorizations/${await quoteIdOf(quoting)}`;
-  const create = (await sent('Create')).find((one) => one['object'].id === uriOf(quoting));
+  const create = (await sent('Create')).find((one) => one['object'].id === uriOf(quoting, 'bob'));
   assert.equal(create?.['object'].quoteAuthorization, stamp);
   assert.deepEqual([await sent('QuoteRequest'), await sent('Update')], [[], []]);
   await revokeQuote({ db: db() }, { accountId: bed.alice, quotedId: quoted, statusId: quoting });
