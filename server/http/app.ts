@@ -40,7 +40,7 @@ import { federationReadRoutes } from './federation/routes.ts';
 import { signerOf, suspendedReaderOf } from './federation/signer.ts';
 import { cors } from './middleware/cors.ts';
 import { createCredentials, type Credentials } from './middleware/credentials.ts';
-import { noNulInPath } from './middleware/no-nul.ts';
+import { textInPath } from './middleware/text-in-path.ts';
 import { useMiddleware } from './middleware/stack.ts';
 import { mediaOriginOf } from '#server/media/storage/open.ts';
 import { createWeb } from './web.ts';
@@ -70,7 +70,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   });
   // First of all, so that every refusal carries it too.
   app.use(cors());
-  app.use(noNulInPath());
+  app.use(textInPath());
   app.route(
     '/',
     federationReadRoutes({

@@ -12,13 +12,17 @@ let world: TestApp;
 before(async () => void (world = await createTestApp()));
 after(() => world.close());
 
-test('an address with NUL in it is nobody’s', async () => {
+test('an address that is no text is nobody’s', async () => {
   const paths = [
     '/users/%00',
     '/users/a%00b/outbox',
     '/api/v1/accounts/%00',
     '/@%00',
     '/emojis/%00',
+    '/%ff%fe',
+    '/@%ff',
+    '/tags/%C3',
+    '/users/%ff',
   ];
   for (const path of paths) {
     const response = await world.get(path, { accept: 'application/activity+json' });
