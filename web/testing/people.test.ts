@@ -101,7 +101,7 @@ test('a post is edited and deleted by its author', async () => {
   await text.fill('A small mistake');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await menuOf('A small mistake').click();
-  await bob.getByRole('button', { name: 'Delete' }).click();
+  await bob.getByRole('button', { name: 'Delete', exact: true }).click();
   await bob.getByText('Deleted.').waitFor();
   await bob.reload();
   assert.equal(await bob.getByText('A small mistake').count(), 0);
