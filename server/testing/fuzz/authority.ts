@@ -131,6 +131,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   account_conversations: anything,
   account_conversation_statuses: ofStatus,
   hashtags: inserted,
+  // The link below a post of the signer's, to be looked at.
+  status_cards: ofStatus,
+  preview_cards: inserted,
   // The machinery: work to do, and what was asked of whom when.
   events: anything,
   // Also those of attackers before, which come round again.
