@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { recordEvent } from '#server/bus/record.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { uncountVotes } from '#server/polls/uncount-votes.ts';
 
 /**
  * Forgets an account of another server, with everything of it that is here: its owner deleted it
@@ -19,6 +20,7 @@ export async function deleteRemoteAccount(db: Db, accountId: string): Promise<vo
     if (account === undefined) return;
     await uncountFollows(tx, accountId);
     await uncountReplies(tx, accountId);
+    await uncountVotes(tx, accountId);
     await tx.deleteFrom('accounts').where('id', '=', accountId).execute();
     await recordEvent(tx, 'account.deleted', { accountId });
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
+import { deleteRemoteAccount } from '#server/accounts/delete-remote.ts';
 import { Notification } from '#server/contract/notification.ts';
 import { Poll } from '#server/contract/poll.ts';
 import { Status, StatusEdit } from '#server/contract/status.ts';
@@ -11,9 +12,10 @@ import { statusesRoutes } from '#server/statuses/routes.ts';
 import { type TestApi, testApi } from '#server/testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { testDeps } from '#server/testing/deps.ts';
-import { block, follow, localAccount } from '#server/testing/factories.ts';
+import { block, follow, localAccount, remoteAccount } from '#server/testing/factories.ts';
 import { pollsRoutes } from './routes.ts';
 import { tendPolls } from './tend.ts';
+import { vote } from './vote.ts';
 
 let database: TestDatabase;
 let api: TestApi;
@@ -58,6 +60,16 @@ const voteFor = (who: string | null, pollId: string, ...choices: unknown[]) =>
 const counts = (one: Poll) => one.options.map((option) => option.votes_count);
 const endNow = (pollId: string) =>
   db().updateTable('polls').set({ expires_at: new Date() }).where('id', '=', pollId).execute();
+
+test('who is forgotten takes their vote along while the poll is running', async () => {
+  const { pollId } = await ask(await person());
+  const [leaver, stayer] = [await remoteAccount(db()), await person()];
+  await vote({ db: db() }, { accountId: leaver, pollId, choices: ['Yes'] });
+  await ok(Poll, ...voteFor(stayer, pollId, 0));
+  await deleteRemoteAccount(db(), leaver);
+  const left = await ok(Poll, stayer, 'GET', `polls/${pollId}`);
+  assert.deepEqual([counts(left), left.voters_count], [[1, 0, 0], 1]);
+});
 
 test('asking, seeing, voting once', async () => {
   const [alice, bob] = [await person(), await person()];

@@ -87,6 +87,14 @@ const notice: Rule = (change, attack) =>
   isBy('from_account_id')(change, attack) ||
   attack.alsoTheSigner.has(rowOf(change)['from_account_id'] ?? '');
 
+/** The signer's, and those of attackers before, whose ends come round as late as their activities. */
+const key: Rule = (change, attack) => {
+  const { key_id } = rowOf(change);
+  if (hostOf(key_id) !== attack.signerHost || attack.honest.has(key_id?.split('#')[0] ?? ''))
+    return false;
+  return isBy()(change, attack) || change.new === null;
+};
+
 const tombstone: Rule = (change, attack) => {
   const { uri } = rowOf(change);
   const isOthers = [...attack.honest].some(
@@ -101,8 +109,7 @@ const tombstone: Rule = (change, attack) => {
  */
 const RULES: Readonly<Record<string, Rule>> = {
   accounts: account,
-  account_keys: (change, attack) =>
-    isBy()(change, attack) && hostOf(rowOf(change)['key_id']) === attack.signerHost,
+  account_keys: key,
   // Held against what they count, elsewhere.
   account_stats: anything,
   status_stats: anything,

@@ -30,7 +30,7 @@ export async function miscounted(db: Db): Promise<string[]> {
       join statuses p on p.id = polls.status_id
       cross join lateral (select count(*) as n from poll_votes v
         where v.poll_id = o.poll_id and v.position = o.position) counted
-      where p.local and o.votes_count <> n
+      where p.local and polls.ended_at is null and o.votes_count <> n
     union all
     select 'less than nothing' from status_stats
       where least(favourites_count, reblogs_count, replies_count, quotes_count) < 0
