@@ -2,7 +2,8 @@ import { changedColumns, type Change, type Row } from './changes.ts';
 
 /** Who attacked, and what is whose. */
 export interface Attack {
-  signerId: string;
+  /** Several where they deleted themselves and came again. */
+  signerIds: ReadonlySet<string>;
   signerUri: string;
   signerHost: string;
   /** Ids of accounts here. */
@@ -24,8 +25,8 @@ type Rule = (change: Change, attack: Attack) => boolean;
 const rowOf = ({ old, new: now }: Change): Row => now ?? old!;
 const isBy =
   (column = 'account_id'): Rule =>
-  (change, { signerId }) =>
-    [change.old, change.new].every((row) => row === null || row[column] === signerId);
+  (change, { signerIds }) =>
+    [change.old, change.new].every((row) => row === null || signerIds.has(row[column] ?? ''));
 const only =
   (...columns: string[]): Rule =>
   (change) =>
@@ -41,7 +42,7 @@ const ofStatus: Rule = (change, attack) => {
   const author = attack.authors.get(rowOf(change)['status_id'] ?? '');
   // Gone with its status, whose own end is judged by itself.
   if (author === undefined) return change.new === null;
-  return author.accountId === attack.signerId || attack.published.has(author.uri);
+  return attack.signerIds.has(author.accountId) || attack.published.has(author.uri);
 };
 
 const account: Rule = (change, attack) => {
@@ -50,7 +51,7 @@ const account: Rule = (change, attack) => {
     return hostOf(row['uri']) === attack.signerHost && !attack.honest.has(row['uri'] ?? '');
   const columns = changedColumns(change);
   if (['id', 'uri', 'silenced_at'].some((name) => columns.includes(name))) return false;
-  if (row['id'] === attack.signerId) return true;
+  if (attack.signerIds.has(row['id'] ?? '')) return true;
   if (attack.locals.has(row['id'] ?? '')) return false;
   // Their own server said so: made by the attacker's documents, or asked again.
   return attack.honest.has(row['uri'] ?? '')
@@ -60,7 +61,7 @@ const account: Rule = (change, attack) => {
 
 const status: Rule = (change, attack) => {
   const row = rowOf(change);
-  if (row['account_id'] === attack.signerId)
+  if (attack.signerIds.has(row['account_id'] ?? ''))
     return row['local'] === 'false' && hostOf(row['uri']) === attack.signerHost;
   if (row['local'] === 'true' || change.new === null) return false;
   if (change.old === null) return attack.published.has(row['uri'] ?? '');
@@ -78,7 +79,8 @@ const follow: Rule = (change, attack) => {
   const row = rowOf(change);
   const { account_id: from, target_account_id: to } = row;
   if (isBy()(change, attack)) return true;
-  if (to === attack.signerId) return change.old !== null || attack.asked.has(`${from} ${to}`);
+  if (attack.signerIds.has(to ?? ''))
+    return change.old !== null || attack.asked.has(`${from} ${to}`);
   return attack.locals.has(from ?? '') && attack.alsoTheSigner.has(to ?? '');
 };
 

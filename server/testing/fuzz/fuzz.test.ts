@@ -35,7 +35,7 @@ describe('fuzz: the whole server', () => {
 
 test('fuzz: a change that is not the signer’s is noticed', () => {
   const attack: Attack = {
-    signerId: '1',
+    signerIds: new Set(['1']),
     signerUri: 'https://evil.example/users/eve',
     signerHost: 'evil.example',
     locals: new Set(['2']),

@@ -154,9 +154,12 @@ async function judge(world: FuzzWorld, signer: FakeActor, changes: Change[]): Pr
     .execute();
   const gone = changes.flatMap(({ tbl, old }) => (tbl === 'statuses' && old !== null ? [old] : []));
   const known = [...statuses, ...gone] as { id: string; account_id: string; uri: string }[];
-  const signerId = rows.find((row) => row.uri === signer.uri)?.id ?? '';
+  const ended = changes.flatMap(({ tbl, old }) => (tbl === 'accounts' && old ? [old] : []));
+  const signerIds = [...rows, ...ended].flatMap(({ uri, id }) =>
+    uri === signer.uri && id ? [id] : [],
+  );
   return {
-    signerId,
+    signerIds: new Set(signerIds),
     signerUri: signer.uri,
     signerHost: world.remote.host,
     locals: new Set(rows.filter((row) => row.domain === null).map((row) => row.id)),
@@ -166,7 +169,7 @@ async function judge(world: FuzzWorld, signer: FakeActor, changes: Change[]): Pr
     alsoTheSigner: new Set(
       rows.filter((row) => row.also_known_as.includes(signer.uri)).map((row) => row.id),
     ),
-    asked: new Set([bob.id, carol.id].map((id) => `${id} ${signerId}`)),
+    asked: new Set([bob.id, carol.id].flatMap((id) => signerIds.map((to) => `${id} ${to}`))),
   };
 }
 

@@ -52,7 +52,12 @@ export function jobsInHand(deps: Deps): JobsInHand {
       for (let round = 0; round < ROUNDS; round += 1) {
         await once();
         // An event recorded at the very end is announced only a moment later.
-        const event = await deps.db.selectFrom('events').select('id').limit(1).executeTakeFirst();
+        const event = await deps.db
+          .selectFrom('events')
+          .select('id')
+          .where('last_error', 'is', null)
+          .limit(1)
+          .executeTakeFirst();
         if (waiting.size === 0 && event === undefined) return;
       }
       throw new Error(`jobs that never end: ${[...waiting.keys()].slice(0, 5).join(', ')}`);
