@@ -1,5 +1,5 @@
 import { accountSubscribers } from '#server/accounts/forget-follows.ts';
-import { backfillSubscribers } from '#server/activitypub/fetch/subscribe.ts';
+import { backfillSubscribers } from '#server/activitypub/resolve/subscribe.ts';
 import { outboxSubscribers } from '#server/activitypub/outbox/subscribe.ts';
 import type { Subscribers } from '#server/bus/catalog.ts';
 import { mergeSubscribers } from '#server/bus/merge.ts';

@@ -1,11 +1,11 @@
 import { pruneDeliveries } from '#server/activitypub/delivery/sweep.ts';
-import { backfillAccount } from '#server/activitypub/fetch/backfill-account.ts';
-import { fetchThread } from '#server/activitypub/fetch/fetch-thread.ts';
+import { backfillAccount } from '#server/activitypub/resolve/backfill-account.ts';
+import { fetchThread } from '#server/activitypub/resolve/fetch-thread.ts';
 import { synchroniseFollowers } from '#server/activitypub/followers/synchronise.ts';
-import { verifyQuote } from '#server/activitypub/fetch/verify-quote.ts';
-import { pruneRemoteReads } from '#server/activitypub/fetch/remote-reads.ts';
-import { readFeaturedTags } from '#server/activitypub/fetch/read-featured-tags.ts';
-import { refreshActor } from '#server/activitypub/fetch/refresh-actor.ts';
+import { verifyQuote } from '#server/activitypub/resolve/verify-quote.ts';
+import { pruneRemoteReads } from '#server/activitypub/resolve/remote-reads.ts';
+import { readFeaturedTags } from '#server/activitypub/resolve/read-featured-tags.ts';
+import { refreshActor } from '#server/activitypub/resolve/refresh-actor.ts';
 import { pruneActivities } from '#server/activitypub/inbox/store.ts';
 import { createArchiveSource } from '#server/activitypub/outbox/archive-source.ts';
 import { relayEvents } from '#server/bus/relay.ts';

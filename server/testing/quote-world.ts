@@ -17,7 +17,7 @@ import {
   victim,
 } from '#server/testing/inbox-world.ts';
 import { hydrateStatuses } from '#server/statuses/hydrate.ts';
-import { verifyQuote } from '#server/activitypub/fetch/verify-quote.ts';
+import { verifyQuote } from '#server/activitypub/resolve/verify-quote.ts';
 
 export const db = () => database.db;
 export const PUBLIC = 'https://www.w3.org/ns/activitystreams#Public';

@@ -1,6 +1,6 @@
 import { DomainError } from '#server/core/errors.ts';
 import { parseJsonObject, type JsonObject } from '../json.ts';
-import { USERNAME } from '../read-actor.ts';
+import { USERNAME } from '../objects/read-actor.ts';
 import { httpUrl, objectsOf } from '../vocab.ts';
 import { FetchError } from './fetch-error.ts';
 import type { GuardedClient, GuardedResponse } from './guarded-client.ts';

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { MINUTE } from '#server/core/time.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
-import type { OwnedKey } from '../fetch/resolve-key.ts';
+import type { OwnedKey } from '../resolve/resolve-key.ts';
 import { readSynchronisation } from './header.ts';
 
 /** What was said a short while ago is not looked into again. */

@@ -6,7 +6,7 @@ import { MINUTE } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import { createBudget } from '../fetch/budget.ts';
 import { collectionItems } from '../fetch/collection.ts';
-import { claimRead } from '../fetch/remote-reads.ts';
+import { claimRead } from '../resolve/remote-reads.ts';
 import type { HandlerDeps } from '../inbox/handler.ts';
 import { hostOf, idOf } from '../vocab.ts';
 import { digestOfIds, digestOfLocalFollowers } from './digest.ts';

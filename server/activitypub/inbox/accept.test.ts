@@ -17,8 +17,8 @@ import {
   type FakeRemote,
 } from '#server/testing/fake-remote.ts';
 import { createGuardedClient, type GuardedClient } from '../fetch/guarded-client.ts';
-import { createActorResolver, type ActorResolver } from '../fetch/resolve-actor.ts';
-import { createKeyDirectory } from '../fetch/resolve-key.ts';
+import { createActorResolver, type ActorResolver } from '../resolve/resolve-actor.ts';
+import { createKeyDirectory } from '../resolve/resolve-key.ts';
 import { digestHeader, digestOf } from '../signatures/digest.ts';
 import { signRequest } from '../signatures/sign.ts';
 import { createInbox, type Inbox } from './accept.ts';

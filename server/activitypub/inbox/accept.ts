@@ -8,7 +8,7 @@ import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
 import { limitTo, type RateCounter } from '#server/rate-limits/rate-counter.ts';
 import { isActivityJson } from '../fetch/document.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
-import type { KeyDirectory, OwnedKey } from '../fetch/resolve-key.ts';
+import type { KeyDirectory, OwnedKey } from '../resolve/resolve-key.ts';
 import { SYNCHRONISATION_HEADER } from '../followers/header.ts';
 import { isObject, parseJsonObject, type JsonObject } from '../json.ts';
 import { toPlain } from '../jsonld.ts';

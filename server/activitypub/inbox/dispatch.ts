@@ -1,27 +1,27 @@
-import type { KnownActor } from '../fetch/resolve-actor.ts';
+import type { KnownActor } from '../resolve/resolve-actor.ts';
 import { asRoot } from '../fetch/root.ts';
 import type { JsonObject } from '../json.ts';
 import type { KeptActivity } from './drain.ts';
 import { hostOf, httpIdOf, idOf, sameHost, typesOf } from '../vocab.ts';
 import { relayed } from '../relays/relayed.ts';
 import { isRelay } from '../relays/rows.ts';
-import { accept, reject } from './answer-follow.ts';
-import { announce } from './announce.ts';
-import { block } from './block.ts';
-import { create } from './create.ts';
-import { deleteObject } from './delete.ts';
-import { add, remove } from './feature.ts';
-import { flag } from './flag.ts';
-import { follow } from './follow.ts';
+import { accept, reject } from './handlers/answer-follow.ts';
+import { announce } from './handlers/announce.ts';
+import { block } from './handlers/block.ts';
+import { create } from './handlers/create.ts';
+import { deleteObject } from './handlers/delete.ts';
+import { add, remove } from './handlers/feature.ts';
+import { flag } from './handlers/flag.ts';
+import { follow } from './handlers/follow.ts';
 import { passOn } from './forward.ts';
 import { forwarded } from './forwarded.ts';
 import type { Handler, HandlerDeps } from './handler.ts';
-import { like } from './like.ts';
-import { move } from './move.ts';
+import { like } from './handlers/like.ts';
+import { move } from './handlers/move.ts';
 import { authorByProof } from './proven.ts';
-import { quoteRequest } from './quote-request.ts';
-import { undo } from './undo.ts';
-import { update } from './update.ts';
+import { quoteRequest } from './handlers/quote-request.ts';
+import { undo } from './handlers/undo.ts';
+import { update } from './handlers/update.ts';
 
 /** The one table of what is understood. A type that is not here is accepted and passed over. */
 const HANDLERS: Readonly<Record<string, Handler>> = {

@@ -1,6 +1,6 @@
 import type { Db } from '#server/db/pool.ts';
 import { MAX_BODY, type Outgoing, PRIORITY } from '../delivery/plan.ts';
-import type { KnownActor } from '../fetch/resolve-actor.ts';
+import type { KnownActor } from '../resolve/resolve-actor.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { hostOf, httpUrl, idOf, idsOf, isPublic, sameHost, typeAmong } from '../vocab.ts';
 import type { HandlerDeps } from './handler.ts';

@@ -2,7 +2,7 @@ import { receiveDelete } from '#server/statuses/receive-delete.ts';
 import { fetchDocument } from '../fetch/document.ts';
 import type { JsonObject } from '../json.ts';
 import { hostOf, httpIdOf, httpUrl, idOf, objectOf, sameHost, typeAmong } from '../vocab.ts';
-import { isGoneAtOrigin } from './announced.ts';
+import { isGoneAtOrigin } from './handlers/announced.ts';
 import { isRelevant } from './relevance.ts';
 import type { HandlerDeps } from './handler.ts';
 

@@ -1,9 +1,9 @@
 import type { Logger } from '#server/core/log.ts';
 import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
 import type { Outgoing } from '../delivery/plan.ts';
-import type { StatusDeps, StatusResolver } from '../fetch/resolve-status.ts';
-import type { KnownActor } from '../fetch/resolve-actor.ts';
-import type { KeyDirectory } from '../fetch/resolve-key.ts';
+import type { StatusDeps, StatusResolver } from '../resolve/resolve-status.ts';
+import type { KnownActor } from '../resolve/resolve-actor.ts';
+import type { KeyDirectory } from '../resolve/resolve-key.ts';
 import type { JsonObject } from '../json.ts';
 import { idOf } from '../vocab.ts';
 

@@ -1,7 +1,7 @@
 import { DomainError } from '#server/core/errors.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
-import type { OwnedKey } from '../fetch/resolve-key.ts';
-import type { KnownActor } from '../fetch/resolve-actor.ts';
+import type { OwnedKey } from '../resolve/resolve-key.ts';
+import type { KnownActor } from '../resolve/resolve-actor.ts';
 import type { JsonObject } from '../json.ts';
 import { readProof } from '../signatures/proof.ts';
 import { isRecent } from '../signatures/window.ts';

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { gather } from '#server/db/gather.ts';
 import type { Db } from '#server/db/pool.ts';
 import { statement } from '#server/db/statement.ts';
-import type { KnownActor } from '../fetch/resolve-actor.ts';
-import { readNote } from '../read-note.ts';
+import type { KnownActor } from '../resolve/resolve-actor.ts';
+import { readNote } from '../objects/read-note.ts';
 import type { JsonObject } from '../json.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { fetchDocument } from '../fetch/document.ts';
 import type { JsonObject } from '../json.ts';
 import { hostOf, httpIdOf, httpUrl, idOf, manyOf, objectOf, sameHost } from '../vocab.ts';
-import { authorOf } from '../read-note.ts';
+import { authorOf } from '../objects/read-note.ts';
 import type { HandlerDeps, Incoming } from './handler.ts';
 
 /** Objects that one activity may carry. */

@@ -1,11 +1,11 @@
 import { fetchDocument } from '../fetch/document.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
-import { announcedActivity } from '../inbox/announced.ts';
+import { announcedActivity } from '../inbox/handlers/announced.ts';
 import { forwarded } from '../inbox/forwarded.ts';
 import type { HandlerDeps } from '../inbox/handler.ts';
 import { isRelevant } from '../inbox/relevance.ts';
 import type { JsonObject } from '../json.ts';
-import { readNote } from '../read-note.ts';
+import { readNote } from '../objects/read-note.ts';
 import { hostOf, httpUrl, idOf, isPublic, typeAmong } from '../vocab.ts';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { KeyDirectory, OwnedKey } from '#server/activitypub/fetch/resolve-key.ts';
+import type { KeyDirectory, OwnedKey } from '#server/activitypub/resolve/resolve-key.ts';
 import { signRequest } from '#server/activitypub/signatures/sign.ts';
 import { silentLogger } from '#server/core/log.ts';
 import { signerOf } from './signer.ts';

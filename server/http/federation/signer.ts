@@ -1,4 +1,4 @@
-import type { OwnedKey } from '#server/activitypub/fetch/resolve-key.ts';
+import type { OwnedKey } from '#server/activitypub/resolve/resolve-key.ts';
 import { createLane } from '#server/core/lane.ts';
 import { expectationsOf, readClaim } from '#server/activitypub/signatures/verify.ts';
 import { hostOf } from '#server/activitypub/vocab.ts';

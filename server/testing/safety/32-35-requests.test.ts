@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { PER_SERVER, serverKey } from '#server/activitypub/inbox/accept.ts';
 import { parseJsonObject } from '#server/activitypub/json.ts';
-import { readActor } from '#server/activitypub/read-actor.ts';
+import { readActor } from '#server/activitypub/objects/read-actor.ts';
 import { signRequest } from '#server/activitypub/signatures/sign.ts';
 import { craft } from './cavage.ts';
 import { newUri, raw, send, taken, useWorld, world } from './world.ts';

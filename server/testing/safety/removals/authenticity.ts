@@ -68,7 +68,7 @@ export const authenticity: Removal[] = [
         replace: '',
       },
       {
-        file: 'server/activitypub/inbox/update.ts',
+        file: 'server/activitypub/inbox/handlers/update.ts',
         search: 'known.accountId === signer.id',
         replace: 'true',
       },

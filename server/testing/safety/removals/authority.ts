@@ -2,11 +2,11 @@ import { cut } from './cut.ts';
 import type { Removal } from '../removals.ts';
 
 const AUTHORITY = 'server/testing/safety/12-16-authority.test.ts';
-const MOVES = 'server/activitypub/inbox/profile-activities.test.ts';
+const MOVES = 'server/activitypub/inbox/handlers/profile-activities.test.ts';
 const MIGRATION = 'migrations/20261202T1417_create_relays_allows_featured_tags.ts';
-const QUOTES = 'server/activitypub/inbox/quotes.test.ts';
-const CONSENT = 'server/activitypub/fetch/verify-quote.ts';
-const MOVE = 'server/activitypub/inbox/move.ts';
+const QUOTES = 'server/activitypub/inbox/handlers/quotes.test.ts';
+const CONSENT = 'server/activitypub/resolve/verify-quote.ts';
+const MOVE = 'server/activitypub/inbox/handlers/move.ts';
 const TRUSTED = 'server/activitypub/inbox/trusted.ts';
 
 /** Items 11 to 16: may they do that? */
@@ -118,12 +118,12 @@ export const authority: Removal[] = [
     edits: [
       { file: TRUSTED, search: '&& isBy(embedded, id, signerUri)', replace: '' },
       {
-        file: 'server/activitypub/inbox/update.ts',
+        file: 'server/activitypub/inbox/handlers/update.ts',
         search: 'known.accountId === signer.id',
         replace: 'true',
       },
       {
-        file: 'server/activitypub/inbox/update.ts',
+        file: 'server/activitypub/inbox/handlers/update.ts',
         search: 'deps.statuses.update(object, signer)',
         replace: 'deps.statuses.update(object)',
       },
@@ -147,12 +147,12 @@ export const authority: Removal[] = [
     test: AUTHORITY,
     edits: [
       {
-        file: 'server/activitypub/inbox/answer-follow.ts',
+        file: 'server/activitypub/inbox/handlers/answer-follow.ts',
         search: "      .where('target_account_id', '=', targetId)\n",
         replace: '',
       },
       {
-        file: 'server/activitypub/inbox/answer-follow.ts',
+        file: 'server/activitypub/inbox/handlers/answer-follow.ts',
         search: 'if (byId !== null) return { accountId: byId, targetAccountId: signer.id };',
         replace:
           'if (byId !== null) return { accountId: byId, targetAccountId: (await deps.actors.known([idOf((activity["object"] as { object?: string })?.object) ?? ""]))[0]?.id ?? signer.id };',
@@ -165,7 +165,7 @@ export const authority: Removal[] = [
     test: AUTHORITY,
     edits: [
       {
-        file: 'server/activitypub/inbox/announce.ts',
+        file: 'server/activitypub/inbox/handlers/announce.ts',
         search: 'if (!isOpen && status.accountId !== boosterId)',
         replace: 'if (boosterId === "")',
       },

@@ -74,7 +74,7 @@ export const documents: Removal[] = [
     test: DOCUMENTS,
     edits: [
       {
-        file: 'server/activitypub/read-actor.ts',
+        file: 'server/activitypub/objects/read-actor.ts',
         search: 'named !== owner || !sameHost(id, owner) || isOver(value)',
         replace: 'named !== owner || isOver(value)',
       },
@@ -86,7 +86,7 @@ export const documents: Removal[] = [
     test: DOCUMENTS,
     edits: [
       {
-        file: 'server/activitypub/read-actor.ts',
+        file: 'server/activitypub/objects/read-actor.ts',
         search: 'named !== owner || !sameHost(id, owner) || isOver(value)',
         replace: '!sameHost(id, owner) || isOver(value)',
       },

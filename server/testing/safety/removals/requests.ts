@@ -112,7 +112,7 @@ export const requests: Removal[] = [
     '',
   ]),
   cut(35, 'names are names', REQUESTS, [
-    'server/activitypub/read-actor.ts',
+    'server/activitypub/objects/read-actor.ts',
     '!USERNAME.test(username)',
     'username === "\\0"',
   ]),

@@ -4,15 +4,15 @@ import type { Removal } from '../removals.ts';
 const RESOURCES = 'server/testing/safety/20-25-resources.test.ts';
 const CLIENT = 'server/activitypub/fetch/guarded-client.test.ts';
 const ACCEPTED = 'server/activitypub/inbox/accept.test.ts';
-const CRAWLED = 'server/activitypub/fetch/fetch-thread.test.ts';
+const CRAWLED = 'server/activitypub/resolve/fetch-thread.test.ts';
 const GUARDED = 'server/activitypub/fetch/guarded-client.ts';
 const NETWORKS = 'server/activitypub/fetch/networks.ts';
 const CONNECT = 'server/activitypub/fetch/connect.ts';
 const BODY = 'server/activitypub/fetch/read-body.ts';
 const BUDGET = 'server/activitypub/fetch/budget.ts';
 const ADMISSION = 'server/activitypub/fetch/admission.ts';
-const READ_NOTE = 'server/activitypub/read-note.ts';
-const READ_ACTOR = 'server/activitypub/read-actor.ts';
+const READ_NOTE = 'server/activitypub/objects/read-note.ts';
+const READ_ACTOR = 'server/activitypub/objects/read-actor.ts';
 
 const specialAddresses = [
   '0.0.0.0/8',
@@ -117,12 +117,12 @@ export const resources: Removal[] = [
   ]),
   cut(22, 'a purse of documents', RESOURCES, [ADMISSION, "    spend('documents');\n"]),
   cut(22, 'twenty ancestors', RESOURCES, [
-    'server/activitypub/fetch/resolve-status.ts',
+    'server/activitypub/resolve/resolve-status.ts',
     'chain.length < MAX_ANCESTORS',
     'chain.length < 1000',
   ]),
   cut(22, 'eight unknown people of a post', RESOURCES, [
-    'server/activitypub/fetch/resolve-status.ts',
+    'server/activitypub/resolve/resolve-status.ts',
     '.slice(0, maxUnknown)',
   ]),
   cut(22, 'every address is asked once', CRAWLED, [BUDGET, 'visited.has(url) || ']),
@@ -131,7 +131,7 @@ export const resources: Removal[] = [
     BUDGET,
     'if (spent === 0 && byHost.size >= limits.hosts) return false;',
   ]),
-  cut(23, 'links in pages are found in short pieces', 'server/activitypub/fetch/lookup.test.ts', [
+  cut(23, 'links in pages are found in short pieces', 'server/activitypub/resolve/lookup.test.ts', [
     'server/activitypub/fetch/alternate.ts',
     "return html.split('<').filter((piece) => piece.length < MAX_TAG && /^link\\s/i.test(piece));",
     'return [...html.matchAll(/<link[^>]*>/gi)].map(([all]) => all.slice(1));',
@@ -147,12 +147,12 @@ export const resources: Removal[] = [
     'const MAX_TAGS = 1e6;',
   ]),
   cut(24, 'files of a post', RESOURCES, [
-    'server/activitypub/read-media.ts',
+    'server/activitypub/objects/read-media.ts',
     'const MAX_MEDIA = 16;',
     'const MAX_MEDIA = 1e6;',
   ]),
   cut(24, 'length of a post', RESOURCES, [
-    'server/activitypub/convert-text.ts',
+    'server/activitypub/objects/convert-text.ts',
     'const MAX_CONTENT = 65_536;',
     'const MAX_CONTENT = 1e9;',
   ]),
@@ -167,7 +167,7 @@ export const resources: Removal[] = [
     'const MAX_ALIASES = 1e6;',
   ]),
   cut(24, 'emoji', RESOURCES, [
-    'server/activitypub/read-emojis.ts',
+    'server/activitypub/objects/read-emojis.ts',
     'const MAX_EMOJIS = 48;',
     'const MAX_EMOJIS = 1e6;',
   ]),
@@ -176,7 +176,7 @@ export const resources: Removal[] = [
     'export const MAX_OBJECTS = 16;',
     'export const MAX_OBJECTS = 1e6;',
   ]),
-  cut(24, 'options of a poll', 'server/activitypub/inbox/polls.test.ts', [
+  cut(24, 'options of a poll', 'server/activitypub/inbox/handlers/polls.test.ts', [
     'server/polls/limits.ts',
     'REMOTE_POLL_LIMITS = { options: 500,',
     'REMOTE_POLL_LIMITS = { options: 1e6,',
