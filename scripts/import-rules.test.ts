@@ -30,7 +30,7 @@ const BREACHES: Record<string, Breach[]> = {
     { file: 'server/feeds/publish.ts', imports: "import '../../workers/main.ts'" },
   ],
   'activitypub-below-http': [
-    { file: 'server/activitypub/inbox/handlers/follow.ts', imports: "import '../../http/app.ts'" },
+    { file: 'server/activitypub/inbox/handlers/follow.ts', imports: "import '../../../http/app.ts'" },
   ],
   'workers-without-http': [{ file: 'workers/direct.ts', imports: "import '#server/http/app.ts'" }],
   'workers-never-reach-http': [
