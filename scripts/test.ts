@@ -8,6 +8,7 @@ import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { startTestCluster } from '#server/testing/cluster.ts';
+import { hasMediaWiki } from '#server/testing/mediawiki/mediawiki.ts';
 import { hasRedis } from '#server/testing/redis.ts';
 import { buildWebWhenStale } from './lib/build-web.ts';
 import { ROOT, run } from './lib/processes.ts';
@@ -48,6 +49,8 @@ async function runNodeTest(files: string[]): Promise<number> {
       : globSync(PATTERNS, { cwd: ROOT, exclude: ['**/node_modules/**'] }).toSorted();
   if (!hasRedis())
     console.log('Redis lane skipped: no redis-server on the PATH and no TEST_REDIS_URL.');
+  if (!hasMediaWiki())
+    console.log("MediaWiki lane skipped: Debian's package mediawiki is not installed.");
   // A few files of the server alone do not need it.
   if (files.length === 0 || files.some((file) => /(^|\/)web\//.test(file)))
     await buildWebWhenStale();

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Where Debian's package `mediawiki` puts its programs. */
+export const MEDIAWIKI = '/usr/share/mediawiki';
+const SETTINGS = new URL('settings.php', import.meta.url).pathname;
+
+const run = promisify(execFile);
+
+/** Whether a real MediaWiki can run here; `npm test` says so in one line when it cannot. */
+export function hasMediaWiki(): boolean {
+  return existsSync(`${MEDIAWIKI}/maintenance/install.php`) && existsSync('/usr/bin/php');
+}
+
+export const ADMIN = { name: 'Admin', password: 'Adm1n-Passw0rd-x' };
+
+export interface WikiShape {
+  /** What the wiki calls itself. */
+  name: string;
+  /** Folder of `api.php` in addresses: `/w`. */
+  scriptPath: string;
+  /** Address of a page, with `$1`; undefined: `index.php?title=$1`. */
+  articlePath?: string;
+  /** Of its content and interface: `en`. */
+  language: string;
+  /** Whether it says author and licence of files as CommonsMetadata does. */
+  metadata: 'commons' | 'none';
+  /** More of LocalSettings.php. */
+  php: string;
+}
+
+/** Installs a wiki on SQLite into `root`, to be served from `root`/www at `origin`. */
+export async function installMediaWiki(
+  root: string,
+  origin: string,
+  shape: WikiShape,
+): Promise<void> {
+  for (const folder of ['data', 'conf', 'images', 'www'])
+    await mkdir(join(root, folder), { recursive: true });
+  await run('php', [
+    `${MEDIAWIKI}/maintenance/install.php`,
+    ...['--dbtype', 'sqlite', '--dbname', 'wiki', '--dbpath', join(root, 'data')],
+    ...['--server', origin, '--scriptpath', shape.scriptPath, '--lang', shape.language],
+    ...['--pass', ADMIN.password, '--confpath', join(root, 'conf')],
+    shape.name,
+    ADMIN.name,
+  ]);
+  const programs = join(root, 'www', shape.scriptPath);
+  await mkdir(dirname(programs), { recursive: true });
+  await symlink(MEDIAWIKI, programs);
+  await symlink(join(root, 'images'), join(root, 'www/images'));
+  await appendFile(settingsOf(root), laidOver(root, shape));
+}
+
+/** Its LocalSettings.php, which MediaWiki finds by the variable `MW_CONFIG_FILE`. */
+export function settingsOf(root: string): string {
+  return join(root, 'conf/LocalSettings.php');
+}
+
+function laidOver(root: string, { articlePath, metadata, php }: WikiShape): string {
+  return [
+    '',
+    `$testWikiRoot = ${quoted(root)};`,
+    `$testWikiMetadata = ${metadata === 'commons' ? 'true' : 'false'};`,
+    `$wgUploadDirectory = ${quoted(join(root, 'images'))};`,
+    "$wgUploadPath = '/images';",
+    ...(articlePath === undefined ? [] : [`$wgArticlePath = ${quoted(articlePath)};`]),
+    `require ${quoted(SETTINGS)};`,
+    php,
+    '',
+  ].join('\n');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
+}
