@@ -57,8 +57,6 @@ process.exit(isGood ? 0 : 1);
 /** A line that says how far it is, for who waits. */
 function progress({ lane, inputs: done, failures }: Outcome): void {
   process.stderr.write(`${lane}: ${done} inputs, ${failures.length} counterexamples\n`);
-  const latest = failures.at(-1);
-  if (latest !== undefined) process.stderr.write(`latest: ${JSON.stringify(latest)}\n`);
 }
 
 function told(outcomes: Outcome[], grown: number): boolean {

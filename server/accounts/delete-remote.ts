@@ -6,7 +6,8 @@ import { uncountVotes } from '#server/polls/uncount-votes.ts';
 
 /**
  * Forgets an account of another server, with everything of it that is here: its owner deleted it
- * there. The counters of those it followed and who followed it stay true. Deleting twice is fine.
+ * there. The counters of those it followed and who followed it stay true, and what it reported stays
+ * with the moderators. Deleting twice is fine.
  */
 export async function deleteRemoteAccount(db: Db, accountId: string): Promise<void> {
   await inTransaction(db, async (tx) => {
@@ -21,9 +22,22 @@ export async function deleteRemoteAccount(db: Db, accountId: string): Promise<vo
     await uncountFollows(tx, accountId);
     await uncountReplies(tx, accountId);
     await uncountVotes(tx, accountId);
+    await keepReports(tx, accountId);
     await tx.deleteFrom('accounts').where('id', '=', accountId).execute();
     await recordEvent(tx, 'account.deleted', { accountId });
   });
+}
+
+/** Nobody takes a report from the moderators by leaving: it goes on under the name of the server. */
+async function keepReports(tx: Tx, accountId: string): Promise<void> {
+  await sql`
+    with server as (
+      select id from accounts where domain is null and actor_type = 'Application' order by id limit 1
+    ), kept as (
+      update reports set account_id = server.id from server where account_id = ${accountId}
+    )
+    update notifications set from_account_id = server.id from server
+    where from_account_id = ${accountId} and type = 'admin.report'`.execute(tx);
 }
 
 async function uncountFollows(tx: Tx, accountId: string): Promise<void> {

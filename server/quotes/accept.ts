@@ -20,7 +20,8 @@ export async function acceptVerified(deps: { db: Db }, consent: VerifiedConsent)
     const quoted = await findByUri(tx, consent.quotedUri);
     if (!quote || !quoted || quoted.local || quote.quoted_status_id !== quoted.id) return;
     if (quote.authorization_uri !== consent.authorizationUri) return;
-    if (await isTombstone(tx, consent.authorizationUri)) return;
+    const { authorizationUri: uri } = consent;
+    if (await isTombstone(tx, { uri, accountId: quoted.account_id })) return;
     // Nobody can agree that what is not for everybody is passed on to everybody.
     if (quoted.visibility !== 'public' && quoted.visibility !== 'unlisted') return;
     await settle(tx, quote, 'accepted');

@@ -46,12 +46,16 @@ export async function findByUri(db: Db, uri: string) {
     .executeTakeFirst();
 }
 
-/** Whether what has this uri, a consent for one, was withdrawn. */
-export async function isTombstone(db: Db, uri: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('tombstones')
-    .select('uri')
-    .where('uri', '=', uri)
-    .executeTakeFirst();
-  return row !== undefined;
+/** Whether a consent was withdrawn by the quoted author, who alone can. */
+export async function isTombstone(
+  db: Db,
+  { uri, accountId }: { uri: string; accountId: string | null },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from tombstones
+    where uri = ${uri} and (author_uri is null
+      or author_uri = (select accounts.uri from accounts where id = ${accountId}::bigint))`.execute(
+    db,
+  );
+  return rows.length > 0;
 }

@@ -91,7 +91,8 @@ async function retold(tx: Tx, known: HeldQuote, quote: RemoteQuote): Promise<voi
   if (given === null && known.state !== 'accepted') return;
   const isFinal = known.state === 'revoked' || known.state === 'rejected';
   // What was withdrawn stays so; a consent of another name is a new one.
-  if (given !== null && (await isTombstone(tx, given))) return;
+  if (given !== null && (await isTombstone(tx, { uri: given, accountId: known.quoted_account_id })))
+    return;
   if (given !== null)
     await tx
       .updateTable('quotes')

@@ -26,7 +26,8 @@ export async function takeAnswer(deps: { db: Db }, answer: QuoteAnswer): Promise
       await settle(tx, quote, 'rejected');
       return;
     }
-    if (quote.state !== 'pending' || (await isTombstone(tx, authorizationUri))) return;
+    if (quote.state !== 'pending' || (await isTombstone(tx, { uri: authorizationUri, accountId })))
+      return;
     await tx
       .updateTable('quotes')
       .set({ authorization_uri: authorizationUri })

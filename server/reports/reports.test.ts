@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { outboxSubscribers } from '#server/activitypub/outbox/subscribe.ts';
 import { ensureInstanceActor } from '#server/accounts/instance-actor.ts';
+import { deleteRemoteAccount } from '#server/accounts/delete-remote.ts';
 import { Report } from '#server/contract/report.ts';
 import { type TestApi, testApi } from '#server/testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { testDeps } from '#server/testing/deps.ts';
 import * as make from '#server/testing/factories.ts';
+import { receiveReport } from './receive-report.ts';
 import { reportsRoutes } from './routes.ts';
 
 let database: TestDatabase;
@@ -79,4 +81,27 @@ test('a report stays here unless it is to be forwarded; nobody is reported who i
   assert.equal((await post(alice, { account_id: '1' })).status, 404);
   const long = { account_id: mallory, comment: 'x'.repeat(1001) };
   assert.equal((await post(alice, long)).status, 422);
+});
+
+test('a report outlives its reporter, under the name of the server', async () => {
+  const { db } = database;
+  const [alice, leaver] = [await make.localAccount(db), await make.remoteAccount(db)];
+  const server = await ensureInstanceActor(testDeps(db));
+  const { uri } = await db
+    .selectFrom('accounts')
+    .select('uri')
+    .where('id', '=', alice)
+    .executeTakeFirstOrThrow();
+  const uriOfFlag = 'https://left.example/flags/1';
+  await receiveReport(
+    { db },
+    { uri: uriOfFlag, accountId: leaver, objectUris: [uri], comment: 'rude' },
+  );
+  await deleteRemoteAccount(db, leaver);
+  const kept = await db
+    .selectFrom('reports')
+    .select(['account_id', 'comment'])
+    .where('uri', '=', uriOfFlag)
+    .executeTakeFirst();
+  assert.deepEqual(kept, { account_id: server, comment: 'rude' });
 });

@@ -25,7 +25,7 @@ export async function favourite(deps: { db: Db }, input: Favourite): Promise<str
     const statusId = target.id;
     await refuseBlocked(tx, accountId, target.account_id);
     await refuseDisallowed(tx, target, accountId, 'favourite');
-    if (input.uri && (await isTombstone(tx, input.uri))) return statusId;
+    if (input.uri && (await isTombstone(tx, { uri: input.uri, accountId }))) return statusId;
     const uri = input.uri ?? (await newLikeUri(tx, accountId));
     const added = await tx
       .insertInto('favourites')

@@ -78,14 +78,21 @@ export type AtUri =
     }
   | { uri: string; id: null; account_id: null; conversation_id: null; deleted_at: Date };
 
-/** Statuses by their ActivityPub ids, deleted ones and tombstones included. */
+/**
+ * Statuses by their ActivityPub ids, deleted ones included; and tombstones of those that arrive, each
+ * by its author, whose own Delete came first.
+ */
 export const findAllByUri = statement(
-  (p: { uris: string[] }) => sql<AtUri>`
+  (p: { uris: string[]; arriving: string[]; authors: string[] }) => sql<AtUri>`
     select uri, id, account_id, conversation_id, deleted_at
     from statuses where uri = any(${p.uris}::text[])
     union all
-    select uri, null, null, null, created_at from tombstones t
-    where uri = any(${p.uris}::text[]) and not exists (select from statuses where uri = t.uri)`,
+    select t.uri, null, null, null, t.created_at
+    from unnest(${p.arriving}::text[], ${p.authors}::bigint[]) as arriving (uri, account_id)
+    join tombstones t on t.uri = arriving.uri
+    where (t.author_uri is null
+        or t.author_uri = (select accounts.uri from accounts where accounts.id = arriving.account_id))
+      and not exists (select from statuses where statuses.uri = t.uri)`,
 );
 
 /** The same for whoever is about to change it: the row is held until the transaction ends. */
@@ -98,18 +105,32 @@ export async function lockByUri(tx: Tx, uri: string) {
     .executeTakeFirst();
 }
 
-export async function isTombstone(db: Db, uri: string): Promise<boolean> {
-  return (await findTombstone(db, { uri })).length > 0;
+/**
+ * Whether what has this uri is gone: it was here and was deleted, or the account, whose it is said to
+ * be, deleted it before it came. What somebody else said of it counts for nothing.
+ */
+export async function isTombstone(
+  db: Db,
+  { uri, accountId }: { uri: string; accountId: string | null },
+): Promise<boolean> {
+  return (await findTombstone(db, { uri, accountId })).length > 0;
 }
 
-const findTombstone = statement((p: { uri: string }, db) =>
-  db.selectFrom('tombstones').select('uri').where('uri', '=', p.uri),
+const findTombstone = statement(
+  (p: { uri: string; accountId: string | null }) => sql<{ uri: string }>`
+    select uri from tombstones
+    where uri = ${p.uri} and (author_uri is null
+      or author_uri = (select accounts.uri from accounts where id = ${p.accountId}::bigint))`,
 );
 
-export async function addTombstone(tx: Tx, uri: string): Promise<void> {
+/** Remembers what an author deleted before it came. */
+export async function addTombstone(
+  tx: Tx,
+  { uri, authorUri }: { uri: string; authorUri: string },
+): Promise<void> {
   await tx
     .insertInto('tombstones')
-    .values({ uri })
+    .values({ uri, author_uri: authorUri })
     .onConflict((c) => c.doNothing())
     .execute();
 }

@@ -22,7 +22,7 @@ export async function receiveBoost(
     await lockUris(tx, [boost.uri]);
     const known = await findByUri(tx, boost.uri);
     if (known) return known.deleted_at === null ? known.id : null;
-    if (await isTombstone(tx, boost.uri)) return null;
+    if (await isTombstone(tx, boost)) return null;
     const target = await holdTarget(tx, boost.statusId, boost.accountId);
     if (!mayBoost(target, boost.accountId)) {
       throw new DomainError('forbidden', 'That status is not for everybody');

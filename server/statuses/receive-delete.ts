@@ -6,8 +6,8 @@ import { lockUris } from './uri-lock.ts';
 
 /**
  * An author of another server deleted an object: a status, or a boost of theirs. One that is not
- * known yet is remembered as deleted, so that it does not come back when it arrives late. What is
- * not theirs to delete is left alone.
+ * known yet is remembered as deleted by them, so that it does not come back when it arrives late.
+ * What is not theirs to delete is left alone.
  */
 export async function receiveDelete(
   deps: { db: Db },
@@ -21,7 +21,8 @@ export async function receiveDelete(
       return;
     }
     const author = await findAccountUri(tx, deleted.accountId);
-    if (author !== null && sameHost(author, deleted.uri)) await addTombstone(tx, deleted.uri);
+    if (author !== null && sameHost(author, deleted.uri))
+      await addTombstone(tx, { uri: deleted.uri, authorUri: author });
   });
 }
 

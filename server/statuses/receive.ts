@@ -74,7 +74,11 @@ function rounds(arriving: readonly Arriving[]): Arriving[][] {
 async function keepRound(tx: Tx, round: Arriving[], ids: Map<string, Id | null>): Promise<void> {
   const uris = round.flatMap(urisOf);
   await lockUris(tx, uris);
-  const found = await findAllByUri(tx, { uris });
+  const found = await findAllByUri(tx, {
+    uris,
+    arriving: round.map(({ remote }) => remote.uri),
+    authors: round.map(({ remote }) => remote.accountId),
+  });
   const known = new Map(found.map((row) => [row.uri, row]));
   const kept: Kept[] = [];
   for (const arriving of round) {

@@ -93,6 +93,8 @@ export interface TagFollowsTable {
 
 export interface TombstonesTable {
   uri: string;
+  /** Actor whose Delete came before what it deletes; null for what was here. */
+  author_uri: Generated<string | null>;
   created_at: TimestampDefault;
 }
 

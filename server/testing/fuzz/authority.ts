@@ -87,6 +87,9 @@ const follow: Rule = (change, attack) => {
 /** What somebody here is told, by whom; or what becomes of that when its cause is gone. */
 const notice: Rule = (change, attack) =>
   isBy('from_account_id')(change, attack) ||
+  (change.old?.['type'] === 'admin.report' &&
+    attack.signerIds.has(change.old['from_account_id'] ?? '') &&
+    only('from_account_id')(change, attack)) ||
   attack.alsoTheSigner.has(rowOf(change)['from_account_id'] ?? '');
 
 /** The signer's, and those of attackers before, whose ends come round as late as their activities. */
@@ -97,12 +100,14 @@ const key: Rule = (change, attack) => {
   return isBy()(change, attack) || change.new === null;
 };
 
+/** What the signer says is gone counts for what the signer sends, whatever it is called. */
 const tombstone: Rule = (change, attack) => {
-  const { uri } = rowOf(change);
+  const { uri, author_uri } = rowOf(change);
   const isOthers = [...attack.honest].some(
     (other) => uri === other || uri?.startsWith(`${other}/`),
   );
-  return change.old === null && hostOf(uri) === attack.signerHost && !isOthers;
+  const isOwn = author_uri === attack.signerUri || (author_uri === null && !isOthers);
+  return change.old === null && hostOf(uri) === attack.signerHost && isOwn;
 };
 
 /**
@@ -130,7 +135,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   blocks: isBy(),
   follows: follow,
   follow_requests: follow,
-  reports: (change, attack) => isBy()(change, attack) && inserted(change, attack),
+  // One whose reporter has left stays, under the name of the server.
+  reports: (change, attack) =>
+    attack.signerIds.has(change.old?.['account_id'] ?? rowOf(change)['account_id'] ?? '') &&
+    (inserted(change, attack) || only('account_id')(change, attack)),
   quotes: (change, attack) => isBy()(change, attack) || isBy('quoted_account_id')(change, attack),
   notifications: notice,
   notification_requests: notice,

@@ -26,6 +26,8 @@ export interface Run {
 }
 
 const SHOWN = 4000;
+/** Milliseconds for making a counterexample small: one that shrinks for ever looks like a stall. */
+const PATIENCE = 60_000;
 
 /** Runs one property and tells its smallest counterexample; null where it holds. */
 export async function counterexample<T>(
@@ -33,7 +35,11 @@ export async function counterexample<T>(
   property: IAsyncProperty<T>,
   { inputs, seed }: Pick<Run, 'inputs' | 'seed'>,
 ): Promise<Failure | null> {
-  const result = await fc.check(property, { seed, numRuns: inputs });
+  const result = await fc.check(property, {
+    seed,
+    numRuns: inputs,
+    interruptAfterTimeLimit: PATIENCE,
+  });
   if (!result.failed) return null;
   return {
     what,

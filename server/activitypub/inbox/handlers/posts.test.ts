@@ -261,6 +261,15 @@ describe('Delete', () => {
     assert.equal(await statusBy(note.id), undefined);
   });
 
+  test('that comes before its Create is remembered of who sent it, and of no neighbour', async () => {
+    const note = noteOf(alice, { to: [PUBLIC, bobUri] });
+    const neighbour = await remote.addActor('neighbour');
+    const forged = { id: newUri(neighbour), type: 'Delete', object: note.id };
+    assert.equal(await deliver(forged, neighbour), null);
+    await deliver(createOf(note));
+    assert.equal((await statusBy(note.id))?.deleted_at, null);
+  });
+
   test('of an account forgets it and keeps the counters true', async () => {
     const leaver = await remote.addActor('leaver');
     const { id } = await federation.actors.byUri(leaver.uri);
