@@ -91,6 +91,13 @@ test('NodeInfo counts people and posts and names the API it has', async () => {
     links.map((l: { href: string }) => l.href),
     [`${ORIGIN}/nodeinfo/2.0`, `${ORIGIN}/nodeinfo/2.1`],
   );
+  const origin = 'https://app.example';
+  const fromPage = await get('/.well-known/nodeinfo', 'application/json', { origin });
+  assert.match(fromPage.headers.get('vary') ?? '', /Origin/);
+  assert.deepEqual(
+    (await json(fromPage)).links.map((l: { href: string }) => l.href),
+    [`${ORIGIN}/nodeinfo/2.1`],
+  );
   await make.user(bed.db, bed.alice);
   const body = await json(get('/nodeinfo/2.0'));
   assert.match(body.software.name, /^[a-z0-9-]+$/);

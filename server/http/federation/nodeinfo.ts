@@ -12,6 +12,13 @@ const MAX_AGE = 1_800;
 /** Counting walks whole tables, so once in this many milliseconds is enough. */
 const COUNT_AGAIN = 300_000;
 const VERSIONS = ['2.0', '2.1'];
+/**
+ * Web apps are pointed to 2.1 alone. Phanpy reads no newer NodeInfo than 2.0, and switches off what
+ * the server can do (exclusive lists, filtered notifications, descriptions of published pictures)
+ * where one names another software than Mastodon; without one it goes by the API's version. The
+ * others take 2.1, or `/nodeinfo/2.0` by heart (Elk).
+ */
+const VERSIONS_FOR_WEB_APPS = ['2.1'];
 
 interface NodeinfoDeps {
   config: Config;
@@ -24,12 +31,14 @@ export function nodeinfoRoutes(deps: NodeinfoDeps): Hono<ApiEnv> {
   const usage = remember(() => countUsage(deps.db));
   return new Hono<ApiEnv>()
     .get('/.well-known/nodeinfo', (c) => {
-      const links = VERSIONS.map((version) => ({
+      const asksFromPage = c.req.header('origin') !== undefined;
+      const versions = asksFromPage ? VERSIONS_FOR_WEB_APPS : VERSIONS;
+      const links = versions.map((version) => ({
         rel: `http://nodeinfo.diaspora.software/ns/schema/${version}`,
         href: `${origin}/nodeinfo/${version}`,
       }));
       const contentType = 'application/json; charset=utf-8';
-      return document(c, { links }, { contentType, maxAge: MAX_AGE });
+      return document(c, { links }, { contentType, maxAge: MAX_AGE, vary: 'Accept, Origin' });
     })
     .get('/nodeinfo/:version', async (c) => {
       const version = c.req.param('version');
