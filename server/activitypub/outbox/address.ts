@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
 import type { Audience } from '../delivery/plan.ts';
 import { relayInboxes } from '../relays/rows.ts';
@@ -6,6 +7,8 @@ import type { LocalBoost, LocalNote } from './load-notes.ts';
 /** How long somebody stays interested in an account that mentioned them. */
 const RECENT_DAYS = 2;
 const RECENT_MAX = 2_000;
+/** Accounts besides followers and followed that a farewell is told to. */
+const FAREWELL_MAX = 20_000;
 
 /**
  * Who hears of a status: followers and the mentioned; for what everybody may see also the author
@@ -82,21 +85,42 @@ export async function audienceOfAccount(db: Db, accountId: string): Promise<Audi
   };
 }
 
-/** Everybody who could know of the account: its reach, those it follows and who asked to follow it. */
+/**
+ * Everybody who could know of the account: its reach, those it follows and who asked to follow it, and
+ * whoever it ever wrote to, answered or boosted. The posts are buried by now, their rows still there.
+ */
 export async function audienceOfFarewell(db: Db, accountId: string): Promise<Audience> {
   const audience = await audienceOfAccount(db, accountId);
-  const followed = await db
-    .selectFrom('follows')
-    .select('target_account_id as id')
-    .where('account_id', '=', accountId)
-    .union(
-      db
-        .selectFrom('follow_requests')
-        .select('account_id as id')
-        .where('target_account_id', '=', accountId),
-    )
-    .execute();
-  return { ...audience, accounts: [...audience.accounts, ...followed.map((row) => row.id)] };
+  const [followed, spokenTo] = await Promise.all([
+    db
+      .selectFrom('follows')
+      .select('target_account_id as id')
+      .where('account_id', '=', accountId)
+      .union(
+        db
+          .selectFrom('follow_requests')
+          .select('account_id as id')
+          .where('target_account_id', '=', accountId),
+      )
+      .execute(),
+    spokenToBy(db, accountId),
+  ]);
+  const accounts = [...audience.accounts, ...[...followed, ...spokenTo].map((row) => row.id)];
+  return { ...audience, accounts };
+}
+
+/** Those elsewhere whom an account mentioned (also in direct posts), answered or boosted. */
+async function spokenToBy(db: Db, accountId: string): Promise<{ id: string }[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct a.id from statuses s
+    left join status_mentions m on m.status_id = s.id
+    left join statuses boosted on boosted.id = s.reblog_of_id
+    cross join lateral (values
+      (m.account_id), (s.in_reply_to_account_id), (boosted.account_id)) as other (id)
+    join accounts a on a.id = other.id and a.domain is not null
+    where s.account_id = ${accountId}
+    limit ${FAREWELL_MAX}`.execute(db);
+  return rows;
 }
 
 async function mentionedIn(db: Db, statusId: string): Promise<string[]> {

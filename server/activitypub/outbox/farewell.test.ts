@@ -26,15 +26,32 @@ beforeEach(async () => {
   aliceUri = `${ORIGIN}/users/${username}`;
 });
 
-test('the end of an account is told to followers, followed and who asked, who then forget it', async () => {
-  const names = ['fan', 'star', 'asking'];
-  const [fan = '', star = '', asking = ''] = await Promise.all(
+test('the end of an account is told to followers, followed, asked, and whoever was written to', async () => {
+  const names = ['fan', 'star', 'asking', 'asked', 'confidant', 'answered', 'boosted'];
+  const [
+    fan = '',
+    star = '',
+    asking = '',
+    asked = '',
+    confidant = '',
+    answered = '',
+    boosted = '',
+  ] = await Promise.all(
     names.map((name) => make.remoteAccount(db(), { domain: `${name}.example` })),
   );
   await make.follow(db(), fan, alice);
   await make.follow(db(), alice, star);
   const request = { account_id: asking, target_account_id: alice, uri: null, languages: null };
-  await db().insertInto('follow_requests').values(request).execute();
+  const mine = { ...request, account_id: alice, target_account_id: asked };
+  await db().insertInto('follow_requests').values([request, mine]).execute();
+  // Longer ago than a profile's Update would reach.
+  const created_at = new Date('2026-01-01');
+  const direct = await make.status(db(), alice, { visibility: 'direct', created_at });
+  const mention = { status_id: direct, account_id: confidant, silent: false };
+  await db().insertInto('status_mentions').values(mention).execute();
+  await make.status(db(), alice, { in_reply_to_account_id: answered, created_at });
+  const post = await make.status(db(), boosted);
+  await make.status(db(), alice, { reblog_of_id: post, created_at });
   await deleteLocalAccount(db(), alice);
   const subscribers = outboxSubscribers({
     db: db(),
