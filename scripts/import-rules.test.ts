@@ -30,7 +30,10 @@ const BREACHES: Record<string, Breach[]> = {
     { file: 'server/feeds/publish.ts', imports: "import '../../workers/main.ts'" },
   ],
   'activitypub-below-http': [
-    { file: 'server/activitypub/inbox/handlers/follow.ts', imports: "import '../../../http/app.ts'" },
+    {
+      file: 'server/activitypub/inbox/handlers/follow.ts',
+      imports: "import '../../../http/app.ts'",
+    },
   ],
   'workers-without-http': [{ file: 'workers/direct.ts', imports: "import '#server/http/app.ts'" }],
   'workers-never-reach-http': [
@@ -55,7 +58,7 @@ const BREACHES: Record<string, Breach[]> = {
     { file: 'web/src/lib/bundle.ts', imports: "import { a } from '#server/contract/status.ts'" },
   ],
   'hono-at-the-edge': [
-    { file: 'server/statuses/favourite.ts', imports: "import { Hono } from 'hono'" },
+    { file: 'server/statuses/actions/favourite.ts', imports: "import { Hono } from 'hono'" },
     { file: 'server/activitypub/json.ts', imports: "import type { Context } from 'hono'" },
     { file: 'workers/served.ts', imports: "import { serve } from '@hono/node-server'" },
   ],
@@ -94,17 +97,20 @@ const BLAMELESS: Breach[] = [
   { file: 'server/db/pool.ts', imports: "import pg from 'pg'" },
   { file: 'server/core/html.ts', imports: "import 'node:crypto'" },
   { file: 'server/contract/status.ts', imports: "import { z } from 'zod'" },
-  { file: 'server/activitypub/vocab.ts', imports: "import '../statuses/receive.ts'" },
+  { file: 'server/activitypub/vocab.ts', imports: "import '../statuses/receive/receive.ts'" },
   { file: 'server/activitypub/fetch/connect.ts', imports: "import { Agent } from 'undici'" },
   { file: 'server/mail/mailer.ts', imports: "import mail from 'nodemailer'" },
   { file: 'server/streaming/send.ts', imports: "import type { WebSocket } from 'ws'" },
-  { file: 'server/statuses/receive.ts', imports: "import './queries.ts'" },
+  { file: 'server/statuses/receive/receive.ts', imports: "import '../queries.ts'" },
   { file: 'server/statuses/queries.ts', imports: "import '../db/pool.ts'" },
   { file: 'server/statuses/routes.ts', imports: "import { Hono } from 'hono'" },
-  { file: 'server/statuses/receive.test.ts', imports: "import '../testing/factories.ts'" },
+  {
+    file: 'server/statuses/receive/receive.test.ts',
+    imports: "import '../../testing/factories.ts'",
+  },
   { file: 'server/testing/factories.ts', imports: "import { createServer } from 'node:http'" },
   { file: 'server/http/app.ts', imports: "import '../statuses/routes.ts'" },
-  { file: 'workers/main.ts', imports: "import '#server/statuses/receive.ts'" },
+  { file: 'workers/main.ts', imports: "import '#server/statuses/receive/receive.ts'" },
   { file: 'migrations/4_fine.ts', imports: "import type { Kysely } from 'kysely'" },
   { file: 'web/src/lib/fine.ts', imports: "import type { a } from '#server/contract/status.ts'" },
 ];

@@ -1,4 +1,4 @@
-import { accountSubscribers } from '#server/accounts/forget-follows.ts';
+import { accountSubscribers } from '#server/accounts/relations/forget-follows.ts';
 import { backfillSubscribers } from '#server/activitypub/resolve/subscribe.ts';
 import { outboxSubscribers } from '#server/activitypub/outbox/subscribe.ts';
 import type { Subscribers } from '#server/bus/catalog.ts';

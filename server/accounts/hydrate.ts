@@ -6,7 +6,7 @@ import { hydrateEmojis } from '#server/emojis/hydrate.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import { acctOf, presentAccount, type PresentContext } from './present.ts';
 import { type AccountRow, findAccounts, findByHandles } from './queries.ts';
-import { handlesIn, type MentionedInNotes } from './render-note.ts';
+import { handlesIn, type MentionedInNotes } from './profile/render-note.ts';
 
 export interface HydrateAccountsDeps {
   db: Db;

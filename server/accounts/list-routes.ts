@@ -4,7 +4,7 @@ import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 import type { MutedAccount } from '#server/contract/account.ts';
 import { toApiDate } from '#server/core/time.ts';
-import { listBlockedDomains } from './block-domain.ts';
+import { listBlockedDomains } from './relations/block-domain.ts';
 import { hydrateAccountList } from './hydrate.ts';
 import {
   type AccountList,

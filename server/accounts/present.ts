@@ -7,8 +7,13 @@ import { type Emojis, emojisOf } from '#server/emojis/hydrate.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import type { AccountRow } from './queries.ts';
 import { roleBadges } from './role.ts';
-import { type MentionedInNotes, renderField, renderNote, safeRemoteHtml } from './render-note.ts';
-import { wikiField } from './wiki-field.ts';
+import {
+  type MentionedInNotes,
+  renderField,
+  renderNote,
+  safeRemoteHtml,
+} from './profile/render-note.ts';
+import { wikiField } from './profile/wiki-field.ts';
 
 export type { AccountRow } from './queries.ts';
 

@@ -5,14 +5,14 @@ import type { Config } from '#server/config.ts';
 import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
-import { routeDiscovery } from './discovery-routes.ts';
+import { routeDiscovery } from './discovery/discovery-routes.ts';
 import { hydrateAccountList } from './hydrate.ts';
 import { routeLists } from './list-routes.ts';
 import { arrivedAccounts, existingAccount, lookupAccount, parseHandle } from './lookup.ts';
 import { idsParams, lookupParams } from './params.ts';
-import { routeProfile } from './profile-routes.ts';
-import { routeRelations } from './relation-routes.ts';
-import { relationships } from './relationships.ts';
+import { routeProfile } from './profile/profile-routes.ts';
+import { routeRelations } from './relations/relation-routes.ts';
+import { relationships } from './relations/relationships.ts';
 
 export interface AccountsDeps {
   db: Db;

@@ -1,5 +1,5 @@
-import { moveAccount } from '#server/accounts/move.ts';
-import { setAliases } from '#server/accounts/set-aliases.ts';
+import { moveAccount } from '#server/accounts/relations/move.ts';
+import { setAliases } from '#server/accounts/profile/set-aliases.ts';
 import { notFound } from '#server/core/errors.ts';
 import type { Deps } from '#server/deps.ts';
 import { findAccountId } from '#server/users/find-user.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import { block } from '#server/accounts/block.ts';
+import { block } from '#server/accounts/relations/block.ts';
 import { mergeSubscribers } from '#server/bus/merge.ts';
 import { relayEvents } from '#server/bus/relay.ts';
 import { Conversation } from '#server/contract/conversation.ts';
 import { Status } from '#server/contract/status.ts';
 import { silentLogger } from '#server/core/log.ts';
-import { acceptRequests } from '#server/notifications/answer-requests.ts';
+import { acceptRequests } from '#server/notifications/requests/answer-requests.ts';
 import { notificationSubscribers } from '#server/notifications/subscribe.ts';
 import { deleteStatus } from '#server/statuses/delete.ts';
 import { publish } from '#server/statuses/publish.ts';

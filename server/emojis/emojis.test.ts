@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { hydrateAccounts } from '#server/accounts/hydrate.ts';
-import { updateProfile } from '#server/accounts/update-profile.ts';
+import { updateProfile } from '#server/accounts/profile/update-profile.ts';
 import { loadActor } from '#server/activitypub/outbox/load-actor.ts';
 import { loadNote } from '#server/activitypub/outbox/load-notes.ts';
 import { serializeActor } from '#server/activitypub/outbox/serialize/actor.ts';

@@ -1,6 +1,6 @@
 import { createLocalAccount } from '#server/accounts/create-local.ts';
 import { generateAccountKeys } from '#server/accounts/keys.ts';
-import { updateProfile, type ProfileDeps } from '#server/accounts/update-profile.ts';
+import { updateProfile, type ProfileDeps } from '#server/accounts/profile/update-profile.ts';
 import type { Config } from '#server/config.ts';
 import { DomainError, invalid } from '#server/core/errors.ts';
 import { inTransaction } from '#server/db/transaction.ts';

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { accountsRoutes } from '#server/accounts/routes.ts';
-import { unfollow } from '#server/accounts/unfollow.ts';
+import { unfollow } from '#server/accounts/relations/unfollow.ts';
 import { Account } from '#server/contract/account.ts';
 import { List } from '#server/contract/list.ts';
 import { Status } from '#server/contract/status.ts';

@@ -6,7 +6,7 @@ import type { Db } from '#server/db/pool.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
 import { hydrateReports } from '#server/reports/hydrate.ts';
 import { type HydrateDeps, hydrateStatuses } from '#server/statuses/hydrate.ts';
-import { UNGROUPED } from './group-key.ts';
+import { UNGROUPED } from './groups/group-key.ts';
 import { everything, type NotificationRow, selected, type Selection } from './selection.ts';
 
 /** A page of notifications, newest first, without those of what is gone or hidden since. */

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import { acceptFollow } from '#server/accounts/accept-follow.ts';
-import { block } from '#server/accounts/block.ts';
-import { follow } from '#server/accounts/follow.ts';
-import { unfollow } from '#server/accounts/unfollow.ts';
+import { acceptFollow } from '#server/accounts/relations/accept-follow.ts';
+import { block } from '#server/accounts/relations/block.ts';
+import { follow } from '#server/accounts/relations/follow.ts';
+import { unfollow } from '#server/accounts/relations/unfollow.ts';
 import { relayEvents } from '#server/bus/relay.ts';
 import { Marker } from '#server/contract/marker.ts';
 import { Notification } from '#server/contract/notification.ts';
 import { silentLogger } from '#server/core/log.ts';
 import { deleteStatus } from '#server/statuses/delete.ts';
 import { edit } from '#server/statuses/edit.ts';
-import { favourite } from '#server/statuses/favourite.ts';
-import { muteConversation } from '#server/statuses/mute-conversation.ts';
+import { favourite } from '#server/statuses/actions/favourite.ts';
+import { muteConversation } from '#server/statuses/actions/mute-conversation.ts';
 import { publish, type PublishInput } from '#server/statuses/publish.ts';
-import { reblog } from '#server/statuses/reblog.ts';
-import { unfavourite } from '#server/statuses/unfavourite.ts';
-import { unreblog } from '#server/statuses/unreblog.ts';
+import { reblog } from '#server/statuses/actions/reblog.ts';
+import { unfavourite } from '#server/statuses/actions/unfavourite.ts';
+import { unreblog } from '#server/statuses/actions/unreblog.ts';
 import { type TestApi, testApi } from '#server/testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { testDeps } from '#server/testing/deps.ts';
@@ -223,7 +223,7 @@ test('a block forgets what the blocked one did', async () => {
 test('an old status that is read in tells nobody', async () => {
   const alice = await person();
   const author = await make.remoteAccount(database.db);
-  const { receiveStatus } = await import('#server/statuses/receive.ts');
+  const { receiveStatus } = await import('#server/statuses/receive/receive.ts');
   const note = {
     url: null,
     accountId: author,

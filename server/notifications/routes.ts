@@ -9,11 +9,11 @@ import { notFound } from '#server/core/errors.ts';
 import { isId } from '#server/core/ids.ts';
 import type { HydrateDeps } from '#server/statuses/hydrate.ts';
 import { clearNotifications, dismiss, dismissAll } from './dismiss.ts';
-import { routeGroup, routeGroups } from './group-routes.ts';
+import { routeGroup, routeGroups } from './groups/group-routes.ts';
 import { countUnread, findNotification, listNotifications } from './list.ts';
 import { type MarkedTimeline, moveMarkers, readMarkers } from './markers.ts';
 import { selectionParams } from './params.ts';
-import { routePolicy, routeRequests } from './request-routes.ts';
+import { routePolicy, routeRequests } from './requests/request-routes.ts';
 
 const READ = 'read:notifications';
 const WRITE = 'write:notifications';

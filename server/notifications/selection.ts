@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
 import { visibleTo } from '#server/statuses/policy.ts';
-import { UNGROUPED } from './group-key.ts';
+import { UNGROUPED } from './groups/group-key.ts';
 
 /** Which of somebody's notifications. */
 export interface Selection {

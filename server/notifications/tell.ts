@@ -5,7 +5,7 @@ import type { Db } from '#server/db/pool.ts';
 import type { NotificationType } from '#server/db/schema/notifications.ts';
 import { type Statement, statement } from '#server/db/statement.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
-import { groupKey, hourOf } from './group-key.ts';
+import { groupKey, hourOf } from './groups/group-key.ts';
 import { verdict } from './verdict.ts';
 
 export interface Telling {

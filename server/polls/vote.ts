@@ -5,7 +5,7 @@ import { newId } from '#server/core/ids.ts';
 import { SECOND } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
-import { refuseBlocked } from '#server/statuses/refuse-blocked.ts';
+import { refuseBlocked } from '#server/statuses/actions/refuse-blocked.ts';
 import { TALLY_PAUSE } from './limits.ts';
 import { holdVisiblePoll, optionTitles, type PollTarget } from './queries.ts';
 

@@ -1,5 +1,5 @@
 import { acctOf } from '#server/accounts/present.ts';
-import { safeRemoteHtml } from '#server/accounts/render-note.ts';
+import { safeRemoteHtml } from '#server/accounts/profile/render-note.ts';
 import { hydrateCards } from '#server/cards/hydrate.ts';
 import type { MediaAttachment } from '#server/contract/media-attachment.ts';
 import type { PreviewCard } from '#server/contract/preview-card.ts';

@@ -10,12 +10,12 @@ import { bookmarksSkeleton } from '#server/timelines/kept.ts';
 import { publicSkeleton } from '#server/timelines/public.ts';
 import { tagSkeleton } from '#server/timelines/tag.ts';
 import { statusContext } from './context.ts';
-import { favourite } from './favourite.ts';
+import { favourite } from './actions/favourite.ts';
 import { setHashtags } from './hashtags.ts';
 import { hydrateStatus, hydrateStatuses } from './hydrate.ts';
 import { publish } from './publish.ts';
-import { favouritedBy } from './reactors.ts';
-import { reblog } from './reblog.ts';
+import { favouritedBy } from './actions/reactors.ts';
+import { reblog } from './actions/reblog.ts';
 import { statusHistory, statusSource } from './show-history.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 

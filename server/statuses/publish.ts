@@ -22,7 +22,7 @@ import { keepIdempotencyKey, takeIdempotencyKey } from './idempotency.ts';
 import { insertStatus } from './insert.ts';
 import { addMentions, resolveMentions, type ResolvedMention } from './mentions.ts';
 import { type Author, findAuthor, findTarget, type Target } from './queries.ts';
-import { refuseDisallowed } from './refuse-disallowed.ts';
+import { refuseDisallowed } from './actions/refuse-disallowed.ts';
 import { renderText } from './render/html.ts';
 import { type Token, tokenize } from './render/tokens.ts';
 

@@ -252,9 +252,9 @@ test('counters are exact when many act at once', async () => {
   const alice = await person();
   const { id } = await post(alice, { status: 'x' });
   const crowd = await Promise.all(Array.from({ length: 12 }, person));
-  const { favourite } = await import('./favourite.ts');
-  const { reblog } = await import('./reblog.ts');
-  const { unfavourite } = await import('./unfavourite.ts');
+  const { favourite } = await import('./actions/favourite.ts');
+  const { reblog } = await import('./actions/reblog.ts');
+  const { unfavourite } = await import('./actions/unfavourite.ts');
   const deps = testDeps(database.db);
   await Promise.all(
     crowd.flatMap((accountId) => [

@@ -7,14 +7,14 @@ import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 import { showScheduled } from '#server/scheduled/list.ts';
 import { readScheduledAt, schedule } from '#server/scheduled/schedule.ts';
-import { type ActionDeps, actionRoutes } from './action-routes.ts';
+import { type ActionDeps, actionRoutes } from './actions/action-routes.ts';
 import { statusContext } from './context.ts';
 import { deleteStatus } from './delete.ts';
 import { edit } from './edit.ts';
 import { hydrateStatuses, showStatus } from './hydrate.ts';
 import { deleteParams, editParams, publishParams } from './params.ts';
 import { publish } from './publish.ts';
-import { favouritedBy, rebloggedBy } from './reactors.ts';
+import { favouritedBy, rebloggedBy } from './actions/reactors.ts';
 import type { RemoteThreads } from './remote-threads.ts';
 import { statusHistory, statusSource } from './show-history.ts';
 

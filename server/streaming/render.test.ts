@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Status } from '#server/contract/status.ts';
 import { publish } from '#server/statuses/publish.ts';
-import { reblog } from '#server/statuses/reblog.ts';
+import { reblog } from '#server/statuses/actions/reblog.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { testDeps } from '#server/testing/deps.ts';
 import * as make from '#server/testing/factories.ts';

@@ -1,7 +1,7 @@
-import { block } from '#server/accounts/block.ts';
-import { blockDomain } from '#server/accounts/block-domain.ts';
-import { follow } from '#server/accounts/follow.ts';
-import { mute } from '#server/accounts/mute.ts';
+import { block } from '#server/accounts/relations/block.ts';
+import { blockDomain } from '#server/accounts/relations/block-domain.ts';
+import { follow } from '#server/accounts/relations/follow.ts';
+import { mute } from '#server/accounts/relations/mute.ts';
 import type { Config } from '#server/config.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
@@ -9,7 +9,7 @@ import type { ImportType } from '#server/db/schema/transfers.ts';
 import { listByTitle } from '#server/lists/change.ts';
 import { addMembers } from '#server/lists/members.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
-import { bookmark } from '#server/statuses/bookmark.ts';
+import { bookmark } from '#server/statuses/actions/bookmark.ts';
 import { rowOf } from './read-import.ts';
 
 export interface ApplyDeps {

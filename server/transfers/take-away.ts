@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
-import { unblockDomain } from '#server/accounts/block-domain.ts';
-import { unmute } from '#server/accounts/mute.ts';
-import { unblock } from '#server/accounts/unblock.ts';
-import { unfollow } from '#server/accounts/unfollow.ts';
+import { unblockDomain } from '#server/accounts/relations/block-domain.ts';
+import { unmute } from '#server/accounts/relations/mute.ts';
+import { unblock } from '#server/accounts/relations/unblock.ts';
+import { unfollow } from '#server/accounts/relations/unfollow.ts';
 import type { ImportType } from '#server/db/schema/transfers.ts';
 import { deleteList } from '#server/lists/change.ts';
 import { removeMembers } from '#server/lists/members.ts';
-import { unbookmark } from '#server/statuses/bookmark.ts';
+import { unbookmark } from '#server/statuses/actions/bookmark.ts';
 import type { ApplyDeps } from './apply-row.ts';
 
 interface Overwriting {

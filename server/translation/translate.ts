@@ -1,6 +1,6 @@
 import type { Status } from '#server/contract/status.ts';
 import type { Translation } from '#server/contract/translation.ts';
-import { safeRemoteHtml } from '#server/accounts/render-note.ts';
+import { safeRemoteHtml } from '#server/accounts/profile/render-note.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import { type HydrateDeps, showStatus } from '#server/statuses/hydrate.ts';
 import type { TranslationService } from './service.ts';

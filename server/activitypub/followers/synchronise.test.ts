@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { follow } from '#server/accounts/follow.ts';
+import { follow } from '#server/accounts/relations/follow.ts';
 import * as make from '#server/testing/factories.ts';
 import * as world from '#server/testing/inbox-world.ts';
 import type { FakeActor, Reply } from '#server/testing/fake-remote.ts';

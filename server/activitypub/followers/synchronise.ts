@@ -1,7 +1,7 @@
-import { acceptFollow } from '#server/accounts/accept-follow.ts';
-import { disownFollow } from '#server/accounts/disown-follow.ts';
-import type { Pair } from '#server/accounts/pair.ts';
-import { unfollow } from '#server/accounts/unfollow.ts';
+import { acceptFollow } from '#server/accounts/relations/accept-follow.ts';
+import { disownFollow } from '#server/accounts/relations/disown-follow.ts';
+import type { Pair } from '#server/accounts/relations/pair.ts';
+import { unfollow } from '#server/accounts/relations/unfollow.ts';
 import { MINUTE } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import { createBudget } from '../fetch/budget.ts';

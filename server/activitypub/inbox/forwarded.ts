@@ -1,4 +1,4 @@
-import { receiveDelete } from '#server/statuses/receive-delete.ts';
+import { receiveDelete } from '#server/statuses/receive/receive-delete.ts';
 import { fetchDocument } from '../fetch/document.ts';
 import type { JsonObject } from '../json.ts';
 import { hostOf, httpIdOf, httpUrl, idOf, objectOf, sameHost, typeAmong } from '../vocab.ts';

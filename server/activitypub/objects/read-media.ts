@@ -1,4 +1,4 @@
-import type { RemoteMedia } from '#server/statuses/remote-status.ts';
+import type { RemoteMedia } from '#server/statuses/receive/remote-status.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import {
   countOf,

@@ -1,7 +1,7 @@
 import type { RemotePoll } from '#server/polls/receive.ts';
 import type { InteractionPolicy } from '#server/db/schema/quotes.ts';
 import type { RemoteEmoji } from '#server/emojis/keep-remote.ts';
-import type { RemoteMedia } from '#server/statuses/remote-status.ts';
+import type { RemoteMedia } from '#server/statuses/receive/remote-status.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { contentOf, convertedText, languageOf } from './convert-text.ts';
 import { emojisIn } from './read-emojis.ts';

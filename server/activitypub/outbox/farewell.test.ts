@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { deleteLocalAccount } from '#server/accounts/delete-local.ts';
-import { follow } from '#server/accounts/follow.ts';
-import { forgetFollows } from '#server/accounts/forget-follows.ts';
+import { follow } from '#server/accounts/relations/follow.ts';
+import { forgetFollows } from '#server/accounts/relations/forget-follows.ts';
 import { relayEvents } from '#server/bus/relay.ts';
 import { silentLogger } from '#server/core/log.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';

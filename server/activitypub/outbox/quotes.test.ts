@@ -8,7 +8,7 @@ import { changeQuotePolicy } from '#server/quotes/change-policy.ts';
 import { grantRequest, refuseRequest } from '#server/quotes/answer-request.ts';
 import { revokeQuote } from '#server/quotes/revoke.ts';
 import { takeAnswer } from '#server/quotes/take-answer.ts';
-import { receiveStatus } from '#server/statuses/receive.ts';
+import { receiveStatus } from '#server/statuses/receive/receive.ts';
 import { testDeps } from '#server/testing/deps.ts';
 import * as make from '#server/testing/factories.ts';
 import { openReadingBed, type ReadingBed } from '#server/testing/reading-bed.ts';

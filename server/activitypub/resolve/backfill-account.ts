@@ -1,7 +1,7 @@
 import { DomainError } from '#server/core/errors.ts';
 import { DAY, MINUTE, SECOND } from '#server/core/time.ts';
-import { receiveBoost } from '#server/statuses/receive-boost.ts';
-import { receivePin } from '#server/statuses/receive-pin.ts';
+import { receiveBoost } from '#server/statuses/receive/receive-boost.ts';
+import { receivePin } from '#server/statuses/receive/receive-pin.ts';
 import type { HandlerDeps } from '../inbox/handler.ts';
 import type { JsonObject } from '../json.ts';
 import { authorOf, readNote } from '../objects/read-note.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import fc, { type Arbitrary } from 'fast-check';
-import { safeRemoteHtml } from '#server/accounts/render-note.ts';
+import { safeRemoteHtml } from '#server/accounts/profile/render-note.ts';
 import { contentOf } from '#server/activitypub/objects/convert-text.ts';
 import { findAlternate } from '#server/activitypub/fetch/alternate.ts';
 import { isActivityJson } from '#server/activitypub/fetch/document.ts';

@@ -1,13 +1,13 @@
-import { follow } from '#server/accounts/follow.ts';
-import { updateProfile } from '#server/accounts/update-profile.ts';
+import { follow } from '#server/accounts/relations/follow.ts';
+import { updateProfile } from '#server/accounts/profile/update-profile.ts';
 import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import { uploadMedia } from '#server/media/upload.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
-import { favourite } from '#server/statuses/favourite.ts';
+import { favourite } from '#server/statuses/actions/favourite.ts';
 import { publish } from '#server/statuses/publish.ts';
-import { reblog } from '#server/statuses/reblog.ts';
+import { reblog } from '#server/statuses/actions/reblog.ts';
 import { createByOperator } from '#server/users/create-by-operator.ts';
 import { drawAvatar, drawHeader, drawPicture } from './draw.ts';
 import {

@@ -1,4 +1,4 @@
-import { showWikiProfile } from '#server/accounts/show-wiki-profile.ts';
+import { showWikiProfile } from '#server/accounts/profile/show-wiki-profile.ts';
 import { DomainError } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';

@@ -1,5 +1,5 @@
 import { DomainError } from '#server/core/errors.ts';
-import { receiveBoost } from '#server/statuses/receive-boost.ts';
+import { receiveBoost } from '#server/statuses/receive/receive-boost.ts';
 import { visibilityOf, type KnownStatus } from '../../resolve/resolve-status.ts';
 import { dateOf, hostOf, httpUrl, idOf, idsOf } from '../../vocab.ts';
 import { relayed } from '../../relays/relayed.ts';

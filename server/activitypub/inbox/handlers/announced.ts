@@ -1,5 +1,5 @@
 import { DomainError } from '#server/core/errors.ts';
-import { receiveDelete } from '#server/statuses/receive-delete.ts';
+import { receiveDelete } from '#server/statuses/receive/receive-delete.ts';
 import { fetchDocument } from '../../fetch/document.ts';
 import { FetchError, isGone } from '../../fetch/fetch-error.ts';
 import type { KnownStatus } from '../../resolve/resolve-status.ts';

@@ -1,7 +1,7 @@
-import { acceptFollow } from '#server/accounts/accept-follow.ts';
-import { rejectFollow } from '#server/accounts/reject-follow.ts';
+import { acceptFollow } from '#server/accounts/relations/accept-follow.ts';
+import { rejectFollow } from '#server/accounts/relations/reject-follow.ts';
 import { notFound } from '#server/core/errors.ts';
-import type { Pair } from '#server/accounts/pair.ts';
+import type { Pair } from '#server/accounts/relations/pair.ts';
 import { relayAnswered } from '../../relays/answered.ts';
 import { idOf, objectOf, typeAmong } from '../../vocab.ts';
 import { quoteAnswered } from './answer-quote.ts';

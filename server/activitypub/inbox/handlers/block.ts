@@ -1,4 +1,4 @@
-import { block as blockAccount } from '#server/accounts/block.ts';
+import { block as blockAccount } from '#server/accounts/relations/block.ts';
 import { notFound } from '#server/core/errors.ts';
 import { wasUndone } from './undone.ts';
 import { localObject, type HandlerDeps, type Incoming } from '../handler.ts';

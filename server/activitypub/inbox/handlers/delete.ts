@@ -1,6 +1,6 @@
 import { deleteRemoteAccount } from '#server/accounts/delete-remote.ts';
 import { withdrawByAuthor } from '#server/quotes/withdraw.ts';
-import { receiveDelete } from '#server/statuses/receive-delete.ts';
+import { receiveDelete } from '#server/statuses/receive/receive-delete.ts';
 import { idsOf } from '../../vocab.ts';
 import type { HandlerDeps, Incoming } from '../handler.ts';
 

@@ -1,4 +1,4 @@
-import { receivePin, receiveUnpin } from '#server/statuses/receive-pin.ts';
+import { receivePin, receiveUnpin } from '#server/statuses/receive/receive-pin.ts';
 import { receiveFeaturedTags } from '#server/tags/feature.ts';
 import { hashtagIn } from '../../resolve/read-featured-tags.ts';
 import { httpIdOf, sameHost } from '../../vocab.ts';

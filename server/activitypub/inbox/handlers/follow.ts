@@ -1,4 +1,4 @@
-import { follow as followAccount } from '#server/accounts/follow.ts';
+import { follow as followAccount } from '#server/accounts/relations/follow.ts';
 import { recordEvent } from '#server/bus/record.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import { newId } from '#server/core/ids.ts';

@@ -1,5 +1,5 @@
 import { notFound } from '#server/core/errors.ts';
-import { favourite } from '#server/statuses/favourite.ts';
+import { favourite } from '#server/statuses/actions/favourite.ts';
 import { idOf } from '../../vocab.ts';
 import type { HandlerDeps, Incoming } from '../handler.ts';
 

@@ -1,4 +1,4 @@
-import { moveFollowers } from '#server/accounts/move-followers.ts';
+import { moveFollowers } from '#server/accounts/relations/move-followers.ts';
 import { DomainError } from '#server/core/errors.ts';
 import { DAY, SECOND } from '#server/core/time.ts';
 import { claimRead } from '../../resolve/remote-reads.ts';

@@ -22,9 +22,9 @@ import {
   statusBy,
   victim,
 } from '#server/testing/inbox-world.ts';
-import { favourite } from '#server/statuses/favourite.ts';
+import { favourite } from '#server/statuses/actions/favourite.ts';
 import { publish } from '#server/statuses/publish.ts';
-import { reblog } from '#server/statuses/reblog.ts';
+import { reblog } from '#server/statuses/actions/reblog.ts';
 import {
   PUBLIC,
   db,

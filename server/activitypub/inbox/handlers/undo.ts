@@ -1,9 +1,9 @@
-import { rejectFollow } from '#server/accounts/reject-follow.ts';
-import { unblock } from '#server/accounts/unblock.ts';
-import { unfollow } from '#server/accounts/unfollow.ts';
+import { rejectFollow } from '#server/accounts/relations/reject-follow.ts';
+import { unblock } from '#server/accounts/relations/unblock.ts';
+import { unfollow } from '#server/accounts/relations/unfollow.ts';
 import { refuse } from '../../signatures/refuse.ts';
-import { receiveDelete } from '#server/statuses/receive-delete.ts';
-import { unfavourite } from '#server/statuses/unfavourite.ts';
+import { receiveDelete } from '#server/statuses/receive/receive-delete.ts';
+import { unfavourite } from '#server/statuses/actions/unfavourite.ts';
 import type { JsonObject } from '../../json.ts';
 import { idOf, objectOf, typeAmong } from '../../vocab.ts';
 import { undoneName } from './undone.ts';

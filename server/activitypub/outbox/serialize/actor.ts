@@ -1,6 +1,6 @@
-import { renderField, renderNote } from '#server/accounts/render-note.ts';
+import { renderField, renderNote } from '#server/accounts/profile/render-note.ts';
 import { actorEndpoints, profileUrl, sharedInboxUrl } from '#server/core/urls.ts';
-import { wikiField } from '#server/accounts/wiki-field.ts';
+import { wikiField } from '#server/accounts/profile/wiki-field.ts';
 import type { ProfileField, ProfileImage, WikiProfile } from '#server/db/schema/accounts.ts';
 import type { JsonObject } from '../../json.ts';
 import { type EmojiRow, serializeEmoji } from './emoji.ts';

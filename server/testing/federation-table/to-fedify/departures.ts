@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { deleteLocalAccount } from '#server/accounts/delete-local.ts';
-import { moveAccount } from '#server/accounts/move.ts';
-import { setAliases } from '#server/accounts/set-aliases.ts';
+import { moveAccount } from '#server/accounts/relations/move.ts';
+import { setAliases } from '#server/accounts/profile/set-aliases.ts';
 import type { Some } from '../actions.ts';
 import { type Ours, taken, asList } from './world.ts';
 

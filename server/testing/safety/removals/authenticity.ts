@@ -73,7 +73,7 @@ export const authenticity: Removal[] = [
         replace: 'true',
       },
       {
-        file: 'server/statuses/receive-edit.ts',
+        file: 'server/statuses/receive/receive-edit.ts',
         search: 'known.account_id !== remote.accountId',
         replace: 'false',
       },

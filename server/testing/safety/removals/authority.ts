@@ -135,7 +135,7 @@ export const authority: Removal[] = [
     test: AUTHORITY,
     edits: [
       {
-        file: 'server/statuses/receive-delete.ts',
+        file: 'server/statuses/receive/receive-delete.ts',
         search: 'if (known.account_id === deleted.accountId) await',
         replace: 'await',
       },
@@ -170,7 +170,7 @@ export const authority: Removal[] = [
         replace: 'if (boosterId === "")',
       },
       {
-        file: 'server/statuses/receive-boost.ts',
+        file: 'server/statuses/receive/receive-boost.ts',
         search: 'if (!mayBoost(target, boost.accountId)) {',
         replace: 'if (mayBoost.length === 0) {',
       },

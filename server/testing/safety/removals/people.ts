@@ -11,7 +11,7 @@ const WEB = 'server/http/web.ts';
 /** Items 26 to 30: what do people here see, and who sees them? */
 export const people: Removal[] = [
   cut(26, 'posts are sanitised when they come in', PEOPLE, [
-    'server/statuses/receive.ts',
+    'server/statuses/receive/receive.ts',
     'content: sanitizeContent(remote.content),',
     'content: remote.content,',
   ]),
@@ -31,7 +31,7 @@ export const people: Removal[] = [
     'row.local ? row.content : row.content + safeRemoteHtml("")',
   ]),
   cut(26, 'profiles are sanitised when they are shown', PEOPLE, [
-    'server/accounts/render-note.ts',
+    'server/accounts/profile/render-note.ts',
     'remembered(`remote ${html}`, () => sanitizeContent(html))',
     'remembered(`remote ${html}`, () => (sanitizeContent.length > 9 ? "" : html))',
   ]),

@@ -1,0 +1,67 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { parseParams, readParams } from '#server/api/params/read.ts';
+import { pathId } from '#server/api/path-id.ts';
+import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
+import { Visibility } from '#server/contract/formats.ts';
+import { bookmark, unbookmark } from './bookmark.ts';
+import { favourite } from './favourite.ts';
+import { type HydrateDeps, showStatus } from '../hydrate.ts';
+import { muteConversation, unmuteConversation } from './mute-conversation.ts';
+import { pin, unpin } from './pin.ts';
+import type { PublishDeps } from '../publish.ts';
+import { reblog } from './reblog.ts';
+import { unfavourite } from './unfavourite.ts';
+import { unreblog } from './unreblog.ts';
+
+export type ActionDeps = HydrateDeps & PublishDeps;
+
+interface Action {
+  scope: string;
+  /** Resolves to the id of the status to answer with. */
+  run: (deps: ActionDeps, input: { accountId: string; statusId: string }) => Promise<string>;
+}
+
+/** `POST /api/v1/statuses/:id/<name>`: what one does with a status, and its reverse. */
+const ACTIONS: Record<string, Action> = {
+  favourite: { scope: 'write:favourites', run: favourite },
+  unfavourite: { scope: 'write:favourites', run: unfavourite },
+  unreblog: { scope: 'write:statuses', run: unreblog },
+  bookmark: { scope: 'write:bookmarks', run: bookmark },
+  unbookmark: { scope: 'write:bookmarks', run: unbookmark },
+  mute: { scope: 'write:mutes', run: muteConversation },
+  unmute: { scope: 'write:mutes', run: unmuteConversation },
+  pin: { scope: 'write:accounts', run: sameStatus(pin) },
+  unpin: { scope: 'write:accounts', run: sameStatus(unpin) },
+};
+
+const reblogParams = z.object({
+  visibility: z.preprocess((value) => value || undefined, Visibility.optional()),
+});
+
+export function actionRoutes(deps: ActionDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  for (const [name, { scope, run }] of Object.entries(ACTIONS)) {
+    app.post(`/api/v1/statuses/:id/${name}`, async (c) => {
+      const { accountId } = requireUser(c, scope);
+      const shownId = await run(deps, { accountId, statusId: pathId(c) });
+      return c.json(await showStatus(deps, shownId, accountId));
+    });
+  }
+  app.post('/api/v1/statuses/:id/reblog', async (c) => {
+    const { accountId } = requireUser(c, 'write:statuses');
+    const { visibility } = parseParams(await readParams(c), reblogParams);
+    const boostId = await reblog(deps, { accountId, statusId: pathId(c), visibility });
+    return c.json(await showStatus(deps, boostId, accountId));
+  });
+  return app;
+}
+
+function sameStatus(
+  act: (deps: ActionDeps, input: { accountId: string; statusId: string }) => Promise<void>,
+): Action['run'] {
+  return async (deps, input) => {
+    await act(deps, input);
+    return input.statusId;
+  };
+}
