@@ -1,7 +1,16 @@
 import { fetchDocument } from '../fetch/document.ts';
 import type { JsonObject } from '../json.ts';
-import { hostOf, httpIdOf, httpUrl, idOf, manyOf, objectOf, sameHost } from '../vocab.ts';
-import { authorOf } from '../objects/read-note.ts';
+import {
+  hostOf,
+  httpIdOf,
+  httpUrl,
+  idOf,
+  manyOf,
+  objectOf,
+  sameHost,
+  typeAmong,
+} from '../vocab.ts';
+import { authorOf, STATUS_TYPES } from '../objects/read-note.ts';
 import type { HandlerDeps, Incoming } from './handler.ts';
 
 /** Objects that one activity may carry. */
@@ -36,8 +45,10 @@ async function trustedObject(
 
 /**
  * Whether the object is the actor, or by the actor in the very reading that `readNote` gives it: a
- * list of authors must not let one neighbour sign for another.
+ * list of authors must not let one neighbour sign for another, nor a post that bears the id of its
+ * sender and the name of somebody else.
  */
 function isBy(object: JsonObject, id: string, actorUri: string): boolean {
-  return id === actorUri || authorOf(object, id) === actorUri;
+  const isActor = id === actorUri && typeAmong(object, STATUS_TYPES) === null;
+  return isActor || authorOf(object, id) === actorUri;
 }

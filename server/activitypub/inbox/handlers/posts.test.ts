@@ -147,6 +147,10 @@ describe('Create', () => {
       assert.equal(await statusBy(onVictim.id), undefined);
     }
     assert.equal(await statusBy(stolen.id), undefined);
+    // A post that goes by the id of its sender, so as to count as their profile.
+    const disguised = { ...noteOf(alice, { to: [PUBLIC, bobUri] }), id: eve.uri };
+    await deliver(createOf(disguised, eve), eve);
+    assert.equal(await statusBy(eve.uri), undefined);
   });
 
   test('with an object that is only named takes it from its host', async () => {
