@@ -6,6 +6,12 @@ import { word } from './words.ts';
 
 const AUTHOR_CHARACTERS = 90;
 
+/** As Commons names them to people. */
+const RESTRICTIONS: Record<string, string> = {
+  personality: 'personality rights',
+  trademarked: 'trademark',
+};
+
 interface Where {
   language: string;
   /** Name of the wiki. */
@@ -32,6 +38,7 @@ export function creditLine(file: FileInfo, { language, site }: Where): Piece[] {
     { text: site, url: file.pageUrl },
     ...(after === '' ? [] : [{ text: after }]),
     ...(isResized(file) ? [{ text: ` (${word('resized', language)})` }] : []),
+    ...restrictionsOf(file, language),
   ];
 }
 
@@ -47,10 +54,18 @@ export function mediaCredit(file: FileInfo, where: Where): MediaCredit {
   };
 }
 
-function kindOf(file: FileInfo): 'photo' | 'image' | 'video' | 'audio' {
-  if (file.mediaType === 'VIDEO') return 'video';
-  if (file.mediaType === 'AUDIO') return 'audio';
-  return file.mime === 'image/jpeg' ? 'photo' : 'image';
+/** What a credit line calls it. Wikis that cannot play a file know its type alone. */
+export function kindOf({ mediaType, mime }: FileInfo): 'photo' | 'image' | 'video' | 'audio' {
+  if (mediaType === 'VIDEO' || mime.startsWith('video/')) return 'video';
+  if (mediaType === 'AUDIO' || /^(?:audio\/|application\/ogg$)/.test(mime)) return 'audio';
+  return mime === 'image/jpeg' ? 'photo' : 'image';
+}
+
+/** Rights besides the author's that whoever uses the file has to think of. */
+function restrictionsOf({ restrictions }: FileInfo, language: string): Piece[] {
+  if (restrictions.length === 0) return [];
+  const names = restrictions.map((name) => RESTRICTIONS[name] ?? name);
+  return [{ text: ` · ${word('restrictions', language).replace('$1', names.join(', '))}` }];
 }
 
 function isResized(file: FileInfo): boolean {

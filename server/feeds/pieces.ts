@@ -1,5 +1,4 @@
-import sanitizeHtml from 'sanitize-html';
-import { htmlToText } from '#server/core/html.ts';
+import { readWikiHtml } from '#server/wikimedia/wiki-html.ts';
 import type { Piece } from './source.ts';
 
 /**
@@ -7,28 +6,33 @@ import type { Piece } from './source.ts';
  * pictures, notes.
  */
 export function piecesOf(html: string, base: string): Piece[] {
-  const bare = sanitizeHtml(html, {
-    allowedTags: ['a'],
-    allowedAttributes: { a: ['href'] },
-    nonTextTags: ['style', 'script', 'textarea', 'option', 'sup'],
-  });
-  const pieces: Piece[] = [];
-  for (const part of bare.split(/(<a[^>]*>[\s\S]*?<\/a>)/)) {
-    const href = /^<a[^>]*?href="([^"]*)"/.exec(part)?.[1];
-    const text = flat(part);
-    if (text === '') continue;
-    const url = href === undefined ? null : URL.parse(htmlToText(href), base);
-    // A red link leads to a page that nobody has written.
-    const isLink =
-      url !== null && /^https?:$/.test(url.protocol) && !url.searchParams.has('redlink');
-    pieces.push(isLink ? { text, url: url.href } : { text });
+  const pieces = readWikiHtml(html).map(({ text, href }) => piece(text, href, base));
+  return trimmed(pieces.map((one) => ({ ...one, text: one.text.replaceAll(/\s+/g, ' ') })));
+}
+
+/** The same with a line for each block of the HTML; empty ones are left out. */
+export function linesOf(html: string, base: string): Piece[][] {
+  const lines: Piece[][] = [[]];
+  for (const { text, href } of readWikiHtml(html)) {
+    text.split('\n').forEach((line, n) => {
+      if (n > 0) lines.push([]);
+      const flat = line.replaceAll(/\s+/g, ' ');
+      if (flat !== '') lines.at(-1)!.push(piece(flat, href, base));
+    });
   }
-  return trimmed(pieces);
+  return lines.map(trimmed).filter((line) => textOf(line) !== '');
+}
+
+function piece(text: string, href: string | null, base: string): Piece {
+  const url = href === null ? null : URL.parse(href, base);
+  // A red link leads to a page that nobody has written.
+  const isLink = url !== null && /^https?:$/.test(url.protocol) && !url.searchParams.has('redlink');
+  return isLink ? { text, url: url.href } : { text };
 }
 
 /** The text of pieces, without their links. */
 export function textOf(pieces: readonly Piece[]): string {
-  return pieces.map((piece) => piece.text).join('');
+  return pieces.map((one) => one.text).join('');
 }
 
 /** At most `characters` of it, cut at a word's end with an ellipsis. */
@@ -36,14 +40,14 @@ export function cut(pieces: readonly Piece[], characters: number): Piece[] {
   if (lengthOf(textOf(pieces)) <= characters) return [...pieces];
   const kept: Piece[] = [];
   let room = Math.max(0, characters - 1);
-  for (const piece of pieces) {
-    const length = lengthOf(piece.text);
+  for (const one of pieces) {
+    const length = lengthOf(one.text);
     if (length > room) {
-      const text = atWordEnd(piece.text, room);
-      if (text !== '') kept.push({ ...piece, text });
+      const text = atWordEnd(one.text, room);
+      if (text !== '') kept.push({ ...one, text });
       break;
     }
-    kept.push(piece);
+    kept.push(one);
     room -= length;
   }
   const last = kept.pop();
@@ -65,14 +69,8 @@ function lengthOf(text: string): number {
   return [...text].length;
 }
 
-/** One line, its spaces at the ends kept: pieces follow one another. */
-function flat(html: string): string {
-  const text = htmlToText(`|${html}|`);
-  return text.slice(1, -1).replaceAll(/\s+/g, ' ');
-}
-
 function trimmed(pieces: Piece[]): Piece[] {
-  const kept = pieces.map((piece) => ({ ...piece }));
+  const kept = pieces.filter(({ text }) => text !== '').map((one) => ({ ...one }));
   while (kept[0] && kept[0].text.trim() === '') kept.shift();
   while (kept.at(-1)?.text.trim() === '') kept.pop();
   if (kept[0]) kept[0].text = kept[0].text.trimStart();

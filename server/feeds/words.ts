@@ -12,6 +12,7 @@ interface Words {
   potd: string;
   motd: string;
   newSection: string;
+  restrictions: string;
 }
 
 const ENGLISH: Words = {
@@ -27,6 +28,7 @@ const ENGLISH: Words = {
   potd: 'Picture of the day',
   motd: 'Media of the day',
   newSection: 'New section',
+  restrictions: 'other restrictions: $1',
 };
 
 const WORDS: Record<string, Partial<Words>> = {
@@ -43,6 +45,7 @@ const WORDS: Record<string, Partial<Words>> = {
     potd: 'صورة اليوم',
     motd: 'ملف اليوم',
     newSection: 'قسم جديد',
+    restrictions: 'قيود أخرى: $1',
   },
   de: {
     photo: 'Foto',
@@ -55,6 +58,7 @@ const WORDS: Record<string, Partial<Words>> = {
     potd: 'Bild des Tages',
     motd: 'Medium des Tages',
     newSection: 'Neuer Abschnitt',
+    restrictions: 'weitere Schutzrechte: $1',
   },
   es: {
     photo: 'Foto',
@@ -68,6 +72,7 @@ const WORDS: Record<string, Partial<Words>> = {
     potd: 'Imagen del día',
     motd: 'Multimedia del día',
     newSection: 'Nueva sección',
+    restrictions: 'otras restricciones: $1',
   },
   fr: {
     photo: 'Photo',
@@ -81,6 +86,7 @@ const WORDS: Record<string, Partial<Words>> = {
     potd: 'Image du jour',
     motd: 'Média du jour',
     newSection: 'Nouvelle section',
+    restrictions: 'autres restrictions : $1',
   },
   it: {
     photo: 'Foto',

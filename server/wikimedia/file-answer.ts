@@ -23,7 +23,10 @@ const imageInfo = z.object({
   filemissing: z.boolean().optional(),
   // PHP writes an empty map as a list.
   extmetadata: z
-    .union([z.record(z.string(), z.object({ value: value.optional() })), z.array(z.unknown())])
+    .union([
+      z.record(z.string(), z.object({ value: value.optional(), source: z.string().optional() })),
+      z.array(z.unknown()),
+    ])
     .optional(),
 });
 
@@ -33,6 +36,7 @@ export const filePage = z.object({
   // A page id that leads nowhere comes without.
   title: z.string().default(''),
   missing: z.boolean().optional(),
+  known: z.boolean().optional(),
   invalid: z.boolean().optional(),
   imagerepository: z.string().optional(),
   imageinfo: z.array(imageInfo).optional(),

@@ -1,9 +1,10 @@
 import type { FilePage, ImageInfo } from './file-answer.ts';
+import { isUnfreeLicense } from './free-license.ts';
 import { address, linked, type LinkedText, plain } from './metadata-text.ts';
 
 /** A file of Commons or of another wiki: what it is, who made it, and on what terms it may be shown. */
 export interface FileInfo {
-  /** Stays through renames; `M<pageId>` is its id in structured data. */
+  /** Stays through renames; `M<pageId>` is its id in structured data. 0 of another wiki's file. */
   pageId: number;
   /** `File:Red kite.jpg`. */
   title: string;
@@ -34,6 +35,10 @@ export interface FileInfo {
   assessments: string[];
   /** Other rights that concern it, such as `trademarked` or `personality`. */
   restrictions: string[];
+  /** The wiki that keeps it: `local`, or its name on the wiki that was asked. */
+  repository: string;
+  /** Whether the wiki says nothing about any file, having no CommonsMetadata. */
+  undescribed: boolean;
   /** Why it must not be published, in English; null when it may. */
   unpublishable: string | null;
 }
@@ -41,13 +46,14 @@ export interface FileInfo {
 /** The file on a page of an answer, null when there is none. `api` is the wiki it comes from. */
 export function readFileInfo(page: FilePage, api: string): FileInfo | null {
   const info = page.imageinfo?.[0];
-  if (page.missing || page.invalid || page.pageid === undefined || info === undefined) return null;
+  // A file of a shared repository may have no page on this wiki: it is "missing", and known.
+  if (page.invalid || info === undefined || (page.missing && !page.known)) return null;
   if (info.filemissing || !info.url || !info.descriptionurl) return null;
   const base = new URL(api).href;
   const meta = metadataOf(info);
   const [url, pageUrl] = [new URL(info.url, base).href, new URL(info.descriptionurl, base).href];
   return {
-    pageId: page.pageid,
+    pageId: page.pageid ?? 0,
     title: page.title,
     sha1: info.sha1 ?? '',
     mime: info.mime ?? 'application/octet-stream',
@@ -66,6 +72,8 @@ export function readFileInfo(page: FilePage, api: string): FileInfo | null {
     descriptions: meta.all('ImageDescription'),
     assessments: words(meta.one('Assessments')),
     restrictions: words(meta.one('Restrictions')),
+    repository: page.imagerepository ?? 'local',
+    undescribed: isUndescribed(info),
     unpublishable: faultOf(meta, info),
   };
 }
@@ -117,6 +125,8 @@ function licenseOf(meta: Metadata, base: string): FileInfo['license'] {
 
 function thumbnailOf(info: ImageInfo, base: string): FileInfo['thumbnail'] {
   if (!info.thumburl || !info.thumbwidth || !info.thumbheight) return null;
+  // What MediaWiki shows of a file that it cannot make a picture of.
+  if (/\/(?:file-type-icons|resources\/assets)\//.test(info.thumburl)) return null;
   const url = new URL(info.thumburl, base).href;
   return { url, width: info.thumbwidth, height: info.thumbheight };
 }
@@ -126,8 +136,16 @@ function faultOf(meta: Metadata, info: ImageInfo): string | null {
   if (info.filehidden) return 'its newest version is hidden';
   if (!['', 'false', '0'].includes(meta.one('NonFree').toLowerCase())) return 'it is not free';
   if (meta.one('DeletionReason') !== '') return 'it is tagged for deletion';
-  if (meta.one('LicenseShortName') === '') return 'it names no licence';
+  const license = meta.one('LicenseShortName');
+  if (license === '') return 'it names no licence';
+  if (isUnfreeLicense(license)) return 'it is not free';
   return null;
+}
+
+/** Core finds some of it in the file itself; all else comes from CommonsMetadata, or its like. */
+function isUndescribed(info: ImageInfo): boolean {
+  if (info.extmetadata === undefined || Array.isArray(info.extmetadata)) return true;
+  return Object.values(info.extmetadata).every(({ source }) => source?.startsWith('file-'));
 }
 
 function words(list: string): string[] {

@@ -1,6 +1,8 @@
 import type { ApiParams, WikiClient } from './client.ts';
 import { filesAnswer } from './file-answer.ts';
+import type { FilePage } from './file-answer.ts';
 import { type FileInfo, readFileInfo } from './file-info.ts';
+import { judgePlainFiles } from './plain-wiki.ts';
 import type { ThumbnailWidth } from './thumbnails.ts';
 
 /** Titles in one request: for more of them MediaWiki asks for a bot's rights. */
@@ -64,12 +66,19 @@ export async function findFilesById(
     const pageids = pageIds.slice(from, from + BATCH).map(String);
     const params = { action: 'query', pageids, ...fileParams(width) };
     const { query } = await client.query(api, params, filesAnswer);
-    for (const page of query?.pages ?? []) {
-      const file = readFileInfo(page, api);
-      if (file) found.set(file.pageId, file);
-    }
+    for (const file of await readFiles(client, api, query?.pages)) found.set(file.pageId, file);
   }
   return found;
+}
+
+/** The files on the pages of an answer to `fileParams`, judged also where the wiki describes none. */
+export async function readFiles(
+  client: WikiClient,
+  api: string,
+  pages: readonly FilePage[] = [],
+): Promise<FileInfo[]> {
+  const files = pages.flatMap((page) => readFileInfo(page, api) ?? []);
+  return await judgePlainFiles(client, api, files);
 }
 
 async function findBatch(
@@ -84,10 +93,7 @@ async function findBatch(
     [...(query?.normalized ?? []), ...(query?.redirects ?? [])].map(({ from, to }) => [from, to]),
   );
   const files = new Map<string, FileInfo>();
-  for (const page of query?.pages ?? []) {
-    const file = readFileInfo(page, api);
-    if (file) files.set(page.title, file);
-  }
+  for (const file of await readFiles(client, api, query?.pages)) files.set(file.title, file);
   for (const title of batch) {
     const file = files.get(lastName(renamed, title));
     if (file) found.set(title, file);

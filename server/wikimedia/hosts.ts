@@ -28,8 +28,13 @@ export function createHostCheck(addresses: readonly string[]): HostCheck {
     if (url === null) return false;
     if (more.has(url.host)) return url.protocol === 'https:' || url.protocol === 'http:';
     if (url.protocol !== 'https:' || url.port !== '') return false;
-    return WIKIMEDIA.some((domain) => url.host === domain || url.host.endsWith(`.${domain}`));
+    return isWikimedia(url);
   };
+}
+
+/** Whether an address is of one of Wikimedia's own wikis. */
+export function isWikimedia({ host }: URL): boolean {
+  return WIKIMEDIA.some((domain) => host === domain || host.endsWith(`.${domain}`));
 }
 
 function hostOf(address: string): string {

@@ -1,5 +1,4 @@
-import sanitizeHtml from 'sanitize-html';
-import { htmlToText } from '#server/core/html.ts';
+import { readWikiHtml } from './wiki-html.ts';
 
 /** A name or text, with the one page that it links to as a whole. */
 export interface LinkedText {
@@ -10,7 +9,10 @@ export interface LinkedText {
 
 /** One line of text out of a metadata value, which is HTML, tables and styles and all. */
 export function plain(html: string): string {
-  return htmlToText(html).replaceAll(/\s+/g, ' ').trim();
+  const text = readWikiHtml(html)
+    .map((part) => part.text)
+    .join('');
+  return text.replaceAll(/\s+/g, ' ').trim();
 }
 
 /**
@@ -18,18 +20,10 @@ export function plain(html: string): string {
  * box with several links no single one is the author's (wikifeeds' rule).
  */
 export function linked(html: string, base: string): LinkedText {
-  const links: { href: string; text: string }[] = [];
-  sanitizeHtml(html, {
-    allowedTags: ['a'],
-    allowedAttributes: { a: ['href'] },
-    exclusiveFilter: (frame) => {
-      if (frame.tag === 'a') links.push({ href: frame.attribs['href'] ?? '', text: frame.text });
-      return false;
-    },
-  });
-  const text = plain(html);
-  const only = links.length === 1 && plain(links[0]!.text) === text ? links[0]! : null;
-  return { text, url: only && absolute(only.href, base) };
+  const parts = readWikiHtml(html).filter((part) => part.text.trim() !== '');
+  const [only] = parts;
+  const href = parts.length === 1 ? only!.href : null;
+  return { text: plain(html), url: href === null ? null : absolute(href, base) };
 }
 
 /** The address in a value that is one, or links to one: templates wrap `LicenseUrl` in a link. */

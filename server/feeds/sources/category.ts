@@ -12,6 +12,10 @@ const KNOWN: Record<string, string> = {
   valued: 'Valued images',
 };
 
+/** What wikis in other languages call the namespace. */
+const NAMESPACE =
+  /^(?:Category|Kategor(?:ie|ia|i)|Catégorie|Categor[ií]a|Categorie|Категор[иі]я|تصنيف|رده|קטגוריה|分[类類]|カテゴリ)\s*:\s*/i;
+
 const params = z.strictObject({
   /** Without `Category:`; `featured`, `quality` and `valued` are those of Commons. */
   category: z
@@ -19,7 +23,7 @@ const params = z.strictObject({
     .trim()
     .min(1)
     .max(255)
-    .transform((name) => KNOWN[name] ?? name.replace(/^Category:/i, '')),
+    .transform((name) => KNOWN[name] ?? name.replace(NAMESPACE, '')),
   /** Action API of the wiki; Commons unless told. */
   wiki: wikiApi,
 });
@@ -44,7 +48,7 @@ export const category = source({
     username: usernameOf(given.category),
     displayName: given.category,
     note: `New files in the category “${given.category}”.`,
-    hashtags: ['WikimediaCommons'],
+    hashtags: given.wiki === undefined ? ['WikimediaCommons'] : [],
     url: pageUrlOf(given.wiki ?? config.commonsApi, `Category:${given.category}`),
     license: 'Free licences, named in each post',
   }),

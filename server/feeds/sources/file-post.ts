@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { findCaptions } from '#server/wikimedia/captions.ts';
 import type { FileInfo } from '#server/wikimedia/file-info.ts';
 import { findFilesById } from '#server/wikimedia/find-files.ts';
-import { creditLine } from '../credit.ts';
+import { creditLine, kindOf } from '../credit.ts';
 import { textOf } from '../pieces.ts';
+import { alike } from './alike.ts';
 import type { Composed, FeedPicture, Piece, Posted, SourceContext, Standing } from '../source.ts';
 
 /** Width of the copies that we keep: one of those that Wikimedia makes. */
@@ -28,12 +29,12 @@ export interface FileToPost {
 export async function composeFile(ctx: SourceContext, wanted: FileToPost): Promise<Composed> {
   const { api, file } = wanted;
   if (file.unpublishable !== null) return { skip: file.unpublishable };
-  const labels = (await findCaptions(ctx.wiki, api, [file.pageId])).get(file.pageId) ?? {};
+  const labels = await labelsOf(ctx, api, file);
   const caption = captionOf(ctx.language, wanted, labels);
-  const site = await siteName(ctx, api);
+  const site = await siteOf(ctx, api, file);
   const alt = altOf(ctx.language, wanted, labels);
   const picture: FeedPicture | null = hasPicture(file) ? { file, alt, site } : null;
-  const isPlayed = file.mediaType === 'VIDEO' || file.mediaType === 'AUDIO';
+  const isPlayed = kindOf(file) === 'video' || kindOf(file) === 'audio';
   if (picture === null && !isPlayed) return { skip: 'there is no picture of it that can be shown' };
   return {
     post: {
@@ -41,7 +42,7 @@ export async function composeFile(ctx: SourceContext, wanted: FileToPost): Promi
       credit: creditLine(file, { language: ctx.language, site }),
       language: caption.language,
       picture,
-      pageId: file.pageId,
+      pageId: file.pageId || null,
       version: file.sha1,
     },
   };
@@ -104,7 +105,7 @@ export function altOf(
 
 /** The icon that stands for a sound says nothing. */
 export function hasPicture(file: FileInfo): boolean {
-  if (file.mediaType === 'AUDIO') return false;
+  if (kindOf(file) === 'audio') return false;
   return file.thumbnail !== null || /^image\/(jpeg|png|gif|webp)$/.test(file.mime);
 }
 
@@ -113,8 +114,7 @@ function inLanguage(
   texts: Record<string, string>,
   language: string,
 ): { text: string; language: string } | null {
-  const [base = language] = language.split('-');
-  for (const one of [language, base, 'en', '']) {
+  for (const one of [...alike(language), 'en', '']) {
     if (texts[one]) return { text: texts[one], language: one === '' ? language : one };
   }
   const [first] = Object.entries(texts);
@@ -123,6 +123,27 @@ function inLanguage(
 
 function withPlay(pieces: Piece[], file: FileInfo): Piece[] {
   return [{ text: '▶ ', url: file.pageUrl }, ...pieces];
+}
+
+/** Structured captions by language. Those of another wiki's file are known there, not here. */
+async function labelsOf(
+  ctx: SourceContext,
+  api: string,
+  { pageId, repository }: FileInfo,
+): Promise<Record<string, string>> {
+  if (repository !== 'local') return {};
+  return (await findCaptions(ctx.wiki, api, [pageId])).get(pageId) ?? {};
+}
+
+/** What the wiki is called that keeps a file. */
+async function siteOf(
+  ctx: SourceContext,
+  api: string,
+  { repository, pageUrl }: FileInfo,
+): Promise<string> {
+  if (repository === 'local') return await siteName(ctx, api);
+  // MediaWiki's own name for what it knows as `InstantCommons`.
+  return repository === 'wikimediacommons' ? 'Wikimedia Commons' : new URL(pageUrl).host;
 }
 
 const siteAnswer = z.object({

@@ -27,7 +27,7 @@ export const fileSearch = source({
     username: usernameOf(given.query),
     displayName: given.query.slice(0, 30),
     note: `New files that the search “${given.query}” finds.`.slice(0, 400),
-    hashtags: ['WikimediaCommons'],
+    hashtags: given.wiki === undefined ? ['WikimediaCommons'] : [],
     url: `${pageUrlOf(given.wiki ?? config.commonsApi, 'Special:Search')}?search=${encodeURIComponent(given.query)}`,
     license: 'Free licences, named in each post',
   }),

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { piecesOf } from '../pieces.ts';
+import { WikiError } from '#server/wikimedia/wiki-error.ts';
+import { linesOf, piecesOf, textOf } from '../pieces.ts';
 import { source } from '../source.ts';
 import { word } from '../words.ts';
 import { siteName } from './file-post.ts';
@@ -15,6 +16,7 @@ const sections = z.object({
     ),
   }),
 });
+const NOTHING: z.infer<typeof sections> = { parse: { sections: [] } };
 const parsed = z.object({ parse: z.object({ text: z.string() }) });
 
 /** The new sections of a talk page, so that a discussion can be followed from anywhere. */
@@ -36,22 +38,17 @@ export const talkSections = source({
   find: async (ctx, given) => {
     const api = given.wiki ?? ctx.config.metaApi;
     const asked = { action: 'parse', page: given.page, prop: 'sections', redirects: 1 };
-    const { parse } = await ctx.wiki.query(api, asked, sections);
+    const { parse } = await ctx.wiki.query(api, asked, sections).catch((error: unknown) => {
+      // Nobody has said anything yet.
+      if (error instanceof WikiError && error.code === 'missingtitle') return NOTHING;
+      throw error;
+    });
     return parse.sections
       .filter(({ level, index }) => level === '2' && /^\d+$/.test(index))
-      .map(({ line, anchor, index }) => ({
-        key: `section:${hash('sha1', anchor)}`,
-        title: piecesOf(line, api)
-          .map((piece) => piece.text)
-          .join(''),
-        ref: {
-          anchor,
-          index,
-          title: piecesOf(line, api)
-            .map((piece) => piece.text)
-            .join(''),
-        },
-      }));
+      .map(({ line, anchor, index }) => {
+        const title = textOf(piecesOf(line, api));
+        return { key: `section:${hash('sha1', anchor)}`, title, ref: { anchor, index, title } };
+      });
   },
   compose: async (ctx, given, { anchor = '', index = '', title = '' }) => {
     const api = given.wiki ?? ctx.config.metaApi;
@@ -63,7 +60,7 @@ export const talkSections = source({
     return {
       post: {
         heading: { text: String(title), url },
-        paragraphs: [piecesOf(body, api)],
+        paragraphs: linesOf(body, api),
         credit: [
           { text: `${word('newSection', ctx.language)}: ` },
           { text: given.page, url },

@@ -44,7 +44,7 @@ export const userUploads = source({
     username: usernameOf(`${given.user} uploads`),
     displayName: `Uploads by ${given.user}`.slice(0, 30),
     note: `Files that ${given.user} uploads.`,
-    hashtags: ['WikimediaCommons'],
+    hashtags: given.wiki === undefined ? ['WikimediaCommons'] : [],
     url: pageUrlOf(given.wiki ?? config.commonsApi, `Special:ListFiles/${given.user}`),
     license: 'Free licences, named in each post',
   }),

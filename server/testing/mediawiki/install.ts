@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, symlink } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -20,7 +20,7 @@ export const ADMIN = { name: 'Admin', password: 'Adm1n-Passw0rd-x' };
 export interface WikiShape {
   /** What the wiki calls itself. */
   name: string;
-  /** Folder of `api.php` in addresses: `/w`. */
+  /** Folder of `api.php` in addresses: `/w`; empty for none. */
   scriptPath: string;
   /** Address of a page, with `$1`; undefined: `index.php?title=$1`. */
   articlePath?: string;
@@ -48,11 +48,20 @@ export async function installMediaWiki(
     shape.name,
     ADMIN.name,
   ]);
-  const programs = join(root, 'www', shape.scriptPath);
-  await mkdir(dirname(programs), { recursive: true });
-  await symlink(MEDIAWIKI, programs);
   await symlink(join(root, 'images'), join(root, 'www/images'));
+  await linkPrograms(join(root, 'www'), shape.scriptPath);
   await appendFile(settingsOf(root), laidOver(root, shape));
+}
+
+/** In a folder of their own, or one by one beside the pictures. */
+async function linkPrograms(www: string, scriptPath: string): Promise<void> {
+  if (scriptPath !== '') {
+    await mkdir(dirname(join(www, scriptPath)), { recursive: true });
+    return await symlink(MEDIAWIKI, join(www, scriptPath));
+  }
+  for (const name of await readdir(MEDIAWIKI)) {
+    if (name !== 'images') await symlink(join(MEDIAWIKI, name), join(www, name));
+  }
 }
 
 /** Its LocalSettings.php, which MediaWiki finds by the variable `MW_CONFIG_FILE`. */
