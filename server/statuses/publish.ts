@@ -20,6 +20,7 @@ import { checkDraft, type Draft, languageOrNull } from './draft.ts';
 import { setHashtags } from './hashtags.ts';
 import { keepIdempotencyKey, takeIdempotencyKey } from './idempotency.ts';
 import { insertStatus } from './insert.ts';
+import { addressGroups } from './address-groups.ts';
 import { addMentions, resolveMentions, type ResolvedMention } from './mentions.ts';
 import { type Author, findAuthor, findTarget, type Target } from './queries.ts';
 import { refuseDisallowed } from './actions/refuse-disallowed.ts';
@@ -166,6 +167,8 @@ async function write(
     created_at: new Date(),
   });
   await addMentions(tx, id, author.id, namedIn(mentioned));
+  if (parent && isOpen(visibility))
+    await addressGroups(tx, { statusId: id, authorId: author.id, parentId: parent.id });
   await setHashtags(tx, id, hashtagsIn(tokens));
   await attachMedia(tx, { accountId: author.id, mediaIds: input.mediaIds ?? [], statusId: id });
   if (poll) await addPoll(tx, id, poll);
@@ -174,6 +177,11 @@ async function write(
   await recordEvent(tx, 'status.published', { statusId: id });
   await input.after?.(tx, id);
   return id;
+}
+
+/** Whether everybody may see it. */
+function isOpen(visibility: Visibility): boolean {
+  return visibility === 'public' || visibility === 'unlisted';
 }
 
 /** What a text is made of; of one that came rendered, its hashtags. */

@@ -55,7 +55,10 @@ export interface ReadNote {
   publishedAt: Date | null;
   editedAt: Date | null;
   to: string[];
+  /** With the audience. */
   cc: string[];
+  /** The group it is in (FEP-1b12). */
+  audience: string[];
   /** Actor ids that the text names. */
   mentionUris: string[];
   hashtags: string[];
@@ -91,6 +94,7 @@ export function readNote(document: JsonObject): ReadNote | null {
     inReplyToUri: httpIdOf(document['inReplyTo']),
     to: idsOf(document['to']),
     cc: [...idsOf(document['cc']), ...idsOf(document['audience'])],
+    audience: idsOf(document['audience']),
     ...tagsOf(document),
     emojis: emojisIn(document),
     media: typeAmong(document, AS_WRITTEN) === null ? convertedMedia(document) : mediaOf(document),

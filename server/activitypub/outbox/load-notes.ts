@@ -106,7 +106,7 @@ function mentionsOf(eb: InNote) {
       .selectFrom('status_mentions as m')
       .innerJoin('accounts as a', 'a.id', 'm.account_id')
       .whereRef('m.status_id', '=', 's.id')
-      .select(['a.uri', 'a.username', 'a.domain', 'm.silent'])
+      .select(['a.uri', 'a.username', 'a.domain', 'a.actor_type', 'm.silent'])
       .orderBy('a.id'),
   );
 }

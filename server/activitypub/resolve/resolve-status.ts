@@ -217,7 +217,8 @@ export function visibilityOf(
 
 /**
  * Everybody addressed who is an account here; the text names those it tags, the others are silent.
- * Named people who are not known yet are looked up, a few of them: their names are shown.
+ * Named people who are not known yet are looked up, a few of them: their names are shown. So is the
+ * group it is in, as answers go there too.
  */
 async function mentionsOf(
   deps: StatusDeps,
@@ -230,7 +231,8 @@ async function mentionsOf(
     (uri) => !isPublic(uri) && uri !== author.followersUrl,
   );
   const known = await deps.actors.known([...named, ...addressed]);
-  const missing = [...named]
+  const group = note.audience.find((uri) => addressed.includes(uri));
+  const missing = [...named, ...(group === undefined ? [] : [group])]
     .filter((uri) => !known.some((actor) => actor.uri === uri))
     .slice(0, maxUnknown);
   const found = await Promise.all(

@@ -1,4 +1,5 @@
 import { actorEndpoints, hashtagUrl, statusUrl } from '#server/core/urls.ts';
+import type { ActorType } from '#server/db/schema/accounts.ts';
 import type { InteractionPolicy } from '#server/db/schema/quotes.ts';
 import type { MediaCredit, MediaMeta } from '#server/db/schema/media.ts';
 import type { Visibility } from '#server/db/schema/types.ts';
@@ -47,6 +48,7 @@ export interface NoteMention {
   uri: string;
   username: string;
   domain: string | null;
+  actor_type: ActorType;
   silent: boolean;
 }
 
@@ -109,21 +111,28 @@ export function serializeTombstone(uri: string, deletedAt: Date | null): JsonObj
 interface Addressed {
   visibility: Visibility;
   username: string;
-  mentions: { uri: string }[];
+  in_reply_to_uri: string | null;
+  mentions: { uri: string; actor_type: ActorType; silent: boolean }[];
 }
 
-/** `to` and `cc`, the same on the object and on every activity about it. */
+/**
+ * `to` and `cc`, the same on the object and on every activity about it. A reply below what is in a
+ * group names the group in `audience` (FEP-1b12), or Lemmy and PieFed would not know where it belongs.
+ */
 export function audienceOf(
   row: Addressed,
   ctx: { origin: string },
-): { to: string[]; cc: string[]; directMessage?: true } {
+): { to: string[]; cc: string[]; audience?: string; directMessage?: true } {
   const { followers } = actorEndpoints(ctx.origin, row.username);
   const mentioned = row.mentions.map((mention) => mention.uri);
+  const isGroup = (one: Addressed['mentions'][number]) => one.silent && one.actor_type === 'Group';
+  const group = row.in_reply_to_uri === null ? undefined : row.mentions.find(isGroup);
+  const audience = group && { audience: group.uri };
   switch (row.visibility) {
     case 'public':
-      return { to: [PUBLIC], cc: [followers, ...mentioned] };
+      return { to: [PUBLIC], cc: [followers, ...mentioned], ...audience };
     case 'unlisted':
-      return { to: [followers], cc: [PUBLIC, ...mentioned] };
+      return { to: [followers], cc: [PUBLIC, ...mentioned], ...audience };
     case 'private':
       return { to: [followers], cc: mentioned };
     case 'direct':
