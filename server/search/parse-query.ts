@@ -1,7 +1,7 @@
 /** A search as it was typed, taken apart. https://docs.joinmastodon.org/user/searching/ lists the operators. */
 export interface ParsedQuery {
-  /** In PostgreSQL's notation, not folded; null where no words were asked for. */
-  words: string | null;
+  /** What has to be in the text, or must not; none where no words were asked for. */
+  terms: Term[];
   conditions: Condition[];
   /** Where to look; what is one's own and what is public unless told. */
   within: 'all' | 'library' | 'public';
@@ -10,44 +10,73 @@ export interface ParsedQuery {
   until: number | null;
 }
 
-export type Has = 'media' | 'image' | 'video' | 'audio' | 'poll' | 'link' | 'embed';
+/** A word, or several in this order; not folded. */
+export interface Term {
+  no: boolean;
+  words: string[];
+  /** As it was typed: PostgreSQL takes an address for one word. */
+  typed: string;
+  /** A phrase is meant word for word; a beginning is what may be unfinished: the last word typed. */
+  as: 'word' | 'phrase' | 'beginning';
+}
+
+/** `has:` and `is:` are one to Mastodon; so are they here. */
+export type Trait =
+  | 'media'
+  | 'image'
+  | 'video'
+  | 'audio'
+  | 'poll'
+  | 'link'
+  | 'embed'
+  | 'quote'
+  | 'reply'
+  | 'sensitive';
 
 /** `no`: it must not be so. */
 export type Condition = { no: boolean } & (
   | { kind: 'from'; handle: string }
-  | { kind: 'has'; what: Has }
-  | { kind: 'is'; what: 'reply' | 'sensitive' }
+  | { kind: 'is'; what: Trait }
   | { kind: 'language'; tag: string }
 );
 
-const HAS = new Set<string>(['media', 'image', 'video', 'audio', 'poll', 'link', 'embed']);
+const TRAITS = new Set<string>([
+  'media',
+  'image',
+  'video',
+  'audio',
+  'poll',
+  'link',
+  'embed',
+  'quote',
+  'reply',
+  'sensitive',
+]);
 const MOST_TERMS = 30;
-/** `-from:x`, `"some words"`, `-"some words"`, `word`. */
-const TERM = /(-?)(?:"([^"]*)"?|([a-z]+):"?([^\s"]+)"?|(\S+))/giu;
+/** `-from:x`, `"some words"`, `-"some words"`, `+word`, `word`. */
+const TERM = /([-+]?)(?:"([^"]*)"?|([a-z]+):"?([^\s"]+)"?|(\S+))/giu;
 
 export function parseQuery(text: string): ParsedQuery {
   const parsed: ParsedQuery = {
-    words: null,
+    terms: [],
     conditions: [],
     within: 'all',
     since: null,
     until: null,
   };
-  const words: { no: boolean; text: string }[] = [];
-  const terms = [...text.normalize('NFKC').slice(0, 1_000).matchAll(TERM)].slice(0, MOST_TERMS);
-  for (const [at, term] of terms.entries()) {
-    const [whole, minus, phrase, name, value, word] = term;
-    const no = minus === '-';
+  const found = [...text.normalize('NFKC').slice(0, 1_000).matchAll(TERM)].slice(0, MOST_TERMS);
+  for (const [at, match] of found.entries()) {
+    const [whole, sign, phrase, name, value, word] = match;
+    const no = sign === '-';
     if (name !== undefined && value !== undefined && apply(parsed, name.toLowerCase(), value, no))
       continue;
-    const isQuoted = phrase !== undefined;
-    const isLast = at === terms.length - 1 && !isQuoted && !no && !/\s$/.test(text);
-    const given = phrase ?? word ?? whole.replace(/^-/, '');
-    const lexemes = lexemesOf(given, isLast ? 'beginning' : 'whole');
-    if (lexemes !== null) words.push({ no, text: lexemes });
+    const typed = phrase ?? word ?? whole.replace(/^[-+]/, '');
+    const words = typed.match(/[\p{L}\p{M}\p{N}]+/gu)?.slice(0, 20) ?? [];
+    const isLast = at === found.length - 1 && !no && !/\s$/.test(text);
+    const as = phrase !== undefined ? 'phrase' : isLast ? 'beginning' : 'word';
+    if (words.length > 0) parsed.terms.push({ no, words, typed, as });
   }
-  if (words.some(({ no }) => !no) || (words.length > 0 && isNarrow(parsed)))
-    parsed.words = words.map((one) => (one.no ? `!(${one.text})` : `(${one.text})`)).join(' & ');
+  if (parsed.terms.every(({ no }) => no) && !isNarrow(parsed)) parsed.terms = [];
   return parsed;
 }
 
@@ -64,12 +93,9 @@ function apply(parsed: ParsedQuery, name: string, value: string, no: boolean): b
       parsed.conditions.push({ kind: 'from', handle: value, no });
       return true;
     case 'has':
-      if (!HAS.has(word)) return false;
-      parsed.conditions.push({ kind: 'has', what: word as Has, no });
-      return true;
     case 'is':
-      if (word !== 'reply' && word !== 'sensitive') return false;
-      parsed.conditions.push({ kind: 'is', what: word, no });
+      if (!TRAITS.has(word)) return false;
+      parsed.conditions.push({ kind: 'is', what: word as Trait, no });
       return true;
     case 'language':
       if (!/^[a-z]{2,3}(-[a-z0-9]+)*$/.test(word)) return false;
@@ -109,13 +135,4 @@ function spanOf(value: string): { start: number; end: number } | null {
         ? Date.UTC(y, m + 1, 1)
         : Date.UTC(y, m, d + 1);
   return { start, end };
-}
-
-/** `two words` → `'two' <-> 'words'`; null where there is no word in it. */
-function lexemesOf(text: string, last: 'whole' | 'beginning'): string | null {
-  const words = text.match(/[\p{L}\p{M}\p{N}]+/gu)?.slice(0, 20) ?? [];
-  if (words.length === 0) return null;
-  return words
-    .map((word, at) => `'${word}'${last === 'beginning' && at === words.length - 1 ? ':*' : ''}`)
-    .join(' <-> ');
 }

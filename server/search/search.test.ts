@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { Account } from '#server/contract/account.ts';
 import { Search } from '#server/contract/search.ts';
@@ -9,6 +10,7 @@ import { setHashtags } from '#server/statuses/hashtags.ts';
 import { testApi, type TestApi } from '#server/testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { testDeps } from '#server/testing/deps.ts';
+import { explain } from '#server/testing/explain.ts';
 import {
   block,
   follow,
@@ -19,7 +21,9 @@ import {
   uniqueName,
 } from '#server/testing/factories.ts';
 import { jsonApi } from '#server/testing/json-api.ts';
+import { accountsQuery } from './accounts.ts';
 import { searchRoutes } from './routes.ts';
+import { hashtagsQuery } from './tags.ts';
 
 let database: TestDatabase;
 let api: TestApi;
@@ -187,6 +191,12 @@ test('hashtags are found by prefix, with a week of history', async () => {
     ],
     [7, '1', false],
   );
+  await inTransaction(database.db, (tx) => setHashtags(tx, post, ['Zürich', 'zurichsee']));
+  for (const text of ['#zürich', 'ZURICH', 'zuri', 'zürichs']) {
+    const { hashtags } = await find(`${q(text)}&type=hashtags`);
+    assert.equal(hashtags.at(-1)?.name, 'zurichsee', text);
+    assert.equal(hashtags.length, text === 'zürichs' ? 1 : 2, text);
+  }
   const tag = await ok(Tag, null, 'GET', '/api/v1/tags/wikidata');
   assert.deepEqual(
     [tag.name, tag.following, tag.url],
@@ -222,4 +232,24 @@ test('a search for nothing is a bad request', async () => {
   assert.equal(await statusOf(me, 'GET', '/api/v2/search'), 400);
   assert.equal(await statusOf(me, 'GET', '/api/v2/search?q=%20'), 400);
   assert.equal(await statusOf(me, 'GET', `/api/v2/search?${q('x')}`, { scopes: ['write'] }), 403);
+});
+
+test('names are looked up in indices', async () => {
+  const { db } = database;
+  await explain.fill(db, 100);
+  await sql`insert into hashtags (name, display_name) select 'plan' || n, 'plan' || n
+    from generate_series(1, 20000) as n`.execute(db);
+  await sql`insert into accounts (id, username, uri, domain, display_name)
+    select 5000 + n, 'crowd' || n, 'https://crowd.example/' || n, 'crowd.example', md5(n::text)
+    from generate_series(1, 20000) as n`.execute(db);
+  await sql`analyze`.execute(db);
+  const search = { viewer: '7', followingOnly: false, limit: 20, offset: 0 };
+  for (const text of ['zebra', 'crowd777', 'crowd777@crowd']) {
+    for (const followingOnly of [true, false]) {
+      const plan = await explain.plan(db, accountsQuery({ ...search, text, followingOnly }));
+      assert.doesNotMatch(plan, /Seq Scan on accounts/, plan);
+    }
+  }
+  const plan = await explain.plan(db, hashtagsQuery('plan777', search));
+  assert.doesNotMatch(plan, /Seq Scan on hashtags/, plan);
 });

@@ -1,0 +1,69 @@
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import type { Db } from '#server/db/pool.ts';
+import type { Term } from './parse-query.ts';
+
+type TsQuery = RawBuilder<unknown>;
+
+/**
+ * The tags of the languages somebody reads: the one they write in, the one of their pages, and those
+ * they ask for.
+ */
+export async function languagesOf(
+  db: Db,
+  accountId: string,
+  asked: readonly string[],
+): Promise<string[]> {
+  const reader = await db
+    .selectFrom('users')
+    .select(['locale', 'default_language'])
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
+  const all = [...asked, reader?.default_language, reader?.locale].flatMap((tag) => tag ?? []);
+  return [...new Set(all.map((tag) => tag.split('-')[0]?.toLowerCase() ?? ''))];
+}
+
+/**
+ * The text has the words: as they are, or as one of the languages stems them. A phrase is meant word
+ * for word, as are several that something else than a space divides. With `beginnings` the word typed last may be unfinished. Spelled as `statuses_words` is.
+ */
+export function hasWords(
+  terms: readonly Term[],
+  languages: readonly string[],
+  beginnings: 'whole' | 'unfinished' = 'whole',
+): RawBuilder<SqlBool> {
+  const query = terms
+    .map((term) => {
+      const one =
+        term.as === 'beginning' && beginnings === 'unfinished'
+          ? beginningOf(term)
+          : wholeOf(term, term.as === 'phrase' || term.words.length > 1 ? [] : languages);
+      return term.no ? sql`!!(${one})` : sql`(${one})`;
+    })
+    .reduce((all, one) => sql`${all} && ${one}`);
+  return sql<boolean>`search_words(statuses.language, statuses.spoiler_text || ' ' || statuses.content)
+    @@ (${query})`;
+}
+
+function wholeOf({ words, typed }: Term, languages: readonly string[]): TsQuery {
+  const text = words.join(' ');
+  const simple = phrase(sql`'simple'::regconfig`, text);
+  // PostgreSQL takes what looks like an address or is joined by hyphens for one word.
+  const asTyped = typed === text ? [] : [phrase(sql`'simple'::regconfig`, typed)];
+  const stemmed = languages.map(
+    (tag) => sql`coalesce(${phrase(sql`search_language(${tag})`, text)}, '')`,
+  );
+  return [...asTyped, ...stemmed].reduce(
+    (all, one) => sql`(case when ${one} = ${all} then ${all} else ${all} || ${one} end)`,
+    simple,
+  );
+}
+
+function phrase(language: RawBuilder<unknown>, text: string): TsQuery {
+  return sql`phraseto_tsquery(${language}, search_text(${text}))`;
+}
+
+/** Only letters, marks and digits come here: nothing that `to_tsquery` could stumble over. */
+function beginningOf({ words }: Term): TsQuery {
+  const text = words.map((word) => `'${word}'`).join(' <-> ');
+  return sql`to_tsquery('simple'::regconfig, search_fold(${`${text}:*`}))`;
+}
