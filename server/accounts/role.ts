@@ -7,9 +7,11 @@ import type { Role } from '#server/db/schema/users.ts';
  */
 const ROLES: Record<Role, Omit<ContractRole, 'color'>> = {
   user: { id: '-99', name: '', permissions: '0', highlighted: false },
+  // a bit of our own, far from Mastodon's: feeds 0x40000000
+  curator: { id: '4', name: 'Curator', permissions: String(0x40_00_00_00), highlighted: false },
   // dashboard 0x8, reports 0x10, federation 0x20, blocks 0x100, users 0x400, invites 0x10000
   moderator: { id: '1', name: 'Moderator', permissions: String(0x1_05_38), highlighted: true },
-  admin: { id: '2', name: 'Admin', permissions: String(0xf_ff_fe), highlighted: true },
+  admin: { id: '2', name: 'Admin', permissions: String(0x40_0f_ff_fe), highlighted: true },
   owner: { id: '3', name: 'Owner', permissions: '1', highlighted: true },
 };
 

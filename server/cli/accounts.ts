@@ -12,11 +12,11 @@ import { alias, move } from './move.ts';
 import { asLines } from './output.ts';
 import { readScopes } from './scopes.ts';
 
-const ROLES = ['user', 'moderator', 'admin', 'owner'] as const;
+const ROLES = ['user', 'curator', 'moderator', 'admin', 'owner'] as const;
 
 const create = command({
   usage:
-    'NAME --email E [--password P] [--role user|moderator|admin|owner] [--display-name N] [--confirmed] [--scopes S] | --batch FILE',
+    'NAME --email E [--password P] [--role user|curator|moderator|admin|owner] [--display-name N] [--confirmed] [--scopes S] | --batch FILE',
   summary:
     'Makes an account; with --batch one for each line of FILE, each with a token. Without --role the first one owns the server.',
   options: {

@@ -13,7 +13,7 @@ const line = z.object({
   username: z.string(),
   email: z.string(),
   password: z.string().optional(),
-  role: z.enum(['user', 'moderator', 'admin', 'owner']).default('user'),
+  role: z.enum(['user', 'curator', 'moderator', 'admin', 'owner']).default('user'),
   display_name: z.string().optional(),
   scopes: z
     .union([z.string(), z.array(z.string()).transform((list) => list.join(' '))])

@@ -47,7 +47,7 @@ const create = command({
       languages.length > 1 || values.family !== undefined
         ? await createFamily(deps, feed, languages)
         : [await createFeed(deps, { ...feed, language: languages[0] ?? 'en' })];
-    if (values.paused) for (const one of made) await pauseFeed(deps.db, one.username);
+    if (values.paused) for (const { id } of made) await pauseFeed(deps.db, id);
     const rows = made.map((one) => ({ ...one, url: `${deps.config.origin}/@${one.username}` }));
     output.table(rows, 'No feeds were made.');
     if (deps.config.wikimedia.contact === null)
@@ -114,7 +114,7 @@ const pause = command({
   options: {},
   async run({ deps, output }, _values, positionals) {
     const username = required(positionals, 'NAME');
-    await pauseFeed(deps.db, username);
+    await pauseFeed(deps.db, await feedIdOf(deps.db, username));
     output.print({ paused: username }, `@${username} is paused.`);
   },
 });
@@ -125,7 +125,7 @@ const resume = command({
   options: {},
   async run({ deps, output }, _values, positionals) {
     const username = required(positionals, 'NAME');
-    await resumeFeed(deps.db, username);
+    await resumeFeed(deps.db, await feedIdOf(deps.db, username));
     output.print({ resumed: username }, `@${username} goes on.`);
   },
 });
@@ -136,7 +136,7 @@ const remove = command({
   options: {},
   async run({ deps, output }, _values, positionals) {
     const username = required(positionals, 'NAME');
-    await deleteFeed(deps.db, username);
+    await deleteFeed(deps.db, await feedIdOf(deps.db, username));
     output.print({ deleted: username }, `@${username} is gone.`);
   },
 });

@@ -2,12 +2,13 @@ import { createLocalAccount } from '#server/accounts/create-local.ts';
 import { generateAccountKeys } from '#server/accounts/keys.ts';
 import { updateProfile, type ProfileDeps } from '#server/accounts/profile/update-profile.ts';
 import type { Config } from '#server/config.ts';
-import { DomainError, invalid } from '#server/core/errors.ts';
 import { inTransaction } from '#server/db/transaction.ts';
-import { isReserved, isUsername } from '#server/users/username.ts';
+import { checkFields, checkLanguage, checkUsername } from './check.ts';
+import { faulty } from './fault.ts';
 import { iconOf } from './icon.ts';
+import { profileWord } from './profile-words.ts';
 import { toColumns } from './schedule.ts';
-import type { Schedule } from './source.ts';
+import type { Schedule, SourceDefaults } from './source.ts';
 import { checkParams, sourceNamed } from './sources.ts';
 
 export interface CreateFeedDeps extends ProfileDeps {
@@ -22,6 +23,7 @@ export interface NewFeed {
   username?: string | undefined;
   displayName?: string | undefined;
   note?: string | undefined;
+  avatar?: Uint8Array | undefined;
   hashtags?: readonly string[] | undefined;
   schedule?: Schedule | undefined;
   postsPerRun?: number | undefined;
@@ -36,12 +38,13 @@ export interface CreatedFeed {
 /**
  * Makes a feed: an account of kind Service, without anybody who signs in, whose profile names its
  * source and licence. It runs for the first time at once. Throws `invalid` for a source, params,
- * language or handle that will not do, `conflict` for a handle that is taken.
+ * language or handle that will not do, or a handle that is taken.
  */
 export async function createFeed(deps: CreateFeedDeps, wanted: NewFeed): Promise<CreatedFeed> {
   const source = sourceNamed(wanted.source);
   const params = checkParams(source, wanted.params ?? {});
   const language = checkLanguage(wanted.language);
+  checkFields(wanted);
   const defaults = source.defaults(params, { language, config: deps.config.wikimedia });
   const username = wanted.username ?? defaults.username;
   checkUsername(deps.config, username);
@@ -49,14 +52,11 @@ export async function createFeed(deps: CreateFeedDeps, wanted: NewFeed): Promise
   await updateProfile(deps, id, {
     displayName: short(wanted.displayName ?? defaults.displayName, 30),
     note: short(wanted.note ?? defaults.note, 500),
-    avatar: await iconOf(source.icon),
+    avatar: wanted.avatar ?? (await iconOf(source.icon)),
     bot: true,
     discoverable: true,
     indexable: true,
-    fields: [
-      { name: 'Source', value: short(defaults.url, 255) },
-      { name: 'Licence', value: short(defaults.license, 255) },
-    ],
+    fields: profileFields(defaults, language),
   });
   return { id, username };
 }
@@ -89,21 +89,22 @@ async function insert(
     });
   } catch (cause) {
     if ((cause as { constraint?: string }).constraint !== 'accounts_handle') throw cause;
-    throw new DomainError('conflict', `@${feed.username} is taken`, { cause });
+    throw faulty([{ field: 'username', code: 'ERR_TAKEN', text: `@${feed.username} is taken` }]);
   }
 }
 
-export function checkLanguage(language: string): string {
-  if (/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(language)) return language.toLowerCase();
-  throw invalid(`"${language}" is no language code`);
+/** What its profile says of its source, in the feed's language. */
+export function profileFields(
+  { url, license }: Pick<SourceDefaults, 'url' | 'license'>,
+  language: string,
+): { name: string; value: string }[] {
+  return [
+    { name: profileWord('source', language), value: short(url, 255) },
+    { name: profileWord('licence', language), value: short(license, 255) },
+  ];
 }
 
-function checkUsername(config: Config, username: string): void {
-  if (!isUsername(username) || isReserved(username, config.domain))
-    throw invalid(`"${username}" cannot be the handle of a feed`);
-}
-
-function short(text: string, characters: number): string {
+export function short(text: string, characters: number): string {
   const all = [...text];
   return all.length > characters ? `${all.slice(0, characters - 1).join('')}…` : text;
 }

@@ -365,11 +365,11 @@ test('a preview writes nothing; a paused feed is left alone; a deleted one is go
   const [one] = await previewFeed(deps, username, 3);
   assert.match(one!.text!, /Picture 1/);
   assert.deepEqual(await posts(id), []);
-  await pauseFeed(deps.db, username);
+  await pauseFeed(deps.db, id);
   await deps.db.updateTable('feeds').set({ next_run_at: now }).execute();
   await runDueFeeds(deps);
   assert.deepEqual(await posts(id), []);
-  await deleteFeed(deps.db, username);
+  await deleteFeed(deps.db, id);
   assert.equal(
     (await listFeeds(deps.db)).some((feed) => feed.username === username),
     false,

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { AnySource } from './source.ts';
 
 const FOLDER = new URL('icons/', import.meta.url);
 
+export const ICONS = ['picture', 'film', 'article', 'calendar', 'talk', 'feed'] as const;
+
 /** The avatar that a feed has until somebody gives it another. */
-export async function iconOf(icon: AnySource['icon']): Promise<Uint8Array> {
+export async function iconOf(icon: (typeof ICONS)[number]): Promise<Uint8Array> {
   return await readFile(new URL(`${icon}.png`, FOLDER));
 }

@@ -1,6 +1,7 @@
 import { deleteLocalAccount } from '#server/accounts/delete-local.ts';
+import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
-import { countItems, findFeed, listFeedRows } from './queries.ts';
+import { countItems, findFeed, findFeedById, listFeedRows } from './queries.ts';
 import { showSchedule } from './schedule.ts';
 
 /** A feed as its operator sees it. */
@@ -50,25 +51,26 @@ export async function feedIdOf(db: Db, username: string): Promise<string> {
 }
 
 /** Stops a feed; what it posted stays. Throws "not found". */
-export async function pauseFeed(db: Db, username: string): Promise<void> {
-  await setState(db, username, 'paused');
+export async function pauseFeed(db: Db, feedId: string): Promise<void> {
+  await setState(db, feedId, 'paused');
 }
 
 /** Lets it go on: it catches up with what it missed, within its limits. Throws "not found". */
-export async function resumeFeed(db: Db, username: string): Promise<void> {
-  await setState(db, username, 'active');
+export async function resumeFeed(db: Db, feedId: string): Promise<void> {
+  await setState(db, feedId, 'active');
 }
 
-async function setState(db: Db, username: string, state: 'active' | 'paused'): Promise<void> {
-  const { account_id } = await findFeed(db, username);
-  await db
+async function setState(db: Db, feedId: string, state: 'active' | 'paused'): Promise<void> {
+  const changed = await db
     .updateTable('feeds')
     .set({ state, ...(state === 'active' ? { next_run_at: new Date() } : {}) })
-    .where('account_id', '=', account_id)
-    .execute();
+    .where('account_id', '=', feedId)
+    .executeTakeFirst();
+  if (changed.numUpdatedRows === 0n) throw notFound();
 }
 
 /** Deletes a feed with its account and all its posts, everywhere. Throws "not found". */
-export async function deleteFeed(db: Db, username: string): Promise<void> {
-  await deleteLocalAccount(db, await feedIdOf(db, username));
+export async function deleteFeed(db: Db, feedId: string): Promise<void> {
+  const { account_id } = await findFeedById(db, feedId);
+  await deleteLocalAccount(db, account_id);
 }

@@ -1,12 +1,12 @@
-import { DomainError } from '#server/core/errors.ts';
-import { WikiError } from '#server/wikimedia/wiki-error.ts';
-import { checkLanguage } from './create.ts';
-import { refuseWithoutContact } from './contact.ts';
+import {
+  type Candidate,
+  type CandidateDeps,
+  candidatesOf,
+  candidatesOfFeed,
+  type SourceWish,
+} from './candidates.ts';
 import { written } from './publish-item.ts';
-import { findFeed, findKnownKeys } from './queries.ts';
-import { rememberAnswers } from './remember.ts';
-import { contextOf, type FeedDeps } from './run.ts';
-import type { FeedPost } from './source.ts';
+import { findFeed } from './queries.ts';
 import { checkParams, sourceNamed } from './sources.ts';
 
 /** A post as it would be, or why there would be none. */
@@ -20,75 +20,50 @@ export interface Preview {
   skipped?: string;
 }
 
-export interface PreviewWish {
-  source: string;
-  params?: unknown;
-  language: string;
+export interface PreviewWish extends SourceWish {
   hashtags?: readonly string[] | undefined;
-  /** How many posts at most. */
-  limit: number;
 }
 
-type PreviewDeps = Omit<FeedDeps, 'log'>;
-
 /** What a feed like this would post first; nothing is written or kept. */
-export async function previewSource(deps: PreviewDeps, wish: PreviewWish): Promise<Preview[]> {
-  return await preview(deps, wish, { readUntil: null, feedId: null });
+export async function previewSource(deps: CandidateDeps, wish: PreviewWish): Promise<Preview[]> {
+  const source = sourceNamed(wish.source);
+  const { language } = wish;
+  const params = checkParams(source, wish.params ?? {});
+  const defaults = source.defaults(params, { language, config: deps.config.wikimedia });
+  const hashtags = [...(wish.hashtags ?? defaults.hashtags)];
+  const candidates = await candidatesOf(deps, wish);
+  return candidates.map((one) => shown(deps, { hashtags }, one));
 }
 
 /** What a feed would post next. Throws "not found". */
 export async function previewFeed(
-  deps: PreviewDeps,
+  deps: CandidateDeps,
   username: string,
   limit: number,
 ): Promise<Preview[]> {
   const feed = await findFeed(deps.db, username);
-  const { source, params, language, hashtags } = feed;
-  const from = { readUntil: feed.read_until, feedId: feed.account_id };
-  return await preview(deps, { source, params, language, hashtags, limit }, from);
+  const candidates = await candidatesOfFeed(deps, feed.account_id, limit);
+  return candidates.map((one) => shown(deps, feed, one));
 }
 
-async function preview(
-  deps: PreviewDeps,
-  wish: PreviewWish,
-  from: { readUntil: Date | null; feedId: string | null },
-): Promise<Preview[]> {
-  refuseWithoutContact(deps.config);
-  const source = sourceNamed(wish.source);
-  const params = checkParams(source, wish.params ?? {});
-  const language = checkLanguage(wish.language);
-  const asking = { ...deps, wiki: rememberAnswers(deps.wiki) };
-  const ctx = contextOf(asking, language, deps.clock());
-  const found = await source.find(ctx, params, { readUntil: from.readUntil });
-  const keys = found.map((one) => one.key);
-  const known = from.feedId ? await findKnownKeys(deps.db, from.feedId, keys) : new Set<string>();
-  const defaults = source.defaults(params, { language, config: deps.config.wikimedia });
-  const hashtags = [...(wish.hashtags ?? defaults.hashtags)];
-  const previews: Preview[] = [];
-  for (const one of found.filter(({ key }) => !known.has(key)).slice(-wish.limit)) {
-    const { key, title } = one;
-    const composed = await source.compose(ctx, params, one.ref).catch(refusal);
-    if ('post' in composed)
-      previews.push({ key, title, ...shown(deps, { hashtags }, composed.post) });
-    else
-      previews.push({ key, title, skipped: 'skip' in composed ? composed.skip : composed.later });
-  }
-  return previews;
-}
-
-function refusal(error: unknown): { skip: string } {
-  if (error instanceof DomainError || error instanceof WikiError) return { skip: error.message };
-  throw error;
+/** Why a candidate would not be posted, at least not now; null when it would. */
+export function whyNot({ composed }: Candidate): string | null {
+  if ('post' in composed) return null;
+  return 'skip' in composed ? composed.skip : composed.later;
 }
 
 function shown(
-  deps: Pick<PreviewDeps, 'config'>,
+  deps: Pick<CandidateDeps, 'config'>,
   feed: { hashtags: string[] },
-  post: FeedPost,
-): Omit<Preview, 'key' | 'title'> {
-  const { text, rendered } = written(deps, feed, post);
-  const { picture, language } = post;
+  candidate: Candidate,
+): Preview {
+  const { key, title, composed } = candidate;
+  if (!('post' in composed)) return { key, title, skipped: whyNot(candidate)! };
+  const { text, rendered } = written(deps, feed, composed.post);
+  const { picture, language } = composed.post;
   return {
+    key,
+    title,
     text,
     html: rendered.html,
     language,

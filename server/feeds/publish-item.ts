@@ -32,7 +32,7 @@ export async function publishItem(
       visibility: 'public',
       language: post.language,
       before: async (tx) => {
-        if (!(await takeItem(tx, item.id))) throw new AlreadyTaken();
+        if (!(await takeItem(tx, item))) throw new AlreadyTaken();
       },
       after: async (tx, statusId) => {
         await tx
@@ -72,11 +72,18 @@ export async function updateItem(
 
 /** Takes a post back, because what it shows is gone or must not be shown. */
 export async function removeItem(
-  deps: PostDeps,
-  { item, reason }: { item: ItemRow; reason: string },
+  deps: Pick<PostDeps, 'db'>,
+  { item, reason }: { item: Pick<ItemRow, 'id'>; reason: string },
 ): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
-    if (item.status_id !== null) await buryStatus(tx, item.status_id);
+    // A run may have posted it since it was read.
+    const { status_id } = await tx
+      .selectFrom('feed_items')
+      .select('status_id')
+      .where('id', '=', item.id)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    if (status_id !== null) await buryStatus(tx, status_id);
     await tx
       .updateTable('feed_items')
       .set({ state: 'removed', reason })

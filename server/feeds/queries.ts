@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { notFound } from '#server/core/errors.ts';
+import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { FeedItemsTable, FeedsTable } from '#server/db/schema/feeds.ts';
 import type { Tx } from '#server/db/transaction.ts';
@@ -93,19 +94,30 @@ export async function keepFound(
   return rows.map((row) => row.id).toSorted((one, other) => Number(one) - Number(other));
 }
 
-export async function findKnownKeys(
+/** What waits to be posted, and which of these keys need not be asked for again. */
+export async function findKnown(
   db: Db,
   feedId: string,
   keys: readonly string[],
-): Promise<Set<string>> {
-  if (keys.length === 0) return new Set();
+): Promise<{ waiting: Found[]; known: Set<string> }> {
   const rows = await db
     .selectFrom('feed_items')
-    .select('key')
+    .select(['key', 'title', 'found', 'state'])
     .where('feed_id', '=', feedId)
-    .where('key', 'in', [...keys])
+    .where((eb) =>
+      eb.or([
+        eb('state', '=', 'waiting'),
+        ...(keys.length === 0 ? [] : [eb('key', 'in', [...keys])]),
+      ]),
+    )
+    .orderBy('id')
     .execute();
-  return new Set(rows.map((row) => row.key));
+  return {
+    waiting: rows
+      .filter((row) => row.state === 'waiting')
+      .map(({ key, title, found }) => ({ key, title, ref: found as Found['ref'] })),
+    known: new Set(rows.map((row) => row.key)),
+  };
 }
 
 /** What waits, the oldest first. */
@@ -133,13 +145,13 @@ export async function noteReason(db: Db, id: string, reason: string): Promise<vo
   await db.updateTable('feed_items').set({ reason }).where('id', '=', id).execute();
 }
 
-/** Takes an item for publishing in the transaction that publishes it; false when it is taken. */
-export async function takeItem(tx: Tx, id: string): Promise<boolean> {
+/** Takes an item for publishing in the transaction that publishes it; false when it changed since. */
+export async function takeItem(tx: Tx, item: Pick<ItemRow, 'id' | 'state'>): Promise<boolean> {
   const taken = await tx
     .updateTable('feed_items')
     .set({ state: 'published', reason: null, published_at: sql<Date>`now()` })
-    .where('id', '=', id)
-    .where('state', '=', 'waiting')
+    .where('id', '=', item.id)
+    .where('state', '=', item.state)
     .executeTakeFirst();
   return taken.numUpdatedRows > 0n;
 }
@@ -165,16 +177,64 @@ export interface ItemCounts {
   waiting: number;
   published: number;
   skipped: number;
+  removed: number;
 }
 
-export async function countItems(db: Db): Promise<Map<string, ItemCounts>> {
+/** Of these feeds, or of all. */
+export async function countItems(
+  db: Db,
+  feedIds?: readonly string[],
+): Promise<Map<string, ItemCounts>> {
+  if (feedIds?.length === 0) return new Map();
   const rows = await db
     .selectFrom('feed_items')
     .select('feed_id')
     .select(sql<number>`count(*) filter (where state = 'waiting')::int`.as('waiting'))
     .select(sql<number>`count(*) filter (where state = 'published')::int`.as('published'))
     .select(sql<number>`count(*) filter (where state = 'skipped')::int`.as('skipped'))
+    .select(sql<number>`count(*) filter (where state = 'removed')::int`.as('removed'))
+    .$if(feedIds !== undefined, (query) => query.where('feed_id', 'in', [...feedIds!]))
     .groupBy('feed_id')
     .execute();
   return new Map(rows.map((row) => [row.feed_id, row]));
+}
+
+export type ItemWithPost = ItemRow & { post_deleted_at: Date | null };
+
+function items(db: Db) {
+  return db
+    .selectFrom('feed_items')
+    .leftJoin('statuses', 'statuses.id', 'feed_items.status_id')
+    .selectAll('feed_items')
+    .select('statuses.deleted_at as post_deleted_at');
+}
+
+/** What a feed found, the newest first. */
+export async function listItemRows(
+  db: Db,
+  feedId: string,
+  { state, page }: { state: ItemRow['state'] | undefined; page: PageQuery },
+): Promise<ItemWithPost[]> {
+  let query = items(db).where('feed_items.feed_id', '=', feedId);
+  if (state !== undefined) query = query.where('feed_items.state', '=', state);
+  return newestFirst(await keyset(query, 'feed_items.id', page).execute(), page);
+}
+
+/** Throws "not found". */
+export async function findItem(db: Db, id: string): Promise<ItemWithPost> {
+  const row = await items(db).where('feed_items.id', '=', id).executeTakeFirst();
+  if (!row) throw notFound();
+  return row;
+}
+
+export async function findItemByKey(
+  db: Db,
+  feedId: string,
+  key: string,
+): Promise<ItemWithPost | null> {
+  const row = await items(db)
+    .where('feed_items.feed_id', '=', feedId)
+    .where('feed_items.key', '=', key)
+    .executeTakeFirst();
+  return row ?? null;
 }

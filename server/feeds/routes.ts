@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import type { HydrateDeps } from '#server/statuses/hydrate.ts';
+import { notFound } from '#server/core/errors.ts';
+import { ICONS, iconOf } from './icon.ts';
 import { showDirectory } from './directory.ts';
 import { CONTENT_TYPES, showSubscription, type SubscriptionFormat } from './subscription.ts';
 
@@ -16,6 +18,16 @@ export function feedsRoutes(deps: HydrateDeps): Hono<ApiEnv> {
     return c.body(body, 200, {
       'content-type': CONTENT_TYPES[format as SubscriptionFormat],
       'cache-control': 'public, max-age=300',
+    });
+  });
+
+  // What a feed looks like before it has a picture of its own.
+  app.get('/feeds/icons/:name{[a-z]+\\.png}', async (c) => {
+    const icon = ICONS.find((one) => `${one}.png` === c.req.param('name'));
+    if (icon === undefined) throw notFound();
+    return c.body(new Uint8Array(await iconOf(icon)), 200, {
+      'content-type': 'image/png',
+      'cache-control': 'public, max-age=86400',
     });
   });
 

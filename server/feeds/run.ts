@@ -8,7 +8,9 @@ import { refuseWithoutContact } from './contact.ts';
 import { type PostDeps, publishItem, removeItem, updateItem } from './publish-item.ts';
 import * as rows from './queries.ts';
 import { nextRun, retryAt } from './schedule.ts';
-import type { AnySource, Composed, Posted, SourceContext } from './source.ts';
+import { isByHand } from './hand-key.ts';
+import type { AnySource, Composed, Posted, SourceContext, Standing } from './source.ts';
+import { inspectFiles } from './sources/file-post.ts';
 import { sourceNamed } from './sources.ts';
 
 export interface FeedDeps extends PostDeps {
@@ -54,11 +56,15 @@ export async function runFeed(deps: FeedDeps, feedId: string): Promise<RunReport
     const report = await work(deps, feed, now);
     const [problem] = report.problems;
     const soon = report.waiting > 0 || problem !== undefined;
+    // What is not there yet is asked for less and less often.
+    const waits = soon && report.published === 0 ? feed.waits + 1 : 0;
     await finish(deps, feed, {
-      next_run_at: soon ? retryAt(feed, now, 0) : nextRun(feed, now),
+      next_run_at: soon ? retryAt(feed, now, Math.max(waits - 1, 0)) : nextRun(feed, now),
       last_good_at: now,
       last_error: problem ?? null,
+      last_failure: problem === undefined ? null : 'item',
       failures: 0,
+      waits,
       read_until: now,
     });
     return report;
@@ -66,7 +72,8 @@ export async function runFeed(deps: FeedDeps, feedId: string): Promise<RunReport
     const text = error instanceof Error ? error.message : String(error);
     const failures = feed.failures + 1;
     const next_run_at = retryAt(feed, now, failures);
-    await finish(deps, feed, { next_run_at, last_error: text, failures });
+    const last_failure = error instanceof WikiError ? error.failure : 'other';
+    await finish(deps, feed, { next_run_at, last_error: text, last_failure, failures });
     throw error;
   }
 }
@@ -75,7 +82,9 @@ type Outcome = Partial<{
   next_run_at: Date;
   last_good_at: Date;
   last_error: string | null;
+  last_failure: string | null;
   failures: number;
+  waits: number;
   read_until: Date;
 }>;
 
@@ -180,20 +189,14 @@ async function composeItem(
 
 /** New versions become edits, deleted files take their posts with them. */
 async function inspect(deps: FeedDeps, running: Running, report: RunReport): Promise<void> {
-  const { feed, source, ctx } = running;
-  if (!source.inspect) return;
+  const { feed } = running;
   const items = await rows.findPosted(deps.db, feed.account_id, INSPECTED);
   if (items.length === 0) return;
-  const posted = items.map((item): Posted => ({
-    itemId: item.id,
-    ref: item.found as Posted['ref'],
-    pageId: item.page_id === null ? null : Number(item.page_id),
-    version: item.version,
-  }));
-  const standings = await source.inspect(ctx, feed.params, posted);
+  const standings = await standingsOf(running, items);
   for (const item of items) {
     const standing = standings.get(item.id) ?? 'same';
-    if (standing === 'same') continue;
+    // What somebody wrote stays as they wrote it, as long as its picture is there.
+    if (standing === 'same' || (standing === 'changed' && isByHand(item))) continue;
     if (typeof standing === 'object') {
       await removeItem(deps, { item, reason: standing.gone });
       report.removed += 1;
@@ -201,6 +204,25 @@ async function inspect(deps: FeedDeps, running: Running, report: RunReport): Pro
     }
     await refresh(deps, running, item, report);
   }
+}
+
+/** What was written by hand shows pictures of Commons, whatever the feed's source is. */
+async function standingsOf(
+  { feed, source, ctx }: Running,
+  items: readonly rows.ItemRow[],
+): Promise<Map<string, Standing>> {
+  const posted = (some: readonly rows.ItemRow[]): Posted[] =>
+    some.map((item) => ({
+      itemId: item.id,
+      ref: item.found as Posted['ref'],
+      pageId: item.page_id === null ? null : Number(item.page_id),
+      version: item.version,
+    }));
+  const [byHand, bySource] = [items.filter(isByHand), items.filter((item) => !isByHand(item))];
+  const ofHand =
+    byHand.length === 0 ? [] : await inspectFiles(ctx, ctx.config.commonsApi, posted(byHand));
+  if (bySource.length === 0 || !source.inspect) return new Map(ofHand);
+  return new Map([...ofHand, ...(await source.inspect(ctx, feed.params, posted(bySource)))]);
 }
 
 async function refresh(

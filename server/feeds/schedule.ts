@@ -25,6 +25,13 @@ export function readSchedule(text: string): Schedule {
   );
 }
 
+/** As `readSchedule` reads it. */
+export function writeSchedule({ daily_at, every_minutes }: ScheduleColumns): string {
+  if (daily_at !== null) return daily_at;
+  const minutes = every_minutes ?? 60;
+  return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`;
+}
+
 export function showSchedule({ daily_at, every_minutes }: ScheduleColumns): string {
   return daily_at === null ? `every ${every_minutes} min` : `daily at ${daily_at} UTC`;
 }
@@ -36,7 +43,7 @@ export function nextRun({ daily_at, every_minutes }: ScheduleColumns, now: Date)
   return new Date(today > now.getTime() ? today : today + DAY);
 }
 
-/** Sooner than planned: after a failure the n-th time in a row, or because something is not there yet. */
+/** Sooner than planned: after a failure, or a wait for what is not there yet, the n-th in a row. */
 export function retryAt(schedule: ScheduleColumns, now: Date, failures: number): Date {
   const wait = Math.min(15 * MINUTE * 2 ** Math.min(failures, 5), 6 * 60 * MINUTE);
   const soon = now.getTime() + wait;

@@ -3,6 +3,7 @@ import type { WikimediaConfig } from '#server/config.ts';
 import type { FetchBytes } from '#server/media/remote-file.ts';
 import type { WikiClient } from '#server/wikimedia/client.ts';
 import type { FileInfo } from '#server/wikimedia/file-info.ts';
+import type { ICONS } from './icon.ts';
 
 /** Something that a source brought out. What it is stays the same however often it is found. */
 export interface Found {
@@ -92,7 +93,7 @@ export interface Source<P> {
   params: z.ZodType<P>;
   schedule: Schedule;
   postsPerRun: number;
-  icon: 'picture' | 'film' | 'article' | 'calendar' | 'talk' | 'feed';
+  icon: (typeof ICONS)[number];
   defaults(params: P, where: { language: string; config: WikimediaConfig }): SourceDefaults;
   /** What there is, oldest first; what was found before may be among it. Throws `WikiError`. */
   find(ctx: SourceContext, params: P, since: Since): Promise<Found[]>;

@@ -1,4 +1,4 @@
-import { DomainError, invalid } from '#server/core/errors.ts';
+import { type Fault, faulty } from './fault.ts';
 import type { AnySource } from './source.ts';
 import { category } from './sources/category.ts';
 import { didYouKnow } from './sources/did-you-know.ts';
@@ -33,13 +33,34 @@ export const SOURCES: readonly AnySource[] = [
 export function sourceNamed(name: string): AnySource {
   const found = SOURCES.find((source) => source.name === name);
   if (found) return found;
-  throw invalid(`No such source: ${name} (there are ${SOURCES.map((one) => one.name).join(', ')})`);
+  const text = `No such source: ${name} (there are ${SOURCES.map((one) => one.name).join(', ')})`;
+  throw faulty([{ field: 'source', code: 'ERR_INVALID', text }]);
 }
 
-/** Throws `invalid`, naming what is wrong with them. */
+/**
+ * The params of a source as it reads them; those that are left empty are not given. Throws `invalid`,
+ * naming what is wrong with each.
+ */
 export function checkParams(source: AnySource, params: unknown): unknown {
-  const parsed = source.params.safeParse(params);
+  const parsed = source.params.safeParse(withoutEmpty(params));
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new DomainError('invalid', `${source.name}: ${faults.join('; ')}`);
+  throw faulty(
+    parsed.error.issues.map((issue): Fault => {
+      const [name] = issue.code === 'unrecognized_keys' ? issue.keys : issue.path;
+      const text = `${source.name}: ${[name, issue.message].filter(Boolean).join(': ')}`;
+      return { field: `params.${String(name ?? '')}`, code: codeOf(issue), text };
+    }),
+  );
+}
+
+function withoutEmpty(params: unknown): unknown {
+  if (typeof params !== 'object' || params === null) return params;
+  return Object.fromEntries(
+    Object.entries(params).filter(([, value]) => typeof value !== 'string' || value.trim() !== ''),
+  );
+}
+
+function codeOf(issue: { code?: string; input?: unknown }): Fault['code'] {
+  if (issue.code === 'too_big') return 'ERR_TOO_LONG';
+  return issue.code === 'invalid_type' && issue.input === undefined ? 'ERR_BLANK' : 'ERR_INVALID';
 }

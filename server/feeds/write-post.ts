@@ -56,7 +56,7 @@ function html(post: FeedPost, paragraphs: Piece[][], tags: Piece[]): string {
     .join('');
 }
 
-function inline(pieces: readonly Piece[]): string {
+export function inline(pieces: readonly Piece[]): string {
   return pieces
     .map(({ text, url }) => {
       const shown = escapeHtml(text).replaceAll('\n', '<br>');

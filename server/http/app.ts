@@ -9,6 +9,7 @@ import { fileRoutes } from '#server/media/file-routes.ts';
 import { instanceRoutes } from '#server/instance/routes.ts';
 import { announcementsRoutes } from '#server/announcements/routes.ts';
 import { emojisRoutes } from '#server/emojis/routes.ts';
+import { curateRoutes } from '#server/feeds/curate-routes.ts';
 import { feedsRoutes } from '#server/feeds/routes.ts';
 import { filtersRoutes } from '#server/filters/routes.ts';
 import { listsRoutes } from '#server/lists/routes.ts';
@@ -94,6 +95,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', filtersRoutes(deps));
   app.route('/', emojisRoutes(deps));
   app.route('/', feedsRoutes(deps));
+  app.route('/', curateRoutes({ ...deps, remote: deps.federation.lookup }));
   app.route('/', announcementsRoutes(deps));
   app.route('/', trendsRoutes(deps));
   app.route('/', oembedRoutes(deps));

@@ -6,6 +6,23 @@ import type { MediaStorage } from './storage.ts';
 
 export type { MediaRow } from './queries.ts';
 
+/** What of a medium is shown. */
+export type ShownMedia = Pick<
+  MediaRow,
+  | 'id'
+  | 'type'
+  | 'file_key'
+  | 'preview_key'
+  | 'remote_url'
+  | 'remote_preview_url'
+  | 'meta'
+  | 'description'
+  | 'blurhash'
+  | 'focus_x'
+  | 'focus_y'
+  | 'credit'
+>;
+
 export interface PresentMediaContext {
   origin: string;
   storage: Pick<MediaStorage, 'url'>;
@@ -16,7 +33,7 @@ export interface PresentMediaContext {
  * What lies elsewhere is loaded through our proxy, so that nobody there learns who looks at it; files
  * of unknown kinds are links.
  */
-export function presentMedia(row: MediaRow, ctx: PresentMediaContext): MediaAttachment {
+export function presentMedia(row: ShownMedia, ctx: PresentMediaContext): MediaAttachment {
   const { url, preview } = addresses(row, ctx);
   return {
     id: row.id,
@@ -45,7 +62,7 @@ function presentCredit(credit: MediaCredit): NonNullable<MediaAttachment['credit
 }
 
 function addresses(
-  row: MediaRow,
+  row: ShownMedia,
   ctx: PresentMediaContext,
 ): { url: string | null; preview: string | null } {
   if (row.file_key !== null) {
@@ -62,7 +79,7 @@ function addresses(
   return { url: `${proxied}/original`, preview: hasPreview ? `${proxied}/small` : null };
 }
 
-function metaOf(row: MediaRow): MediaAttachment['meta'] {
+function metaOf(row: ShownMedia): MediaAttachment['meta'] {
   const { original, small }: MediaMeta = row.meta;
   const meta: MediaAttachment['meta'] = {};
   const sized = original?.width === undefined ? undefined : original;

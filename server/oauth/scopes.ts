@@ -38,6 +38,8 @@ const ADMIN = [
   'ip_blocks',
   'email_domain_blocks',
   'canonical_email_blocks',
+  // Ours: curated feeds.
+  'feeds',
 ];
 
 /** https://docs.joinmastodon.org/api/oauth-scopes/ */

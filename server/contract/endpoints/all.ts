@@ -1,5 +1,6 @@
 import { accountEndpoints } from './accounts.ts';
 import type { Endpoint, Endpoints, Verb } from './endpoint.ts';
+import { feedEndpoints } from './feeds.ts';
 import { instanceEndpoints } from './instance.ts';
 import { listEndpoints } from './lists.ts';
 import { notificationEndpoints } from './notifications.ts';
@@ -15,6 +16,7 @@ export const ENDPOINTS: Readonly<Record<string, Endpoints>> = {
   tags: tagEndpoints,
   notifications: notificationEndpoints,
   lists: listEndpoints,
+  feeds: feedEndpoints,
   instance: instanceEndpoints,
 };
 

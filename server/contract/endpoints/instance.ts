@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { CustomEmoji } from '../custom-emoji.ts';
-import { Feed } from '../feed.ts';
 import { AbsoluteUrl, Id } from '../formats.ts';
 import { Instance, InstanceV1, Rule } from '../instance.ts';
 import {
@@ -131,12 +130,6 @@ const about: Endpoints = [
     docs: 'custom_emojis/#get',
     ...open,
     answer: z.array(CustomEmoji),
-  },
-  {
-    at: 'GET /api/wikimedia/v1/feeds',
-    summary: 'The curated feeds of this server; an address of our own',
-    ...open,
-    answer: z.array(Feed),
   },
   {
     at: 'GET /api/v1/trends/links',

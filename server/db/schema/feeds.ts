@@ -18,7 +18,11 @@ export interface FeedsTable {
   last_run_at: Timestamp | null;
   last_good_at: Timestamp | null;
   last_error: string | null;
+  /** Kind of the last error. */
+  last_failure: string | null;
   failures: Generated<number>;
+  /** Runs in a row that posted nothing of what they wait for. */
+  waits: Generated<number>;
   created_by_account_id: string | null;
   created_at: TimestampDefault;
 }

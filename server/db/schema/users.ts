@@ -1,7 +1,7 @@
 import type { QuotePolicy } from './quotes.ts';
 import type { Generated, SerialId, Timestamp, TimestampDefault, Visibility } from './types.ts';
 
-export type Role = 'user' | 'moderator' | 'admin' | 'owner';
+export type Role = 'user' | 'curator' | 'moderator' | 'admin' | 'owner';
 
 export interface UsersTable {
   id: string;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { continued } from '#server/wikimedia/continue.ts';
+import { profileWord } from '../profile-words.ts';
 import { type Found, type Since, source, type SourceContext } from '../source.ts';
 import { inspectFiles } from './file-post.ts';
 import { composeListed, FIRST_LISTING, foundFile, LONGEST_LISTING, OVERLAP } from './file-list.ts';
@@ -23,7 +24,12 @@ const params = z.strictObject({
     .trim()
     .min(1)
     .max(255)
-    .transform((name) => KNOWN[name] ?? name.replace(NAMESPACE, '')),
+    .transform((name) => KNOWN[name] ?? name.replace(NAMESPACE, ''))
+    .meta({
+      title: 'Category',
+      description: 'Its name; featured, quality and valued are those of Commons',
+      choices: Object.values(KNOWN),
+    }),
   /** Action API of the wiki; Commons unless told. */
   wiki: wikiApi,
 });
@@ -44,18 +50,31 @@ export const category = source({
   schedule: { everyMinutes: 30 },
   postsPerRun: 5,
   icon: 'picture',
-  defaults: (given, { config }) => ({
+  defaults: (given, { config, language }) => ({
     username: usernameOf(given.category),
-    displayName: given.category,
-    note: `New files in the category “${given.category}”.`,
+    ...namesOf(given, language),
     hashtags: given.wiki === undefined ? ['WikimediaCommons'] : [],
     url: pageUrlOf(given.wiki ?? config.commonsApi, `Category:${given.category}`),
-    license: 'Free licences, named in each post',
+    license: profileWord('freeLicences', language),
   }),
   find: (ctx, given, since) => find(ctx, given, since),
   compose: (ctx, given, ref) => composeListed(ctx, given.wiki ?? ctx.config.commonsApi, ref),
   inspect: (ctx, given, posted) => inspectFiles(ctx, given.wiki ?? ctx.config.commonsApi, posted),
 });
+
+/** The assessments have names and words of their own. */
+function namesOf(
+  { category, wiki }: Params,
+  language: string,
+): { displayName: string; note: string } {
+  const known = (['featured', 'quality', 'valued'] as const).find((one) => wiki === undefined && KNOWN[one] === category);
+  return known
+    ? {
+        displayName: profileWord(`${known}Name`, language),
+        note: profileWord(known, language),
+      }
+    : { displayName: category, note: profileWord('category', language, category, wiki) };
+}
 
 /**
  * `cmsort=timestamp` is when a file came into the category. `cmtype` is ignored beside it, the

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toApiDay } from '#server/core/time.ts';
+import { profileWord } from '../profile-words.ts';
 import { source } from '../source.ts';
 import { word } from '../words.ts';
 import { featuredOf, line, nothingOf, homeOf, textCredit } from './wikipedia.ts';
@@ -17,7 +18,7 @@ export const didYouKnow = source({
   defaults: (_params, { language }) => ({
     username: `dyk_${language.replaceAll('-', '_')}`,
     displayName: word('didYouKnow', language),
-    note: `${word('didYouKnow', language)} · Wikipedia (${language})`,
+    note: profileWord('didYouKnow', language),
     hashtags: ['DidYouKnow', 'Wikipedia'],
     url: `https://${language}.wikipedia.org/`,
     license: 'CC BY-SA 4.0',

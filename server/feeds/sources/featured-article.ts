@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileWord } from '../profile-words.ts';
 import { source } from '../source.ts';
 import { findDays } from './of-the-day.ts';
 import {
@@ -21,8 +22,8 @@ export const featuredArticle = source({
   icon: 'article',
   defaults: (_params, { language }) => ({
     username: `featured_${language.replaceAll('-', '_')}`,
-    displayName: `Wikipedia (${language})`,
-    note: `The featured article of the day on Wikipedia (${language}).`,
+    displayName: profileWord('articleName', language),
+    note: profileWord('article', language),
     hashtags: ['Wikipedia'],
     url: `https://${language}.wikipedia.org/`,
     license: 'CC BY-SA 4.0',

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { toApiDay } from '#server/core/time.ts';
 import { textOf } from '../pieces.ts';
+import { profileWord } from '../profile-words.ts';
 import { source } from '../source.ts';
 import {
   type Featured,
@@ -26,8 +27,8 @@ export const inTheNews = source({
   icon: 'article',
   defaults: (_params, { language }) => ({
     username: `news_${language.replaceAll('-', '_')}`,
-    displayName: `Wikipedia News (${language})`,
-    note: `In the news, from the main page of Wikipedia (${language}).`,
+    displayName: profileWord('newsName', language),
+    note: profileWord('news', language),
     hashtags: ['News', 'Wikipedia'],
     url: `https://${language}.wikipedia.org/`,
     license: 'CC BY-SA 4.0',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileWord } from '../profile-words.ts';
 import { source } from '../source.ts';
 import { word } from '../words.ts';
 import { composeDay, findDays, inspectDays } from './of-the-day.ts';
@@ -14,10 +15,10 @@ export const mediaOfTheDay = source({
   defaults: (_params, { language }) => ({
     username: `motd_${language.replaceAll('-', '_')}`,
     displayName: word('motd', language),
-    note: `${word('motd', language)} · Wikimedia Commons (${language})`,
+    note: profileWord('motd', language),
     hashtags: ['WikimediaCommons', 'MediaOfTheDay'],
     url: 'https://commons.wikimedia.org/wiki/Commons:Media_of_the_day',
-    license: 'Free licences, named in each post',
+    license: profileWord('freeLicences', language),
   }),
   find: async (ctx, _params, since) => findDays('motd', since, ctx.now),
   compose: (ctx, _params, ref) => composeDay(ctx, 'Motd', String(ref['day'])),

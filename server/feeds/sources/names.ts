@@ -4,7 +4,12 @@ import { z } from 'zod';
 export const wikiApi = z
   .httpUrl()
   .or(z.url({ protocol: /^https?$/ }))
-  .optional();
+  .optional()
+  .meta({
+    title: 'Wiki',
+    description: 'Address of its api.php, where it is another one than Wikimedia’s',
+    format: 'uri',
+  });
 
 /** Where people read a page of the wiki with this API: its `index.php`, which every wiki has. */
 export function pageUrlOf(api: string, title: string): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileWord } from '../profile-words.ts';
 import { type Piece, source } from '../source.ts';
 import { word } from '../words.ts';
 import { findDays } from './of-the-day.ts';
@@ -18,7 +19,7 @@ export const onThisDay = source({
   defaults: (_params, { language }) => ({
     username: `onthisday_${language.replaceAll('-', '_')}`,
     displayName: word('onThisDay', language),
-    note: `${word('onThisDay', language)} · Wikipedia (${language})`,
+    note: profileWord('onThisDay', language),
     hashtags: ['OnThisDay', 'Wikipedia'],
     url: `https://${language}.wikipedia.org/`,
     license: 'CC BY-SA 4.0',

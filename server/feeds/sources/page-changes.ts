@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { continued } from '#server/wikimedia/continue.ts';
+import { profileWord } from '../profile-words.ts';
 import { source } from '../source.ts';
 import { FIRST_LISTING, LONGEST_LISTING, OVERLAP } from './file-list.ts';
 import { siteName } from './file-post.ts';
 import { pageUrlOf, usernameOf, wikiApi } from './names.ts';
 
-const params = z.strictObject({ page: z.string().trim().min(1).max(255), wiki: wikiApi });
+const params = z.strictObject({
+  page: z
+    .string()
+    .trim()
+    .min(1)
+    .max(255)
+    .meta({ title: 'Page', description: 'Its whole title, such as Project:News' }),
+  wiki: wikiApi,
+});
 
 const answer = z.object({
   query: z
@@ -38,10 +47,10 @@ export const pageChanges = source({
   schedule: { everyMinutes: 30 },
   postsPerRun: 5,
   icon: 'talk',
-  defaults: (given, { config }) => ({
+  defaults: (given, { config, language }) => ({
     username: usernameOf(given.page),
     displayName: given.page.slice(0, 30),
-    note: `Changes of the page “${given.page}”.`,
+    note: profileWord('changes', language, given.page),
     hashtags: [],
     url: pageUrlOf(given.wiki ?? config.metaApi, given.page),
     license: 'CC BY-SA 4.0',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileWord } from '../profile-words.ts';
 import { source } from '../source.ts';
 import { word } from '../words.ts';
 import { composeDay, findDays, inspectDays } from './of-the-day.ts';
@@ -14,10 +15,10 @@ export const pictureOfTheDay = source({
   defaults: (_params, { language }) => ({
     username: `potd_${language.replaceAll('-', '_')}`,
     displayName: word('potd', language),
-    note: `${word('potd', language)} · Wikimedia Commons (${language})`,
+    note: profileWord('potd', language),
     hashtags: ['WikimediaCommons', 'PictureOfTheDay'],
     url: 'https://commons.wikimedia.org/wiki/Commons:Picture_of_the_day',
-    license: 'Free licences, named in each post',
+    license: profileWord('freeLicences', language),
   }),
   find: async (ctx, _params, since) => findDays('potd', since, ctx.now),
   compose: (ctx, _params, ref) => composeDay(ctx, 'Potd', String(ref['day'])),

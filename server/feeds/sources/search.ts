@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { WikiError } from '#server/wikimedia/wiki-error.ts';
+import { profileWord } from '../profile-words.ts';
 import { type Found, source, type SourceContext } from '../source.ts';
 import { composeListed, FIRST_LISTING, foundFile } from './file-list.ts';
 import { inspectFiles } from './file-post.ts';
 import { pageUrlOf, usernameOf, wikiApi } from './names.ts';
 
-const params = z.strictObject({ query: z.string().trim().min(1).max(300), wiki: wikiApi });
+const params = z.strictObject({
+  query: z
+    .string()
+    .trim()
+    .min(1)
+    .max(300)
+    .meta({ title: 'Search', description: 'As in the search of the wiki' }),
+  wiki: wikiApi,
+});
 
 type Params = z.infer<typeof params>;
 
@@ -23,13 +32,13 @@ export const fileSearch = source({
   schedule: { everyMinutes: 60 },
   postsPerRun: 5,
   icon: 'picture',
-  defaults: (given, { config }) => ({
+  defaults: (given, { config, language }) => ({
     username: usernameOf(given.query),
     displayName: given.query.slice(0, 30),
-    note: `New files that the search “${given.query}” finds.`.slice(0, 400),
+    note: profileWord('search', language, given.query, given.wiki),
     hashtags: given.wiki === undefined ? ['WikimediaCommons'] : [],
     url: `${pageUrlOf(given.wiki ?? config.commonsApi, 'Special:Search')}?search=${encodeURIComponent(given.query)}`,
-    license: 'Free licences, named in each post',
+    license: profileWord('freeLicences', language),
   }),
   find: (ctx, given) => find(ctx, given),
   compose: (ctx, given, ref) => composeListed(ctx, given.wiki ?? ctx.config.commonsApi, ref),

@@ -3,13 +3,19 @@ import { parseFeed } from 'feedsmith';
 import { z } from 'zod';
 import { htmlToText } from '#server/core/html.ts';
 import { WikiError } from '#server/wikimedia/wiki-error.ts';
+import { profileWord } from '../profile-words.ts';
 import { source, type SourceContext } from '../source.ts';
 import { FIRST_LISTING } from './file-list.ts';
 import { usernameOf } from './names.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
-const params = z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2_000) });
+const params = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .meta({ title: 'Address', description: 'Of an RSS, Atom or JSON feed' }),
+});
 
 /** Any RSS, Atom or JSON feed: the Signpost, Diff, Tech News. Pictures are left alone: nobody says whose they are. */
 export const syndication = source({
@@ -19,13 +25,13 @@ export const syndication = source({
   schedule: { everyMinutes: 60 },
   postsPerRun: 5,
   icon: 'feed',
-  defaults: ({ url }) => ({
+  defaults: ({ url }, { language }) => ({
     username: usernameOf(new URL(url).host),
     displayName: new URL(url).host.slice(0, 30),
-    note: `What ${new URL(url).host} brings out.`,
+    note: profileWord('syndication', language, new URL(url).host),
     hashtags: [],
     url,
-    license: 'See each entry',
+    license: profileWord('namedThere', language),
   }),
   find: async (ctx, { url }) => {
     const entries = (await read(ctx, url)).slice(0, FIRST_LISTING);

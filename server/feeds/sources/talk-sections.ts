@@ -2,12 +2,21 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { WikiError } from '#server/wikimedia/wiki-error.ts';
 import { linesOf, piecesOf, textOf } from '../pieces.ts';
+import { profileWord } from '../profile-words.ts';
 import { source } from '../source.ts';
 import { word } from '../words.ts';
 import { siteName } from './file-post.ts';
 import { pageUrlOf, usernameOf, wikiApi } from './names.ts';
 
-const params = z.strictObject({ page: z.string().trim().min(1).max(255), wiki: wikiApi });
+const params = z.strictObject({
+  page: z
+    .string()
+    .trim()
+    .min(1)
+    .max(255)
+    .meta({ title: 'Talk page', description: 'Its whole title, such as Talk:Main Page' }),
+  wiki: wikiApi,
+});
 
 const sections = z.object({
   parse: z.object({
@@ -27,10 +36,10 @@ export const talkSections = source({
   schedule: { everyMinutes: 30 },
   postsPerRun: 5,
   icon: 'talk',
-  defaults: (given, { config }) => ({
+  defaults: (given, { config, language }) => ({
     username: usernameOf(given.page),
     displayName: given.page.slice(0, 30),
-    note: `New discussions on “${given.page}”.`,
+    note: profileWord('sections', language, given.page),
     hashtags: [],
     url: pageUrlOf(given.wiki ?? config.metaApi, given.page),
     license: 'CC BY-SA 4.0',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { continued } from '#server/wikimedia/continue.ts';
+import { profileWord } from '../profile-words.ts';
 import { type Found, type Since, source, type SourceContext } from '../source.ts';
 import { composeListed, FIRST_LISTING, foundFile, LONGEST_LISTING, OVERLAP } from './file-list.ts';
 import { inspectFiles } from './file-post.ts';
@@ -12,7 +13,8 @@ const params = z.strictObject({
     .trim()
     .min(1)
     .max(255)
-    .transform((name) => name.replace(/^User:/i, '')),
+    .transform((name) => name.replace(/^User:/i, ''))
+    .meta({ title: 'User name', description: 'As on the wiki' }),
   wiki: wikiApi,
 });
 
@@ -40,13 +42,13 @@ export const userUploads = source({
   schedule: { everyMinutes: 30 },
   postsPerRun: 5,
   icon: 'picture',
-  defaults: (given, { config }) => ({
+  defaults: (given, { config, language }) => ({
     username: usernameOf(`${given.user} uploads`),
-    displayName: `Uploads by ${given.user}`.slice(0, 30),
-    note: `Files that ${given.user} uploads.`,
+    displayName: given.user,
+    note: profileWord('uploads', language, given.user, given.wiki),
     hashtags: given.wiki === undefined ? ['WikimediaCommons'] : [],
     url: pageUrlOf(given.wiki ?? config.commonsApi, `Special:ListFiles/${given.user}`),
-    license: 'Free licences, named in each post',
+    license: profileWord('freeLicences', language),
   }),
   find: (ctx, given, since) => find(ctx, given, since),
   compose: (ctx, given, ref) => composeListed(ctx, given.wiki ?? ctx.config.commonsApi, ref),

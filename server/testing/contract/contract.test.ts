@@ -6,6 +6,7 @@ import type { Endpoint, Verb } from '#server/contract/endpoints/endpoint.ts';
 import { type Answer, ask, type Question, type Way, WAYS } from './ask.ts';
 import type { Row, Rows } from './row.ts';
 import { ACCOUNT_ROWS } from './rows-accounts.ts';
+import { FEED_ROWS } from './rows-feeds.ts';
 import { INSTANCE_ROWS } from './rows-instance.ts';
 import { LIST_ROWS } from './rows-lists.ts';
 import { NOTIFICATION_ROWS } from './rows-notifications.ts';
@@ -22,6 +23,7 @@ const ROWS: Rows = {
   ...LIST_ROWS,
   ...NOTIFICATION_ROWS,
   ...INSTANCE_ROWS,
+  ...FEED_ROWS,
 };
 
 const INVALID = 'The access token is invalid';

@@ -20,7 +20,6 @@ export const INSTANCE_ROWS: Rows = {
   'GET /api/v1/instance/languages': {},
   'GET /api/v1/peers/search': { params: () => ({ q: 'peer' }) },
   'GET /api/v1/custom_emojis': {},
-  'GET /api/wikimedia/v1/feeds': {},
   'GET /api/v1/trends/links': {},
   'GET /api/oembed': {
     params: ({ instance, ids }) => ({ url: `${instance.origin}/@alice/${ids.public}` }),

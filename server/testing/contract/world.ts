@@ -10,10 +10,10 @@ import { until } from '../until.ts';
 /**
  * `alice` has three of everything: friends she follows and who follow her, foes she blocks and
  * mutes, strangers whose mentions are held back. `sam` has nothing to do with anybody; `lena` lets
- * nobody follow her unasked.
+ * nobody follow her unasked; `cora` is a curator.
  */
 const NAMES = [
-  ...['alice', 'sam', 'lena', 'bob', 'carol', 'dave'],
+  ...['alice', 'sam', 'lena', 'cora', 'bob', 'carol', 'dave'],
   ...['foe1', 'foe2', 'foe3', 'new1', 'new2', 'new3'],
 ] as const;
 export type Name = (typeof NAMES)[number];
@@ -27,7 +27,7 @@ export interface World {
   token(name: Name | 'app', scopes: readonly string[]): Promise<string>;
   /** What the tests speak of, by what it is. */
   ids: Record<'public' | 'private' | 'direct' | 'poll' | 'quoted' | 'announcement', string>;
-  /** Something new of alice's: resolves to its id. */
+  /** Something new of alice's, or a feed: resolves to its id. */
   make: Record<Thing, () => Promise<string>>;
 }
 
@@ -39,7 +39,10 @@ export type Thing =
   | 'filterV1'
   | 'scheduled'
   | 'tag'
-  | 'poll';
+  | 'poll'
+  | 'feed'
+  | 'feedWithItems'
+  | 'feedItem';
 
 export async function buildWorld(): Promise<World> {
   const instance = await startInstance();
@@ -51,6 +54,7 @@ export async function buildWorld(): Promise<World> {
     scopes: 'read write follow push profile',
   });
   const { api } = people.alice;
+  await instance.cli('accounts', 'modify', 'cora', '--role', 'curator');
   await befriend(people);
   const ids = await publish(instance, people);
   await keepThree(people, ids);
@@ -58,7 +62,14 @@ export async function buildWorld(): Promise<World> {
     async () => (await api.get<unknown[]>('/api/v1/notifications/requests')).length === 3,
   );
   await until(async () => (await api.notifications()).length >= 9);
-  return { instance, people, app, ids, make: makers(api), token: tokens(instance, people, app.id) };
+  return {
+    instance,
+    people,
+    app,
+    ids,
+    make: { ...makers(api), ...feedMakers(instance) },
+    token: tokens(instance, people, app.id),
+  };
 }
 
 async function befriend({ alice, lena, ...people }: World['people']): Promise<void> {
@@ -127,7 +138,7 @@ async function schedule(api: Client, index = 0): Promise<string> {
   return (await api.post<{ id: string }>('/api/v1/statuses', { status, scheduled_at })).id;
 }
 
-function makers(api: Client): World['make'] {
+function makers(api: Client): Omit<World['make'], 'feed' | 'feedWithItems' | 'feedItem'> {
   let count = 0;
   const post = async (path: string, body: unknown) =>
     (await api.post<{ id: string }>(path, body)).id;
@@ -148,6 +159,31 @@ function makers(api: Client): World['make'] {
       const poll = { options: ['a', 'b'], expires_in: 3_600 };
       return (await api.publish({ status: `Poll ${(count += 1)}`, poll })).poll?.id ?? '';
     },
+  };
+}
+
+function feedMakers({ cli, database: { db } }: Instance) {
+  let count = 0;
+  const feed = async (): Promise<string> => {
+    const name = `feed${(count += 1)}`;
+    const given = ['--source', 'potd', '--paused', '--json'];
+    const [made] = JSON.parse(await cli('feeds', 'create', name, ...given)) as { id: string }[];
+    return made!.id;
+  };
+  const items = async (feed_id: string, keys: string[]): Promise<string> => {
+    const found = JSON.stringify({ day: '2026-11-22' });
+    const values = keys.map((key) => ({ feed_id, key, title: key, found }));
+    const rows = await db.insertInto('feed_items').values(values).returning('id').execute();
+    return rows[0]!.id;
+  };
+  return {
+    feed,
+    feedWithItems: async () => {
+      const id = await feed();
+      await items(id, ['one', 'two', 'three']);
+      return id;
+    },
+    feedItem: async () => await items(await feed(), ['one']),
   };
 }
 
