@@ -1,4 +1,4 @@
-import { updateProfile } from '#server/accounts/update-profile.ts';
+import { updateProfile } from '#server/accounts/profile/update-profile.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { checkFields, checkLanguage } from './check.ts';
 import { type CreateFeedDeps, profileFields, short } from './create.ts';

@@ -1,5 +1,5 @@
 import { hydrateAccounts } from '#server/accounts/hydrate.ts';
-import { renderNote } from '#server/accounts/render-note.ts';
+import { renderNote } from '#server/accounts/profile/render-note.ts';
 import type { Account } from '#server/contract/account.ts';
 import type { FeedPreview } from '#server/contract/curated-feed.ts';
 import type { MediaAttachment } from '#server/contract/media-attachment.ts';

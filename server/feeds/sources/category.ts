@@ -67,7 +67,9 @@ function namesOf(
   { category, wiki }: Params,
   language: string,
 ): { displayName: string; note: string } {
-  const known = (['featured', 'quality', 'valued'] as const).find((one) => wiki === undefined && KNOWN[one] === category);
+  const known = (['featured', 'quality', 'valued'] as const).find(
+    (one) => wiki === undefined && KNOWN[one] === category,
+  );
   return known
     ? {
         displayName: profileWord(`${known}Name`, language),
