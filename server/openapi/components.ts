@@ -3,8 +3,10 @@ import * as account from '#server/contract/account.ts';
 import * as announcement from '#server/contract/announcement.ts';
 import * as commonsFile from '#server/contract/commons-file.ts';
 import * as conversation from '#server/contract/conversation.ts';
+import * as curatedFeed from '#server/contract/curated-feed.ts';
 import * as customEmoji from '#server/contract/custom-emoji.ts';
 import * as featuredTag from '#server/contract/featured-tag.ts';
+import * as feed from '#server/contract/feed.ts';
 import * as filter from '#server/contract/filter.ts';
 import * as instance from '#server/contract/instance.ts';
 import * as instanceTexts from '#server/contract/instance-texts.ts';
@@ -33,8 +35,10 @@ const entities = {
   ...announcement,
   ...commonsFile,
   ...conversation,
+  ...curatedFeed,
   ...customEmoji,
   ...featuredTag,
+  ...feed,
   ...filter,
   ...instance,
   ...instanceTexts,
