@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -12,6 +10,7 @@ import {
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, withLock } from '#server/core/lock.js';
+import { readOrMakeSecret } from '#server/core/secret-file.ts';
 import { databaseUrl, startCluster, stopCluster, type Cluster } from './cluster.ts';
 import { standGuard } from './guard.ts';
 import { readState } from './state.ts';
@@ -81,15 +80,10 @@ function describe(dataDir: string): Cluster {
 }
 
 function readPassword(file: string): string {
-  if (!existsSync(file)) {
-    try {
-      writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
+  const password = readOrMakeSecret(file, 24);
+  // As it may have come from a copy.
   chmodSync(file, 0o600);
-  return readFileSync(file, 'utf8').trim();
+  return password;
 }
 
 /** Durable as PostgreSQL is by default; the rest suits many small queries on a solid-state disk. */
