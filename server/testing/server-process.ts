@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /** The repository's folder, with its trailing slash. */
@@ -40,6 +41,7 @@ export function createServerProcess(program: ServerProgram): ServerProcess {
     async start() {
       child = launch(program);
       await untilReady(program, child);
+      letGo(child);
     },
     async kill() {
       await end(child, 'SIGKILL');
@@ -83,8 +85,19 @@ async function untilReady(program: ServerProgram, child: ChildProcess): Promise<
   await promise.finally(() => clearTimeout(late));
 }
 
+/**
+ * From now on it does not keep the test process: a test that fails before it could stop what it
+ * started ends as well, and takes this with it (`leave`).
+ */
+function letGo(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
+  for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
+}
+
 async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
   if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  child.ref();
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill(signal);
   await gone;

@@ -60,10 +60,12 @@ export function personOf(world: World, side: Side, username: string): Person {
 async function build(world: World, usernames: string[]): Promise<void> {
   world.redis = world.lane === 'Redis' ? await startTestRedis() : null;
   const redisUrl = world.redis?.url;
-  [world.here, world.there] = await Promise.all([
-    startInstance({ redisUrl }),
-    startInstance({ redisUrl }),
-  ]);
+  // Each is put down as soon as it runs, so that it ends with the tests also when the other fails.
+  const starting = (['here', 'there'] as const).map(async (side) => {
+    world[side] = await startInstance({ redisUrl });
+  });
+  const failed = (await Promise.allSettled(starting)).find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
   const [here, there] = await Promise.all([
     world.here.people(...usernames),
     world.there.people(...usernames),
