@@ -102,7 +102,7 @@ export interface Source<P> {
   inspect?(ctx: SourceContext, params: P, posted: Posted[]): Promise<Map<string, Standing>>;
 }
 
-/** A source whose params are checked on every way in. */
+/** A source whose params are checked on every way in, and what it brings on the way out. */
 export type AnySource = Source<unknown>;
 
 export function source<P>(definition: Source<P>): AnySource {
@@ -111,8 +111,22 @@ export function source<P>(definition: Source<P>): AnySource {
   return {
     ...definition,
     defaults: (params, where) => definition.defaults(read(params), where),
-    find: (ctx, params, since) => definition.find(ctx, read(params), since),
-    compose: (ctx, params, ref) => definition.compose(ctx, read(params), ref),
+    find: async (ctx, params, since) => printable(await definition.find(ctx, read(params), since)),
+    compose: async (ctx, params, ref) =>
+      printable(await definition.compose(ctx, read(params), ref)),
     ...(inspect && { inspect: (ctx, params, posted) => inspect(ctx, read(params), posted) }),
   };
 }
+
+/** The same without control characters in its texts: PostgreSQL takes no NUL, XML none of the others. */
+function printable<T>(value: T): T {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll(CONTROLS, '') as T;
+  if (Array.isArray(value)) return value.map(printable) as T;
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, printable(part as unknown)]),
+  ) as T;
+}
+
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROLS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]/g;

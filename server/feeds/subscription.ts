@@ -104,10 +104,16 @@ function titleOf(status: Status): string {
 
 function write(whole: Whole): Record<SubscriptionFormat, () => string> {
   return {
-    rss: () => rss(whole),
-    atom: () => atom(whole),
-    json: () => JSON.stringify(generateJsonFeed(jsonOf(whole)), null, 2),
+    rss: () => tight(rss(whole)),
+    atom: () => tight(atom(whole)),
+    // The list is there also when it is empty.
+    json: () => JSON.stringify({ items: [], ...generateJsonFeed(jsonOf(whole)) }, null, 2),
   };
+}
+
+/** Text without the line breaks that are laid around it: some readers show them. */
+function tight(document: string): string {
+  return document.replaceAll(/>\s+<!\[CDATA\[/g, '><![CDATA[').replaceAll(/\]\]>\s+<\//g, ']]></');
 }
 
 function rss({ account, language, self, entries }: Whole): string {
