@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Config } from '#server/config.ts';
 import type { CustomEmoji } from '#server/contract/custom-emoji.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 
 export interface EmojisDeps {
@@ -52,6 +53,18 @@ export async function hydrateEmojis(
     .execute();
   return new Map(found.map((row) => [row.id, present(row, deps)]));
 }
+
+/** Changes with any emoji of this server. */
+export async function pickerVersion(db: Db): Promise<string | null> {
+  const [row] = await findPickerVersion(db, {});
+  return row?.version ?? null;
+}
+
+const findPickerVersion = statement(
+  () => sql<{ version: string }>`
+    select md5(coalesce(string_agg(id || ' ' || xmin, ' ' order by id), '')) as version
+    from custom_emojis where domain = ''`,
+);
 
 /** Those of this server that are there to choose from, by category and code. */
 export async function pickerEmojis(deps: EmojisDeps): Promise<CustomEmoji[]> {

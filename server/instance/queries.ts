@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
 import { isSuspendedDomain } from '#server/moderation/domain-policy.ts';
 
 export async function findRules(db: Db): Promise<{ id: string; text: string; hint: string }[]> {
@@ -57,3 +58,20 @@ export async function findPublicBlocks(db: Db) {
     .orderBy('domain')
     .execute();
 }
+
+/**
+ * The version of what is shown of the server besides its settings and figures: rules, terms, and whom
+ * to turn to. Null where the contact shows others (who moved, whose note names somebody).
+ */
+export const findVersion = statement(
+  ({ contactId }: { contactId: string | null }) => sql<{ version: string | null }>`
+    select case when a.id is null or (a.moved_to_account_id is null
+        and position('@' in a.note || a.fields::text) = 0) then concat(
+      (select string_agg(r.id || ' ' || r.xmin, ' ' order by r.id) from rules r),
+      '/', exists (select from terms_of_service), '/', a.xmin, '/', s.xmin, '/', u.role,
+      '/', (select string_agg(e.xmin::text, ' ') from custom_emojis e where e.id = any(a.emoji_ids))) end as version
+    from (values (${contactId}::bigint)) as contact (id)
+      left join accounts a on a.id = contact.id
+      left join account_stats s on s.account_id = a.id
+      left join users u on u.account_id = a.id`,
+);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { answerReady } from '#server/api/ready.ts';
 import { text } from '#server/api/params/fields.ts';
 import { validParams } from '#server/api/params/read.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
@@ -15,7 +16,7 @@ import { languages } from './languages.ts';
 import { PRIVACY_UPDATED, privacyText } from './privacy.ts';
 import { peers, searchPeers } from './peers.ts';
 import { findPublicBlocks, whenSet } from './queries.ts';
-import { type InstanceDeps, listRules, showInstance, showInstanceV1 } from './show-instance.ts';
+import { type InstanceDeps, listRules, readyInstance } from './show-instance.ts';
 import { SOURCE_PATH, sourceArchive } from './source-archive.ts';
 import { activity } from './statistics.ts';
 import { showTerms } from './terms.ts';
@@ -23,8 +24,8 @@ import { showTerms } from './terms.ts';
 /** https://docs.joinmastodon.org/methods/instance/ and what clients ask for before they show anything. */
 export function instanceRoutes(deps: InstanceDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
-  app.get('/api/v2/instance', async (c) => c.json(await showInstance(deps)));
-  app.get('/api/v1/instance', async (c) => c.json(await showInstanceV1(deps)));
+  app.get('/api/v2/instance', async (c) => answerReady(c, await readyInstance(deps, 'v2')));
+  app.get('/api/v1/instance', async (c) => answerReady(c, await readyInstance(deps, 'v1')));
   routeDetails(app, deps);
   routeHealth(app, deps);
   app.get(SOURCE_PATH, async (c) =>

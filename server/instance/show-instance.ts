@@ -1,4 +1,5 @@
 import { hydrateAccounts } from '#server/accounts/hydrate.ts';
+import { type Ready, readyDocument, readyOf } from '#server/api/ready.ts';
 import type { Config } from '#server/config.ts';
 import type { Account } from '#server/contract/account.ts';
 import type { Instance, InstanceV1, Rule } from '#server/contract/instance.ts';
@@ -9,7 +10,7 @@ import { takenTypes } from '#server/media/taken-types.ts';
 import { vapidKeys } from '#server/settings/vapid-keys.ts';
 import { type RegistrationMode, registrationMode } from '#server/users/registration-mode.ts';
 import { accountLimits, API_VERSION, postingLimits, streamingUrl, versionText } from './limits.ts';
-import { findContact, findRules } from './queries.ts';
+import { findContact, findRules, findVersion } from './queries.ts';
 import { hasTerms } from './terms.ts';
 import { statistics, type Statistics } from './statistics.ts';
 import { SOURCE_PATH } from './source-archive.ts';
@@ -26,6 +27,31 @@ interface Facts {
   contact: Account | null;
   rules: Rule[];
   numbers: Statistics;
+}
+
+/** The same ready to be sent, remembered as long as nothing of it changes. */
+export async function readyInstance(deps: InstanceDeps, version: 'v1' | 'v2'): Promise<Ready> {
+  const show = version === 'v1' ? showInstanceV1 : showInstance;
+  const { settings, numbers, contactId } = await look(deps);
+  const [row] = await findVersion(deps.db, { contactId });
+  const { domain, limits, registrations } = deps.config;
+  const fixed = [domain, limits, registrations, streamingUrl(deps.config)];
+  const seen = row?.version && `${row.version} ${JSON.stringify([settings, numbers, fixed])}`;
+  const ready = await readyDocument(
+    deps.db,
+    { key: `instance ${version}`, version: seen ?? null },
+    () => show(deps),
+  );
+  return ready ?? readyOf(JSON.stringify(await show(deps)));
+}
+
+async function look(deps: InstanceDeps) {
+  const settings = await readSettings(deps.db);
+  const [contactId, numbers] = await Promise.all([
+    findContact(deps.db, settings['site.contact_username']),
+    statistics(deps.db),
+  ]);
+  return { settings, contactId, numbers };
 }
 
 /** https://docs.joinmastodon.org/entities/Instance/ */
@@ -95,12 +121,10 @@ export async function listRules(db: Db): Promise<Rule[]> {
 }
 
 async function gather(deps: InstanceDeps): Promise<Facts> {
-  const settings = await readSettings(deps.db);
-  const [mode, contactId, rules, numbers] = await Promise.all([
+  const [{ settings, contactId, numbers }, mode, rules] = await Promise.all([
+    look(deps),
     registrationMode(deps),
-    findContact(deps.db, settings['site.contact_username']),
     listRules(deps.db),
-    statistics(deps.db),
   ]);
   const contact =
     contactId === null ? null : (await hydrateAccounts(deps, [contactId])).get(contactId);

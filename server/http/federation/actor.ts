@@ -9,6 +9,8 @@ import {
   AS2_CONTEXT,
   withContext,
 } from '#server/activitypub/outbox/serialize/context.ts';
+import { type ActorSeen, seeActor } from '#server/activitypub/outbox/versions.ts';
+import { readyDocument } from '#server/api/ready.ts';
 import { serializeTombstone } from '#server/activitypub/outbox/serialize/note.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import { notFound } from '#server/core/errors.ts';
@@ -26,11 +28,16 @@ export function actorRoutes(deps: FederationDeps): Hono<ApiEnv> {
   return new Hono<ApiEnv>()
     .get('/actor', async (c) => {
       const username = instanceActorName(deps.config.domain);
-      const actor = await loadActor(deps.db, { username });
-      if (actor?.uri !== instanceActorUri(origin)) throw notFound();
+      const seen = await seeActor(deps.db, username);
+      if (seen === null || !isInstance(seen, deps)) throw notFound();
       if (wantsPage(c)) return page(`${origin}/about`);
-      const body = serializeInstanceActor(actor, serializeContext(deps));
-      return document(c, withContext(ACTOR_CONTEXT, body), { maxAge: MAX_AGE });
+      const ready = await readyDocument(deps.db, remembered('instance', seen), async () => {
+        const actor = await loadActor(deps.db, { id: seen.id });
+        const ctx = serializeContext(deps);
+        return actor && withContext(ACTOR_CONTEXT, serializeInstanceActor(actor, ctx));
+      });
+      if (ready === null) throw notFound();
+      return document(c, ready, { maxAge: MAX_AGE });
     })
     .get('/users/:name', async (c) => {
       if (wantsPage(c)) return page(profileUrl(origin, c.req.param('name')));
@@ -43,16 +50,25 @@ export function actorRoutes(deps: FederationDeps): Hono<ApiEnv> {
 }
 
 async function answer(c: Context, deps: FederationDeps, username: string): Promise<Response> {
-  const actor = await loadActor(deps.db, { username });
-  if (actor === null || actor.deleted || isInstance(actor, deps)) {
+  const seen = await seeActor(deps.db, username);
+  if (seen === null || seen.deleted || isInstance(seen, deps)) {
     return await absent(c, deps, username);
   }
-  const body = serializeActor(actor, serializeContext(deps));
-  return document(c, withContext(ACTOR_CONTEXT, body), { maxAge: MAX_AGE });
+  const ready = await readyDocument(deps.db, remembered('actor', seen), async () => {
+    const actor = await loadActor(deps.db, { id: seen.id });
+    return actor && withContext(ACTOR_CONTEXT, serializeActor(actor, serializeContext(deps)));
+  });
+  if (ready === null) throw notFound();
+  return document(c, ready, { maxAge: MAX_AGE });
 }
 
-function isInstance(actor: LocalActor, deps: FederationDeps): boolean {
-  return actor.uri === instanceActorUri(deps.config.origin);
+/** By which a document about an actor is remembered. */
+export function remembered(kind: 'actor' | 'instance' | 'webfinger', { id, version }: ActorSeen) {
+  return { key: `${kind} ${id}`, version };
+}
+
+function isInstance({ uri }: { uri: string }, deps: FederationDeps): boolean {
+  return uri === instanceActorUri(deps.config.origin);
 }
 
 /** The local actor a collection belongs to. Refuses with the same 404 for absent and hidden. */

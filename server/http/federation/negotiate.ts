@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import type { Context } from 'hono';
 import type { JsonObject } from '#server/activitypub/json.ts';
+import { hasAlready, type Ready, readyOf } from '#server/api/ready.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
 
 const ACTIVITY_JSON = 'application/activity+json; charset=utf-8';
@@ -40,32 +40,31 @@ export interface DocumentOptions {
  */
 export function document(
   c: Context,
-  body: JsonObject | string,
+  body: JsonObject | string | Ready,
   options: DocumentOptions = {},
 ): Response {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const ready = isReady(body)
+    ? body
+    : readyOf(typeof body === 'string' ? body : JSON.stringify(body));
   // In secure mode no cache may hand on what one server was given.
   const signed = (c as Context<ApiEnv>).get('readers') === 'signed';
   const cache = signed ? 'private' : (options.cache ?? 'public');
-  const etag = `"${hash('sha256', text, 'base64url').slice(0, 27)}"`;
   const headers: Record<string, string> = {
     'Content-Type': options.contentType ?? ACTIVITY_JSON,
     'Cache-Control':
       cache === 'public' ? `public, max-age=${options.maxAge ?? 60}` : 'private, no-store',
     Vary: signed ? 'Accept, Signature' : (options.vary ?? 'Accept'),
-    ETag: etag,
+    ETag: ready.etag,
     'X-Content-Type-Options': 'nosniff',
     'Access-Control-Allow-Origin': '*',
     ...options.headers,
   };
-  if (options.status !== 410 && matches(c.req.header('if-none-match'), etag)) {
+  if (options.status !== 410 && hasAlready(c, ready)) {
     return new Response(null, { status: 304, headers });
   }
-  return new Response(text, { status: options.status ?? 200, headers });
+  return new Response(ready.bytes, { status: options.status ?? 200, headers });
 }
 
-function matches(given: string | undefined, etag: string): boolean {
-  return (
-    given !== undefined && given.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
-  );
+function isReady(body: JsonObject | string | Ready): body is Ready {
+  return typeof body === 'object' && body['bytes'] instanceof Uint8Array;
 }

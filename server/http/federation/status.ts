@@ -7,6 +7,9 @@ import {
   withContext,
 } from '#server/activitypub/outbox/serialize/context.ts';
 import { serializeNote, serializeTombstone } from '#server/activitypub/outbox/serialize/note.ts';
+import { seeNote } from '#server/activitypub/outbox/versions.ts';
+import type { JsonObject } from '#server/activitypub/json.ts';
+import { readyDocument } from '#server/api/ready.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import { notFound } from '#server/core/errors.ts';
 import { isId } from '#server/core/ids.ts';
@@ -46,44 +49,45 @@ interface Asked {
 }
 
 async function answer(c: Context, deps: FederationDeps, asked: Asked): Promise<Response> {
-  const found = await findVisible(c, deps, asked);
-  if (found === null) return await absent(c, deps, asked);
-  const ctx = serializeContext(deps);
-  const options = { cache: found.cache, vary: 'Accept, Signature' } as const;
-  const note = await loadNote(deps.db, asked.id);
-  if (note !== null) {
-    const body =
-      asked.as === 'object'
-        ? withContext(NOTE_CONTEXT, serializeNote(note, ctx))
-        : createOf(note, ctx);
-    return document(c, body, options);
+  const vary = 'Accept, Signature';
+  const seen = isId(asked.id) ? await seeNote(deps.db, asked.id) : null;
+  if (seen === null || seen.name !== asked.name.toLowerCase()) return await absent(c, deps, asked);
+  if (seen.open) {
+    const key = `${asked.as} ${seen.id}`;
+    const ready = await readyDocument(deps.db, { key, version: seen.version }, () =>
+      describe(deps, asked),
+    );
+    if (ready === null) throw notFound();
+    return document(c, ready, { cache: 'public', vary });
   }
-  const boost = await loadBoost(deps.db, asked.id);
-  if (boost === null) throw notFound();
-  return document(c, announceOf(boost, ctx), options);
+  if (!(await isForSigner(c, deps, asked))) return await absent(c, deps, asked);
+  const body = await describe(deps, asked);
+  if (body === null) throw notFound();
+  return document(c, body, { cache: 'private', vary });
+}
+
+/** The Note or the activity that made it, whoever may see it; null for what is gone meanwhile. */
+async function describe(deps: FederationDeps, { id, as }: Asked): Promise<JsonObject | null> {
+  const ctx = serializeContext(deps);
+  const note = await loadNote(deps.db, id);
+  if (note !== null) {
+    return as === 'object'
+      ? withContext(NOTE_CONTEXT, serializeNote(note, ctx))
+      : createOf(note, ctx);
+  }
+  const boost = await loadBoost(deps.db, id);
+  return boost && announceOf(boost, ctx);
 }
 
 /**
- * Whether the caller may see the status. What everybody may see is answered without looking at
- * the signature and may be cached; anything else is for the signer alone. Who signed is only asked
- * where there is something to see, as finding out may cost a request to another server.
+ * Whether who signed may see what not everybody may. Asked only where there is something to see, as
+ * finding out may cost a request to another server.
  */
-async function findVisible(
-  c: Context,
-  deps: FederationDeps,
-  asked: Asked,
-): Promise<{ cache: 'public' | 'private' } | null> {
-  if (!isId(asked.id)) return null;
-  const status = await statusOf(deps, asked)
-    .select(visibleTo(null).as('open'))
-    .where('statuses.deleted_at', 'is', null)
-    .executeTakeFirst();
-  if (!status) return null;
-  if (status.open) return { cache: 'public' };
+async function isForSigner(c: Context, deps: FederationDeps, asked: Asked): Promise<boolean> {
   const signer = await deps.identifySigner(c.req.raw);
-  if (signer === null) return null;
+  if (signer === null) return false;
   const seen = await statusOf(deps, asked).where(visibleTo(signer)).executeTakeFirst();
-  return seen ? { cache: 'private' } : null;
+  return seen !== undefined;
 }
 
 /** Whether everybody may see the local status `id` of `name`. */

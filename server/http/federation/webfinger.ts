@@ -1,8 +1,11 @@
 import { Hono } from 'hono';
 import { loadActor, type LocalActor } from '#server/activitypub/outbox/load-actor.ts';
+import { seeActor } from '#server/activitypub/outbox/versions.ts';
+import { readyDocument } from '#server/api/ready.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import { actorUri, instanceActorUri, profileUrl } from '#server/core/urls.ts';
+import { remembered } from './actor.ts';
 import type { FederationDeps } from './deps.ts';
 import { isGoneAccount } from './gone.ts';
 import { instanceActorName } from './instance-name.ts';
@@ -24,9 +27,14 @@ export function webfingerRoutes(deps: FederationDeps): Hono<ApiEnv> {
       throw new DomainError('bad_request', 'The resource parameter is missing');
     }
     const username = usernameOf(resource, deps.config);
-    const actor = username === null ? null : await loadActor(deps.db, { username });
-    if (actor === null || actor.deleted) throw await absent(deps, username);
-    return document(c, describe(actor, deps), {
+    const seen = username === null ? null : await seeActor(deps.db, username);
+    if (seen === null || seen.deleted) throw await absent(deps, username);
+    const ready = await readyDocument(deps.db, remembered('webfinger', seen), async () => {
+      const actor = await loadActor(deps.db, { id: seen.id });
+      return actor && describe(actor, deps);
+    });
+    if (ready === null) throw notFound();
+    return document(c, ready, {
       contentType: 'application/jrd+json; charset=utf-8',
       maxAge: MAX_AGE,
       vary: 'Accept-Encoding',
