@@ -107,7 +107,8 @@ function write(whole: Whole): Record<SubscriptionFormat, () => string> {
     rss: () => tight(rss(whole)),
     atom: () => tight(atom(whole)),
     // The list is there also when it is empty.
-    json: () => JSON.stringify({ items: [], ...generateJsonFeed(jsonOf(whole)) }, null, 2),
+    json: () =>
+      JSON.stringify({ items: [], ...(generateJsonFeed(jsonOf(whole)) as object) }, null, 2),
   };
 }
 

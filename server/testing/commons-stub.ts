@@ -13,6 +13,8 @@ export interface StubFile {
   mediatype: string;
   timestamp: string;
   deleted: boolean;
+  /** Its bytes are no picture. */
+  broken: boolean;
   metadata: Record<string, unknown>;
   labels: Record<string, string>;
 }
@@ -88,6 +90,7 @@ export async function createCommonsStub(): Promise<CommonsStub> {
         mediatype: 'BITMAP',
         timestamp: '2026-11-20T10:00:00Z',
         deleted: false,
+        broken: false,
         labels: {},
         ...more,
         metadata: { ...LICENSE, ...more.metadata },
@@ -232,6 +235,9 @@ export async function createCommonsStub(): Promise<CommonsStub> {
   }
 
   async function picture(path: string, response: ServerResponse): Promise<void> {
+    const sha1 = path.split('/')[2];
+    if ([...stub.files.values()].some((file) => file.broken && file.sha1 === sha1))
+      return void response.writeHead(200, { 'content-type': 'image/jpeg' }).end('no picture');
     const width = Number(/\/(\d+)px-/.exec(path)?.[1] ?? 1280);
     // Small in bytes; each version has a colour of its own.
     const background = { r: path.length % 255, g: path.charCodeAt(47) % 255, b: 90 };
