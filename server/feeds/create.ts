@@ -88,7 +88,9 @@ async function insert(
       return id;
     });
   } catch (cause) {
-    if ((cause as { constraint?: string }).constraint !== 'accounts_handle') throw cause;
+    const { constraint = '' } = cause as { constraint?: string };
+    // Its address is taken by whoever has the handle; the database names either.
+    if (constraint !== 'accounts_handle' && constraint !== 'accounts_uri_key') throw cause;
     throw faulty([{ field: 'username', code: 'ERR_TAKEN', text: `@${feed.username} is taken` }]);
   }
 }
