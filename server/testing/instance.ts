@@ -86,12 +86,14 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
 function environment(
   given: { origin: string; dataDir: string; databaseUrl: string } & InstanceOptions,
 ): NodeJS.ProcessEnv {
-  const { PATH, HOME, TMPDIR, LANG } = process.env;
+  const { PATH, HOME, TMPDIR, LANG, NODE_COMPILE_CACHE } = process.env;
   return {
     PATH,
     HOME,
     TMPDIR,
     LANG,
+    // Compiled once for all of them, as under `npm start`.
+    NODE_COMPILE_CACHE,
     NODE_ENV: 'test',
     ORIGIN: given.origin,
     DATA_DIR: given.dataDir,
