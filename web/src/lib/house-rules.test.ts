@@ -57,3 +57,25 @@ it('puts outside HTML on a page in one place only', () => {
     'lib/components/RichText.svelte',
   ]);
 });
+
+/** As eslint/max-lines holds it of scripts; of components the linter sees the script alone. */
+const MOST_LINES = 400;
+
+function tooLong(name: string, text: string): string[] {
+  const lines = text.trimEnd().split('\n').length;
+  return lines > MOST_LINES ? [`${name}: ${lines} lines`] : [];
+}
+
+it('notices a file that is too long', () => {
+  expect(tooLong('a.svelte', 'a\n'.repeat(401))).toEqual(['a.svelte: 401 lines']);
+  expect(tooLong('a.svelte', 'a\n'.repeat(400))).toEqual([]);
+});
+
+it('keeps components and stylesheets short', () => {
+  const root = join(import.meta.dirname, '..');
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  const found = files
+    .filter((name) => /\.(svelte|css|html)$/.test(name))
+    .flatMap((name) => tooLong(name, readFileSync(join(root, name), 'utf8')));
+  expect(found).toEqual([]);
+});

@@ -18,6 +18,8 @@ export interface Picture {
   abort: AbortController;
 }
 
+export type Pictures = ReturnType<typeof pictures>;
+
 /** The pictures of one draft. Uploads start as soon as a file is added. */
 export function pictures(existing: MediaAttachment[]) {
   const list = $state<Picture[]>(existing.map(fromAttachment));
