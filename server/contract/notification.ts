@@ -1,25 +1,9 @@
 import { z } from 'zod';
 import { Account } from './account.ts';
 import { AbsoluteUrl, DateTime, Id } from './formats.ts';
+import { NotificationType } from './notification-type.ts';
 import { Report } from './report.ts';
 import { Status } from './status.ts';
-
-const NotificationType = z.enum([
-  'mention',
-  'status',
-  'reblog',
-  'follow',
-  'follow_request',
-  'favourite',
-  'poll',
-  'update',
-  'quote',
-  'quoted_update',
-  'admin.sign_up',
-  'admin.report',
-  'moderation_warning',
-  'severed_relationships',
-]);
 
 /** https://docs.joinmastodon.org/entities/Notification/ */
 export const Notification = z.strictObject({

@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { type Alert, ALERTS } from './notification-type.ts';
+
+const alerts = z.strictObject(
+  Object.fromEntries(ALERTS.map((name) => [name, z.boolean()])) as Record<Alert, z.ZodBoolean>,
+);
 
 /** https://docs.joinmastodon.org/entities/WebPushSubscription/ */
 export const WebPushSubscription = z.strictObject({
@@ -6,20 +11,7 @@ export const WebPushSubscription = z.strictObject({
   id: z.int32(),
   endpoint: z.string(),
   server_key: z.string(),
-  alerts: z.strictObject({
-    mention: z.boolean(),
-    status: z.boolean(),
-    reblog: z.boolean(),
-    follow: z.boolean(),
-    follow_request: z.boolean(),
-    favourite: z.boolean(),
-    poll: z.boolean(),
-    update: z.boolean(),
-    quote: z.boolean(),
-    quoted_update: z.boolean(),
-    'admin.sign_up': z.boolean(),
-    'admin.report': z.boolean(),
-  }),
+  alerts,
   policy: z.enum(['all', 'followed', 'follower', 'none']),
   standard: z.boolean(),
 });

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { recordEvents } from '#server/bus/record.ts';
 import { gather } from '#server/db/gather.ts';
 import type { Db } from '#server/db/pool.ts';
-import type { NotificationType } from '#server/db/schema/notifications.ts';
+import type { NotificationType } from '#server/contract/notification-type.ts';
 import { type Statement, statement } from '#server/db/statement.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { groupKey, hourOf } from './groups/group-key.ts';

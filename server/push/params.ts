@@ -1,24 +1,9 @@
 import { createECDH } from 'node:crypto';
 import { z } from 'zod';
 import { boolean, text } from '#server/api/params/fields.ts';
+import { ALERTS } from '#server/contract/notification-type.ts';
 import { DomainError } from '#server/core/errors.ts';
 import type { PushPolicy } from '#server/db/schema/push.ts';
-
-/** What a person can be told of, in the order of the entity. */
-export const ALERTS = [
-  'mention',
-  'status',
-  'reblog',
-  'follow',
-  'follow_request',
-  'favourite',
-  'poll',
-  'update',
-  'quote',
-  'quoted_update',
-  'admin.sign_up',
-  'admin.report',
-] as const;
 
 /** What a subscriber wants to be told of. */
 export interface PushWishes {

@@ -1,10 +1,11 @@
 import type { Viewer } from '#server/api/viewer.ts';
+import { ALERTS } from '#server/contract/notification-type.ts';
 import type { WebPushSubscription } from '#server/contract/push-subscription.ts';
 import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import { vapidKeys } from '#server/settings/vapid-keys.ts';
-import { ALERTS, type PushTarget, type PushWishes } from './params.ts';
+import type { PushTarget, PushWishes } from './params.ts';
 import { sealToken } from './sealed-token.ts';
 
 export interface PushDeps {

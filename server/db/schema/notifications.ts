@@ -1,20 +1,5 @@
+import type { NotificationType } from '#server/contract/notification-type.ts';
 import type { Generated, SerialId, TimestampDefault } from './types.ts';
-
-export type NotificationType =
-  | 'mention'
-  | 'status'
-  | 'reblog'
-  | 'follow'
-  | 'follow_request'
-  | 'favourite'
-  | 'poll'
-  | 'update'
-  | 'quote'
-  | 'quoted_update'
-  | 'admin.sign_up'
-  | 'admin.report'
-  | 'moderation_warning'
-  | 'severed_relationships';
 
 export interface NotificationsTable {
   id: SerialId;

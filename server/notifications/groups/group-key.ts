@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { NotificationType } from '#server/db/schema/notifications.ts';
+import type { NotificationType } from '#server/contract/notification-type.ts';
 
 /** Kinds of which several are shown as one: "alice, bob and 3 others favourited". */
 export const GROUPABLE: readonly NotificationType[] = [

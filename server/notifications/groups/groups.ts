@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
 import { newestFirst, type PageQuery } from '#server/db/page.ts';
-import type { NotificationType } from '#server/db/schema/notifications.ts';
+import type { NotificationType } from '#server/contract/notification-type.ts';
 import { GROUPABLE, UNGROUPED } from './group-key.ts';
 import { lastRead } from '../list.ts';
 import { type NotificationRow, selected, type Selection } from '../selection.ts';

@@ -1,4 +1,4 @@
-import type { NotificationType } from '#server/db/schema/notifications.ts';
+import type { NotificationType } from '#server/contract/notification-type.ts';
 
 /** Titles of push messages; `{name}` is who did it. */
 export type PushTexts = Record<NotificationType, string>;

@@ -1,3 +1,5 @@
+import type { NotificationGroup } from '#lib/api/entities.ts';
+
 /** The views of one's notifications, and the kinds that each shows. */
 const kinds = {
   all: [],
@@ -7,7 +9,7 @@ const kinds = {
   poll: ['poll'],
   follow: ['follow', 'follow_request'],
   status: ['status', 'update', 'quoted_update'],
-} satisfies Record<string, string[]>;
+} satisfies Record<string, NotificationGroup['type'][]>;
 
 export type Tab = keyof typeof kinds;
 export const tabs = Object.keys(kinds) as Tab[];
