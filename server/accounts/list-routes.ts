@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkEnds, pageParams } from '#server/api/pages.ts';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 import type { MutedAccount } from '#server/contract/account.ts';
@@ -85,6 +85,5 @@ async function mutedAccounts(
 
 function link(c: Context, deps: AccountsDeps, page: Omit<AccountPage, 'ids'>): void {
   const { first, last, more } = page;
-  const header = linkHeader(c, { origin: deps.config.origin, first, last, more, prev: 'since_id' });
-  if (header) c.header('Link', header);
+  linkEnds(c, { origin: deps.config.origin, first, last, more, prev: 'since_id' });
 }

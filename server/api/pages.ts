@@ -15,27 +15,40 @@ export function pageParams(fallback: number, max: number) {
     }));
 }
 
-export interface LinkOptions {
+interface LinkOptions {
   /** Public URL of this server. */
   origin: string;
-  /** Cursor of the first and last row of the page; null for an empty page, which has no links. */
-  first: string | null;
-  last: string | null;
   /** Whether older rows may exist. */
   more: boolean;
   prev?: 'min_id' | 'since_id';
 }
 
+interface Ends extends LinkOptions {
+  /** Cursor of the first and last row of the page; null for an empty page, which has no links. */
+  first: string | null;
+  last: string | null;
+}
+
+interface Page extends LinkOptions {
+  /** Of every row of the page, in its order. */
+  cursors: readonly string[];
+}
+
 /**
- * The `Link` header of a page, next first (toot matches from the start of the string), absolute,
- * with the rest of the query kept. Null when there is nothing to link to.
+ * Sets the `Link` header of a page, next first (toot matches from the start of the string), absolute,
+ * with the rest of the query kept; none when there is nothing to link to.
  */
-export function linkHeader(c: Context, options: LinkOptions): string | null {
+export function linkEnds(c: Context, options: Ends): void {
   const { first, last, more, origin, prev = 'min_id' } = options;
   const links: string[] = [];
   if (more && last !== null) links.push(`<${cursorUrl(c, origin, 'max_id', last)}>; rel="next"`);
   if (first !== null) links.push(`<${cursorUrl(c, origin, prev, first)}>; rel="prev"`);
-  return links.length > 0 ? links.join(', ') : null;
+  if (links.length > 0) c.header('Link', links.join(', '));
+}
+
+/** The same, from the cursors of the rows of the page. */
+export function linkPage(c: Context, { cursors, ...options }: Page): void {
+  linkEnds(c, { ...options, first: cursors.at(0) ?? null, last: cursors.at(-1) ?? null });
 }
 
 function cursorUrl(c: Context, origin: string, name: string, cursor: string): string {

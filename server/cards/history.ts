@@ -1,18 +1,11 @@
 import { sql } from 'kysely';
 import type { TrendsLink } from '#server/contract/preview-card.ts';
-import { DAY } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
+import { type DailyUses, historyOf, MOST_USES, weekBefore } from '#server/statuses/daily-uses.ts';
 import { hydrateCardList, type HydrateCardsDeps } from './hydrate.ts';
 
-const DAYS = 7;
-/** Uses of one link that are counted. */
-const MOST_USES = 5_000;
-
-interface UseRow {
+interface UseRow extends DailyUses {
   id: string;
-  day: Date;
-  uses: string;
-  accounts: string;
 }
 
 /** Cards by id, in the order asked, with how public statuses used them in the last seven days. */
@@ -31,7 +24,7 @@ export async function showTrendsLinks(
 }
 
 async function findUses(db: Db, ids: readonly string[], now: Date): Promise<UseRow[]> {
-  const since = (BigInt(dayOf(now) - (DAYS - 1) * DAY) << 16n).toString();
+  const since = weekBefore(now);
   const { rows } = await sql<UseRow>`
     select card.id, date_trunc('day', used.created_at, 'UTC') as day,
       count(used.id) as uses, count(distinct used.account_id) as accounts
@@ -44,17 +37,4 @@ async function findUses(db: Db, ids: readonly string[], now: Date): Promise<UseR
       order by u.status_id desc limit ${MOST_USES}) used on true
     group by 1, 2`.execute(db);
   return rows;
-}
-
-function historyOf(uses: UseRow[], now: Date): TrendsLink['history'] {
-  const byDay = new Map(uses.map((row) => [row.day.getTime(), row]));
-  return Array.from({ length: DAYS }, (_, back) => {
-    const day = dayOf(now) - back * DAY;
-    const row = byDay.get(day);
-    return { day: String(day / 1000), uses: row?.uses ?? '0', accounts: row?.accounts ?? '0' };
-  });
-}
-
-function dayOf(date: Date): number {
-  return Math.floor(date.getTime() / DAY) * DAY;
 }

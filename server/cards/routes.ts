@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkPage, pageParams } from '#server/api/pages.ts';
 import { text } from '#server/api/params/fields.ts';
 import { parseParams, readParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
@@ -31,13 +31,7 @@ export function cardsRoutes(deps: HydrateDeps): Hono<ApiEnv> {
     const page = parseParams(params, pageParams(20, 40));
     const ids = url === null ? null : await linkSkeleton(deps.db, { url, viewer }, page);
     if (ids === null) throw notFound();
-    const link = linkHeader(c, {
-      origin: deps.config.origin,
-      first: ids.at(0) ?? null,
-      last: ids.at(-1) ?? null,
-      more: ids.length > 0,
-    });
-    if (link) c.header('Link', link);
+    linkPage(c, { origin: deps.config.origin, cursors: ids, more: ids.length > 0 });
     return c.json(await hydrateStatuses(deps, ids, viewer));
   });
 

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkEnds, linkPage, pageParams } from '#server/api/pages.ts';
 import { parseParams, readParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
@@ -21,8 +21,7 @@ export function conversationsRoutes(deps: HydrateDeps): Hono<ApiEnv> {
     const { accountId } = requireUser(c, READ);
     const asked = parseParams(await readParams(c), page);
     const { conversations, ...cursors } = await listConversations(deps, accountId, asked);
-    const link = linkHeader(c, { origin, ...cursors });
-    if (link) c.header('Link', link);
+    linkEnds(c, { origin, ...cursors });
     return c.json(conversations);
   });
 
@@ -46,10 +45,7 @@ export function conversationsRoutes(deps: HydrateDeps): Hono<ApiEnv> {
   app.get('/api/v1/timelines/direct', async (c) => {
     const { accountId } = requireUser(c, READ);
     const ids = await directSkeleton(deps.db, accountId, parseParams(await readParams(c), page));
-    const first = ids.at(0) ?? null;
-    const last = ids.at(-1) ?? null;
-    const link = linkHeader(c, { origin, first, last, more: ids.length > 0 });
-    if (link) c.header('Link', link);
+    linkPage(c, { origin, cursors: ids, more: ids.length > 0 });
     return c.json(await hydrateStatuses(deps, ids, accountId));
   });
   return app;

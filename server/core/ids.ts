@@ -46,6 +46,11 @@ export function idAt(published: Date, now: number = Date.now()): Id {
   return join(millisecond, tail);
 }
 
+/** The least id of a moment: everything that is newer has a greater one. */
+export function leastIdAt(time: Date | number): Id {
+  return join(Number(time), 0);
+}
+
 /** The moment an id was made for. */
 export function timeOfId(id: Id): Date {
   return new Date(Number(BigInt(id) >> SEQUENCE_BITS));

@@ -97,7 +97,8 @@ function passingCapability(): string | null {
   }
 }
 
-function isExecutable(path: string): boolean {
+/** Whether there is a program at `path` that we may start. */
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { leastIdAt } from '#server/core/ids.ts';
 import { DAY, HOUR, MINUTE } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 
@@ -73,7 +74,7 @@ export async function readActivity(db: Db, now: Date = new Date()): Promise<Acti
   );
   const since = starts.at(-1);
   // Ids sort by time: the primary key leads past everything older.
-  const firstId = (BigInt(since?.getTime() ?? 0) << 16n).toString();
+  const firstId = leastIdAt(since ?? 0);
   const { rows } = await sql<{
     week: Date;
     statuses: string;

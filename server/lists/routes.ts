@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { existingAccount } from '#server/accounts/lookup.ts';
 import { type HydrateAccountsDeps, hydrateAccountList } from '#server/accounts/hydrate.ts';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkPage, pageParams } from '#server/api/pages.ts';
 import { boolean, id, list, text } from '#server/api/params/fields.ts';
 import { parseParams, readParams, validParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
@@ -71,14 +71,14 @@ function routeMembers(app: Hono<ApiEnv>, deps: HydrateAccountsDeps): void {
     const all = String(params.limit) === '0';
     const page = all ? { limit: ALL } : parseParams(params, memberPage);
     const members = await listMembers(deps.db, { accountId, listId: pathId(c) }, page);
-    const link = linkHeader(c, {
-      origin: deps.config.origin,
-      first: members.at(0)?.cursor ?? null,
-      last: members.at(-1)?.cursor ?? null,
-      more: members.length === page.limit,
-      prev: 'since_id',
-    });
-    if (link && !all) c.header('Link', link);
+    if (!all) {
+      linkPage(c, {
+        origin: deps.config.origin,
+        cursors: members.map((member) => member.cursor),
+        more: members.length === page.limit,
+        prev: 'since_id',
+      });
+    }
     return c.json(
       await hydrateAccountList(
         deps,

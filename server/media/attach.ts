@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { DomainError, invalid } from '#server/core/errors.ts';
+import type { MediaTable } from '#server/db/schema/media.ts';
 import type { Tx } from '#server/db/transaction.ts';
 
 export interface Attachment {
@@ -34,6 +35,14 @@ export async function attachMedia(
     .where('scheduled_status_id', 'is', null)
     .returning('state')
     .execute();
+  refuseUnattachable(rows, ids);
+}
+
+/** Of `ids`, `rows` could be taken. Throws `invalid` where some could not, or are not ready yet. */
+export function refuseUnattachable(
+  rows: readonly Pick<Selectable<MediaTable>, 'state'>[],
+  ids: readonly string[],
+): void {
   if (rows.some((row) => row.state !== 'ready')) {
     throw new DomainError(
       'invalid',

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkPage, pageParams } from '#server/api/pages.ts';
 import { id, limit, list, text } from '#server/api/params/fields.ts';
 import { parseParams, readParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
@@ -37,13 +37,11 @@ function routeList(app: Hono<ApiEnv>, deps: HydrateDeps): void {
     const page = parseParams(params, pageParams(40, 80));
     const selection = { ...parseParams(params, selectionParams), accountId };
     const notifications = await listNotifications(deps, selection, page);
-    const link = linkHeader(c, {
+    linkPage(c, {
       origin: deps.config.origin,
-      first: notifications.at(0)?.id ?? null,
-      last: notifications.at(-1)?.id ?? null,
+      cursors: notifications.map((one) => one.id),
       more: notifications.length > 0,
     });
-    if (link) c.header('Link', link);
     return c.json(notifications);
   });
 

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkPage, pageParams } from '#server/api/pages.ts';
 import { parseParams, readParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
@@ -17,14 +17,12 @@ export function quotesRoutes(deps: HydrateDeps): Hono<ApiEnv> {
     const { accountId: viewer } = requireUser(c, 'read:statuses');
     const page = parseParams(await readParams(c), pageParams(20, 40));
     const { statuses, cursors } = await listQuotes(deps, { statusId: pathId(c), viewer, page });
-    const link = linkHeader(c, {
+    linkPage(c, {
       origin: deps.config.origin,
-      first: cursors.at(0) ?? null,
-      last: cursors.at(-1) ?? null,
+      cursors,
       more: cursors.length === page.limit,
       prev: 'since_id',
     });
-    if (link) c.header('Link', link);
     return c.json(statuses);
   });
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { DomainError, invalid } from '#server/core/errors.ts';
 import type { Tx } from '#server/db/transaction.ts';
+import { refuseUnattachable } from '#server/media/attach.ts';
 
 interface Held {
   accountId: string;
@@ -21,14 +21,7 @@ export async function holdMedia(tx: Tx, { accountId, scheduledId, mediaIds }: He
     .where('scheduled_status_id', 'is', null)
     .returning('state')
     .execute();
-  if (rows.some((row) => row.state !== 'ready')) {
-    throw new DomainError(
-      'invalid',
-      'Cannot attach files that have not finished processing. Try again in a moment!',
-    );
-  }
-  if (rows.length < ids.length)
-    throw invalid('Media not found or already attached to another status');
+  refuseUnattachable(rows, ids);
 }
 
 /** Lets go of them: they wait like fresh uploads for a status to be attached to. */

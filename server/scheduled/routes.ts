@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkPage, pageParams } from '#server/api/pages.ts';
 import { text } from '#server/api/params/fields.ts';
 import { parseParams, readParams, validParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
@@ -22,13 +22,11 @@ export function scheduledRoutes(deps: HydrateMediaDeps): Hono<ApiEnv> {
     const { accountId } = requireUser(c, READ);
     const page = parseParams(await readParams(c), pageParams(20, 40));
     const statuses = await listScheduled(deps, accountId, page);
-    const link = linkHeader(c, {
+    linkPage(c, {
       origin: deps.config.origin,
-      first: statuses.at(0)?.id ?? null,
-      last: statuses.at(-1)?.id ?? null,
+      cursors: statuses.map((one) => one.id),
       more: statuses.length === page.limit,
     });
-    if (link) c.header('Link', link);
     return c.json(statuses);
   });
 

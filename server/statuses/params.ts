@@ -16,6 +16,19 @@ const written = {
   quote_approval_policy: quotePolicyParam,
 };
 
+/** What a new status and an edit have in common. */
+function asWritten(p: z.infer<z.ZodObject<typeof written>>) {
+  return {
+    text: p.status ?? '',
+    spoilerText: p.spoiler_text,
+    sensitive: p.sensitive,
+    language: p.language,
+    mediaIds: p.media_ids.filter(given),
+    poll: p.poll,
+    quotePolicy: p.quote_approval_policy,
+  };
+}
+
 /** https://docs.joinmastodon.org/methods/statuses/#create */
 export const publishParams = z
   .object({
@@ -30,16 +43,10 @@ export const publishParams = z
   })
   .transform((p) => {
     return {
-      text: p.status ?? '',
-      spoilerText: p.spoiler_text,
-      sensitive: p.sensitive,
-      language: p.language,
-      mediaIds: p.media_ids.filter(given),
-      poll: p.poll,
+      ...asWritten(p),
       visibility: p.visibility,
       inReplyToId: p.in_reply_to_id,
       quotedId: p.quoted_status_id,
-      quotePolicy: p.quote_approval_policy,
       scheduledAt: p.scheduled_at,
     };
   });
@@ -55,14 +62,8 @@ export const editParams = z
   .object({ ...written, media_attributes: list(mediaAttributes) })
   .transform((p) => {
     return {
-      text: p.status ?? '',
-      spoilerText: p.spoiler_text,
-      sensitive: p.sensitive,
-      language: p.language,
-      mediaIds: p.media_ids.filter(given),
-      poll: p.poll,
+      ...asWritten(p),
       mediaAttributes: p.media_attributes,
-      quotePolicy: p.quote_approval_policy,
     };
   });
 

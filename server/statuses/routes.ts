@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkPage, pageParams } from '#server/api/pages.ts';
 import { id, list } from '#server/api/params/fields.ts';
 import { parseParams, readParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
@@ -108,14 +108,12 @@ function routeReactors(app: Hono<ApiEnv>, deps: StatusesDeps): void {
       const viewer = optionalUser(c, 'read:statuses', 'read:accounts')?.accountId ?? null;
       const page = parseParams(await readParams(c), pageParams(40, 80));
       const { accounts, cursors } = await read(deps, { statusId: pathId(c), viewer, page });
-      const link = linkHeader(c, {
+      linkPage(c, {
         origin: deps.config.origin,
-        first: cursors.at(0) ?? null,
-        last: cursors.at(-1) ?? null,
+        cursors,
         more: cursors.length === page.limit,
         prev: 'since_id',
       });
-      if (link) c.header('Link', link);
       return c.json(accounts);
     });
   }

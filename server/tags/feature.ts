@@ -20,12 +20,7 @@ export async function featureTag(
   const name = plainName(text);
   return await inTransaction(deps.db, async (tx) => {
     // One at a time for an account: two at once must not come to eleven.
-    await tx
-      .selectFrom('accounts')
-      .select('id')
-      .where('id', '=', accountId)
-      .forUpdate()
-      .executeTakeFirst();
+    await lockAccount(tx, accountId);
     const hashtagId = await tagOf(tx, name);
     const there = await tx
       .selectFrom('featured_tags')
@@ -115,13 +110,12 @@ function namesAfter(
   return [...unique.values()].slice(0, MAX_FEATURED_TAGS);
 }
 
+async function lockAccount(tx: Tx, accountId: string): Promise<void> {
+  await tx.selectFrom('accounts').select('id').where('id', '=', accountId).forUpdate().execute();
+}
+
 async function findNames(tx: Tx, accountId: string): Promise<Named[]> {
-  await tx
-    .selectFrom('accounts')
-    .select('id')
-    .where('id', '=', accountId)
-    .forUpdate()
-    .executeTakeFirst();
+  await lockAccount(tx, accountId);
   return await tx
     .selectFrom('featured_tags')
     .select(['id', 'name'])

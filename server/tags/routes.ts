@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkPage, pageParams } from '#server/api/pages.ts';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 import type { Config } from '#server/config.ts';
@@ -43,14 +43,12 @@ export function tagsRoutes(deps: TagsDeps): Hono<ApiEnv> {
     const { accountId } = requireUser(c, 'read:follows');
     const asked = await validParams(c, page);
     const tags = await followedTags(deps.db, accountId, asked);
-    const link = linkHeader(c, {
+    linkPage(c, {
       origin: deps.config.origin,
-      first: tags.at(0)?.cursor ?? null,
-      last: tags.at(-1)?.cursor ?? null,
+      cursors: tags.map((one) => one.cursor),
       more: tags.length === asked.limit,
       prev: 'since_id',
     });
-    if (link) c.header('Link', link);
     return c.json(
       await showTags(
         deps,

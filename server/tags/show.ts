@@ -1,24 +1,16 @@
 import { sql } from 'kysely';
 import type { Tag } from '#server/contract/tag.ts';
-import { DAY } from '#server/core/time.ts';
 import { hashtagUrl } from '#server/core/urls.ts';
 import type { Db } from '#server/db/pool.ts';
+import { type DailyUses, historyOf, MOST_USES, weekBefore } from '#server/statuses/daily-uses.ts';
 
-const DAYS = 7;
-
-interface UseRow {
+interface UseRow extends DailyUses {
   name: string;
   display_name: string;
   id: string;
-  day: Date | null;
-  uses: string;
-  accounts: string;
   following: boolean;
   featuring: boolean;
 }
-
-/** Uses of one tag that are counted; a tag with more in a week has its older days cut short. */
-const MOST_USES = 5_000;
 
 /**
  * Hashtags by folded name, in the order asked, with how they were used in the last seven days. A
@@ -55,7 +47,7 @@ async function findUses(
   db: Db,
   { names, viewer, now }: { names: readonly string[]; viewer: string | null; now: Date },
 ): Promise<UseRow[]> {
-  const since = newestIdBefore(new Date(dayOf(now) - (DAYS - 1) * DAY));
+  const since = weekBefore(now);
   const { rows } = await sql<UseRow>`
     select h.name, h.display_name, h.id, date_trunc('day', used.created_at, 'UTC') as day,
       count(used.id) as uses, count(distinct used.account_id) as accounts,
@@ -71,21 +63,4 @@ async function findUses(
     where h.name = any(${[...names]}::text[])
     group by h.id, 4`.execute(db);
   return rows;
-}
-
-function historyOf(uses: UseRow[], now: Date): Tag['history'] {
-  const byDay = new Map(uses.map((row) => [row.day?.getTime(), row]));
-  return Array.from({ length: DAYS }, (_, back) => {
-    const day = dayOf(now) - back * DAY;
-    const row = byDay.get(day);
-    return { day: String(day / 1000), uses: row?.uses ?? '0', accounts: row?.accounts ?? '0' };
-  });
-}
-
-function dayOf(date: Date): number {
-  return Math.floor(date.getTime() / DAY) * DAY;
-}
-
-function newestIdBefore(date: Date): string {
-  return (BigInt(date.getTime()) << 16n).toString();
 }

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkEnds, pageParams } from '#server/api/pages.ts';
 import { boolean, list, text } from '#server/api/params/fields.ts';
 import { parseParams, readParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
@@ -186,11 +186,10 @@ interface Ends {
 }
 
 function setLink(c: Context<ApiEnv>, deps: HydrateDeps, { first, last, more }: Ends): void {
-  const link = linkHeader(c, {
+  linkEnds(c, {
     origin: deps.config.origin,
     first: first ?? null,
     last: last ?? null,
     more,
   });
-  if (link) c.header('Link', link);
 }

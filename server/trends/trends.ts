@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { leastIdAt } from '#server/core/ids.ts';
 import { DAY, MINUTE } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 
@@ -43,7 +44,7 @@ export async function readTrends(db: Db): Promise<Trends> {
 
 /** The newest public statuses, from their index, of accounts that are not limited. */
 function sample(): RawBuilder<unknown> {
-  const since = (BigInt(Date.now() - WINDOW) << 16n).toString();
+  const since = leastIdAt(Date.now() - WINDOW);
   return sql`select recent.* from (
       select statuses.id, statuses.account_id, statuses.in_reply_to_uri, statuses.sensitive,
         statuses.spoiler_text, statuses.created_at

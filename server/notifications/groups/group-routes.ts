@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { hydrateAccountList } from '#server/accounts/hydrate.ts';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkEnds, linkPage, pageParams } from '#server/api/pages.ts';
 import { limit, list, text } from '#server/api/params/fields.ts';
 import { parseParams, readParams, validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
@@ -34,13 +34,11 @@ export function routeGroups(app: Hono<ApiEnv>, deps: HydrateDeps): void {
     const selection = { ...parseParams(params, selectionParams), accountId };
     const expand = expandOf(accounts);
     const groups = await listGroups(deps.db, selection, page);
-    const link = linkHeader(c, {
+    linkPage(c, {
       origin: deps.config.origin,
-      first: groups.at(0)?.row.id ?? null,
-      last: groups.at(-1)?.row.id ?? null,
+      cursors: groups.map((one) => one.row.id),
       more: groups.length > 0,
     });
-    if (link) c.header('Link', link);
     return c.json(await showGroups(deps, groups, { viewer: accountId, accounts: expand }));
   });
 
@@ -81,8 +79,7 @@ export function routeGroup(app: Hono<ApiEnv>, deps: HydrateDeps): void {
     const key = c.req.param('group_key');
     const page = await validParams(c, pageParams(40, 80));
     const accounts = await listGroupAccounts(deps.db, { accountId, key }, page);
-    const link = linkHeader(c, { origin: deps.config.origin, ...accounts });
-    if (link) c.header('Link', link);
+    linkEnds(c, { origin: deps.config.origin, ...accounts });
     return c.json(await hydrateAccountList(deps, accounts.ids));
   });
 

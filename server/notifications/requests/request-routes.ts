@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkPage, pageParams } from '#server/api/pages.ts';
 import { boolean, id, list } from '#server/api/params/fields.ts';
 import { parseParams, readParams, validParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
@@ -77,13 +77,11 @@ export function routeRequests(app: Hono<ApiEnv>, deps: HydrateDeps): void {
     const { accountId } = requireUser(c, READ);
     const page = parseParams(await readParams(c), pageParams(40, 80));
     const requests = await listRequests(deps, accountId, page);
-    const link = linkHeader(c, {
+    linkPage(c, {
       origin: deps.config.origin,
-      first: requests.at(0)?.id ?? null,
-      last: requests.at(-1)?.id ?? null,
+      cursors: requests.map((one) => one.id),
       more: requests.length === page.limit,
     });
-    if (link) c.header('Link', link);
     return c.json(requests);
   });
 
