@@ -153,6 +153,7 @@ function publicListeners(hub: Hub, places: Places): Listener[] {
   return listeners;
 }
 
+/** A connection that fails ends alone: the others are told all the same. */
 async function sendAll(
   listeners: Iterable<Listener>,
   messageFor: (listener: Listener) => Message | null,
@@ -160,7 +161,15 @@ async function sendAll(
   let sent = 0;
   for (const listener of listeners) {
     const message = messageFor(listener);
-    if (message) listener.connection.send(message, listener.subscription);
+    if (message) send(listener, message);
     if ((sent += 1) % BURST === 0) await breathe();
+  }
+}
+
+function send({ connection, subscription }: Listener, message: Message): void {
+  try {
+    connection.send(message, subscription);
+  } catch {
+    connection.close('gone');
   }
 }

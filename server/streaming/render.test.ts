@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Status } from '#server/contract/status.ts';
+import { activeFilters } from '#server/filters/active.ts';
+import { createFilter } from '#server/filters/change.ts';
+import { silentLogger } from '#server/core/log.ts';
 import { publish } from '#server/statuses/publish.ts';
 import { reblog } from '#server/statuses/actions/reblog.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
@@ -24,7 +27,7 @@ test('of what is quoted each reader hears what they may and want to see', async 
   const [quotedBy, author, plain, muting, barred, follower] = (await Promise.all(
     Array.from({ length: 6 }, person),
   )) as [string, string, string, string, string, string];
-  const deps = testDeps(db());
+  const deps = { ...testDeps(db()), log: silentLogger() };
   const quotedId = await publish(deps, { accountId: quotedBy, text: 'quoted' });
   const statusId = await publish(deps, {
     accountId: author,
@@ -55,4 +58,26 @@ test('of what is quoted each reader hears what they may and want to see', async 
     const standings = [author, follower, plain].map((who) => seen(who).quote_approval.current_user);
     assert.deepEqual(standings, ['automatic', 'automatic', 'denied']);
   }
+});
+
+test('a reader for whom a status cannot be written misses it alone', async () => {
+  const [author, plain, broken] = (await Promise.all(Array.from({ length: 3 }, person))) as [
+    string,
+    string,
+    string,
+  ];
+  const deps = { ...testDeps(db()), log: silentLogger() };
+  const statusId = await publish(deps, { accountId: author, text: 'news for all' });
+  await createFilter(deps, broken, {
+    title: 'News',
+    context: ['home'],
+    keywords: [{ keyword: 'news' }],
+  });
+  const [compiled] = await activeFilters(db(), broken);
+  assert.ok(compiled?.words);
+  compiled.words = { exec: () => assert.fail('a fault of this filter') } as unknown as RegExp;
+  const told = { statusId, authorId: author, event: 'update' };
+  const messageFor = await renderStatus(deps, told, [broken, plain].map(listener));
+  assert.equal(messageFor(listener(broken)), null);
+  assert.equal(JSON.parse(messageFor(listener(plain))?.payload ?? '').id, statusId);
 });

@@ -1,7 +1,8 @@
 import type { Status } from '#server/contract/status.ts';
+import type { Logger } from '#server/core/log.ts';
 import { activeFiltersOf } from '#server/filters/active.ts';
 import { withFilters } from '#server/filters/match.ts';
-import { viewsOf, withView } from '#server/quotes/views.ts';
+import { type View, viewsOf, withView } from '#server/quotes/views.ts';
 import { hydrateForMany, type HydrateDeps } from '#server/statuses/hydrate.ts';
 import type { Listener } from './hub.ts';
 import { createMessage, type Message } from './message.ts';
@@ -16,10 +17,11 @@ interface Told {
 /**
  * The message with a status for each of its readers, all of whom may see it. As in Mastodon it has
  * no flags of theirs (`favourited` …), so that one text serves all who may quote it alike and see what
- * it quotes in the same way, but for those whose filters it runs into: they are told which.
+ * it quotes in the same way, but for those whose filters it runs into: they are told which. A reader
+ * for whom it cannot be written misses it alone.
  */
 export async function renderStatus(
-  deps: HydrateDeps,
+  deps: HydrateDeps & { log: Logger },
   { statusId, authorId, event }: Told,
   listeners: readonly Listener[],
 ): Promise<(listener: Listener) => Message | null> {
@@ -34,7 +36,7 @@ export async function renderStatus(
   ]);
   const common = new Map<string, Message>();
   const messages = new Map<string, Message>();
-  for (const [reader, view] of views) {
+  const render = (reader: string, view: View): Message => {
     const seen = withFilters(
       withView({ ...status, filtered: [] }, view),
       filters.get(reader) ?? [],
@@ -44,7 +46,14 @@ export async function renderStatus(
     const kind = `${view.standing} ${view.state}`;
     const message = (isOwn ? undefined : common.get(kind)) ?? messageOf(event, seen);
     if (!isOwn) common.set(kind, message);
-    messages.set(reader, message);
+    return message;
+  };
+  for (const [reader, view] of views) {
+    try {
+      messages.set(reader, render(reader, view));
+    } catch (err) {
+      deps.log.warn({ err, reader, statusId }, 'could not write a status for a reader');
+    }
   }
   return (listener) => messages.get(readerOf(listener)) ?? null;
 }
