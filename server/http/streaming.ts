@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { SESSION_COOKIE } from '#server/api/session-cookie.ts';
+import { sessionCookie } from '#server/api/session-cookie.ts';
 import type { Viewer } from '#server/api/viewer.ts';
 import type { Deps } from '#server/deps.ts';
 import { MINUTE } from '#server/core/time.ts';
@@ -124,7 +124,7 @@ async function whoAsks(
     return credential?.kind === 'user' && credential.refusal === null ? credential.viewer : null;
   }
   if (headers.origin !== config.origin) return null;
-  const secret = cookieOf(headers.cookie ?? '', SESSION_COOKIE);
+  const secret = cookieOf(headers.cookie ?? '', sessionCookie(config.origin));
   return secret ? await credentials.ofSession(secret, ip) : null;
 }
 

@@ -4,7 +4,7 @@ import { requestOrigin } from '#server/api/same-origin.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import type { Config } from '#server/config.ts';
 import { DomainError } from '#server/core/errors.ts';
-import { SESSION_COOKIE } from '#server/api/session-cookie.ts';
+import { sessionCookie } from '#server/api/session-cookie.ts';
 import { clientIp } from './client-ip.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -48,7 +48,7 @@ async function bySession(
   origin: string,
 ): Promise<void> {
   if (c.req.header('cookie') === undefined) return;
-  const secret = getCookie(c, SESSION_COOKIE);
+  const secret = getCookie(c, sessionCookie(origin));
   if (!secret) return;
   const viewer = await credentials.ofSession(secret, c.var.clientIp);
   if (!viewer) return;
