@@ -73,7 +73,7 @@ export function createFederation(deps: FederationDeps): Federation {
     actors,
     statuses,
     keys,
-    threads: createRemoteThreads(jobs),
+    threads: createRemoteThreads({ db, jobs }),
     lookup: createRemoteLookup({ ...base, actors, statuses }),
     handlers: { ...base, forward: (outgoing) => plan(deps, outgoing), actors, statuses, keys },
   };

@@ -124,6 +124,14 @@ export const StatusContext = z.strictObject({
 });
 export type StatusContext = z.infer<typeof StatusContext>;
 
+/** https://docs.joinmastodon.org/entities/AsyncRefresh/ */
+export const AsyncRefresh = z.strictObject({
+  id: z.string(),
+  status: z.enum(['running', 'finished']),
+  result_count: z.number().int().nonnegative(),
+});
+export type AsyncRefresh = z.infer<typeof AsyncRefresh>;
+
 /** https://docs.joinmastodon.org/entities/StatusSource/ */
 export const StatusSource = z.strictObject({
   id: Id,

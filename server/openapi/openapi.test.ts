@@ -47,7 +47,6 @@ const MISSING: [pattern: RegExp, reason: string][] = [
   [/ \/invite\/:$/, 'a page of Mastodon; invitations lead to /auth/sign-up here'],
   [/ \/api\/v1(?:_alpha)?\/collections/, '4.6: collections; nothing to write to, none to read'],
   [/ \/api\/v1\/accounts\/:\/email_subscriptions$/, '4.6: newsletters by mail are not sent'],
-  [/ \/api\/v1_alpha\/async_refreshes\/:$/, 'only asked for after a header that is not sent'],
 ];
 
 test('every address of Mastodon is there, or is known not to be', () => {

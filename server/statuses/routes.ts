@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { linkPage, pageParams } from '#server/api/pages.ts';
 import { id, list } from '#server/api/params/fields.ts';
 import { parseParams, readParams } from '#server/api/params/read.ts';
+import type { AsyncRefresh } from '#server/contract/status.ts';
+import { notFound } from '#server/core/errors.ts';
 import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 import { showScheduled } from '#server/scheduled/list.ts';
@@ -14,6 +16,7 @@ import { edit } from './edit.ts';
 import { hydrateStatuses, showStatus } from './hydrate.ts';
 import { deleteParams, editParams, publishParams } from './params.ts';
 import { publish } from './publish.ts';
+import { findTarget } from './queries.ts';
 import { favouritedBy, rebloggedBy } from './actions/reactors.ts';
 import type { RemoteThreads } from './remote-threads.ts';
 import { statusHistory, statusSource } from './show-history.ts';
@@ -84,8 +87,17 @@ function routeThread(app: Hono<ApiEnv>, deps: StatusesDeps): void {
     const viewer = optionalUser(c, 'read:statuses');
     const context = await statusContext(deps, pathId(c), viewer?.accountId ?? null);
     // Passers-by and crawlers set nothing in motion elsewhere.
-    if (viewer) deps.threads.opened(pathId(c));
+    const refresh = viewer ? await deps.threads.opened(pathId(c)) : null;
+    if (refresh) c.header('Mastodon-Async-Refresh', refreshHeader(refresh));
     return c.json(context);
+  });
+
+  app.get('/api/v1_alpha/async_refreshes/:id', async (c) => {
+    const { accountId } = requireUser(c, 'read');
+    // Of a thread that somebody may not see, nobody says what comes in.
+    const target = await findTarget(deps.db, pathId(c), accountId);
+    if (!target) throw notFound();
+    return c.json({ async_refresh: await deps.threads.progress(target.id) });
   });
 
   app.get('/api/v1/statuses/:id/history', async (c) => {
@@ -97,6 +109,14 @@ function routeThread(app: Hono<ApiEnv>, deps: StatusesDeps): void {
     const viewer = requireUser(c, 'read:statuses');
     return c.json(await statusSource(deps.db, pathId(c), viewer.accountId));
   });
+}
+
+/** Seconds until it is worth asking again. */
+const RETRY = 3;
+
+/** https://docs.joinmastodon.org/methods/async_refreshes/#show */
+function refreshHeader({ id, result_count }: AsyncRefresh): string {
+  return `id="${id}", retry=${RETRY}, result_count=${result_count}`;
 }
 
 function routeReactors(app: Hono<ApiEnv>, deps: StatusesDeps): void {

@@ -34,7 +34,10 @@ export function testDeps(db: Db, overrides: Partial<TestDeps> = {}): TestDeps {
     config: { origin: TEST_ORIGIN, domain: new URL(TEST_ORIGIN).host, limits: TEST_LIMITS },
     storage: { url: (key) => `${TEST_ORIGIN}/media/${key}` },
     remote: { account: async () => null, status: async () => null },
-    threads: { opened: () => {} },
+    threads: {
+      opened: async () => null,
+      progress: async (id) => ({ id, status: 'finished', result_count: 0 }),
+    },
     ...overrides,
   };
 }

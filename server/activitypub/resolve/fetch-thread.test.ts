@@ -20,6 +20,7 @@ import {
 import { PUBLIC } from '../vocab.ts';
 import { createBudget } from '../fetch/budget.ts';
 import { fetchThread } from './fetch-thread.ts';
+import { createRemoteThreads } from './remote-threads.ts';
 
 type Note = ReturnType<typeof noteOf>;
 const serve = (note: Note, server = remote): string => server.publish({ '@context': AS2, ...note });
@@ -163,6 +164,28 @@ describe('opening a thread', () => {
     assert.ok(pages > 1);
     assert.ok(remote.requests.length - before <= 121);
   });
+});
+
+test('whoever opens a thread is told whether more of it is on its way, and how much came', async () => {
+  const root = await arrived();
+  const reply = noteOf(eve, { inReplyTo: root.id, ...toBob });
+  serve(reply);
+  serve({ ...root, replies: collection(`${root.id}/replies`, [reply.id]) });
+  const asks: string[] = [];
+  const threads = createRemoteThreads({
+    db: database.db,
+    jobs: { enqueue: async (_, { statusId }: { statusId: string }) => void asks.push(statusId) },
+  } as Parameters<typeof createRemoteThreads>[0]);
+  const { id } = (await statusBy(root.id))!;
+  const running = { id, status: 'running', result_count: 0 };
+  assert.deepEqual(await threads.opened(id), running);
+  assert.deepEqual(await threads.opened(id), running);
+  assert.deepEqual(asks, [id]);
+  await open(root.id);
+  assert.deepEqual(await threads.progress(id), { id, status: 'finished', result_count: 1 });
+  assert.equal(await threads.opened(id), null);
+  const ours = await localStatus();
+  assert.equal(await threads.opened(ours.id), null);
 });
 
 test('§2.22 Collection bombs: a budget is spent once per address, and bounded by host and number of hosts', () => {

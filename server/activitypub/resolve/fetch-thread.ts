@@ -9,7 +9,7 @@ import { createBudget, type Budget } from '../fetch/budget.ts';
 import { collectionItems } from '../fetch/collection.ts';
 import { fetchDocument } from '../fetch/document.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
-import { claimRead } from './remote-reads.ts';
+import { claimRead, finishRead } from './remote-reads.ts';
 import { asRoot } from '../fetch/root.ts';
 
 /** For one thread, all its servers together. */
@@ -19,7 +19,14 @@ const MAX_ITEMS = 200;
 /** Known answers to posts of ours whose replies are looked at, the newest. */
 const MAX_ANSWERS = 20;
 /** Seconds in which a thread is read once. */
-const AGAIN = (10 * MINUTE) / SECOND;
+export const AGAIN = (10 * MINUTE) / SECOND;
+/** Seconds after which it is read, or never will be. */
+export const LONGEST = (2 * LIMITS.milliseconds) / SECOND;
+
+/** Under which it is remembered when a thread was read. */
+export function threadName(conversationId: string): string {
+  return `thread:${conversationId}`;
+}
 
 /**
  * Makes a thread whole: what it answers up to its beginning, then the replies, breadth first, by
@@ -35,9 +42,23 @@ export async function fetchThread(deps: HandlerDeps, statusId: string): Promise<
 async function crawlThread(deps: HandlerDeps, statusId: string): Promise<void> {
   const opened = await findStatus(deps, statusId);
   if (opened === null) return;
-  if (!(await claimRead(deps.db, `thread:${opened.conversation_id}`, AGAIN))) return;
+  const name = threadName(opened.conversation_id);
+  if (!(await claimRead(deps.db, name, AGAIN))) return;
+  let kept = 0;
+  try {
+    kept = await readThread(deps, opened);
+  } finally {
+    await finishRead(deps.db, name, kept);
+  }
+}
+
+/** Resolves to how many posts came in. */
+async function readThread(
+  deps: HandlerDeps,
+  opened: { id: string; uri: string; conversation_id: string },
+): Promise<number> {
   const missing = await missingAncestor(deps, opened.id);
-  if (missing !== null) await deps.statuses.byUri(missing).catch(passOver);
+  const found = missing === null ? null : await deps.statuses.byUri(missing).catch(passOver);
   const top = await topOf(deps, opened.id);
   const budget = createBudget(hostOf(top) ?? '', LIMITS);
   const crawl: Crawl = { deps, budget, kept: 0, loose: new Map() };
@@ -49,6 +70,7 @@ async function crawlThread(deps: HandlerDeps, statusId: string): Promise<void> {
   const replies = root === null || context !== null ? [] : await repliesOf(crawl, root);
   const answers = await answersToOurs(deps, opened.conversation_id);
   await followReplies(crawl, [opened.uri, ...replies, ...answers]);
+  return crawl.kept + (found ? 1 : 0);
 }
 
 interface Crawl {

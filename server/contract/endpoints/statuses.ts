@@ -4,7 +4,14 @@ import { Id, Visibility } from '../formats.ts';
 import { Poll } from '../poll.ts';
 import { PreviewCard } from '../preview-card.ts';
 import { ScheduledStatus } from '../scheduled-status.ts';
-import { DeletedStatus, Status, StatusContext, StatusEdit, StatusSource } from '../status.ts';
+import {
+  AsyncRefresh,
+  DeletedStatus,
+  Status,
+  StatusContext,
+  StatusEdit,
+  StatusSource,
+} from '../status.ts';
 import { Translation } from '../translation.ts';
 import { Empty, type Endpoints, flag, ids, number, page, text } from './endpoint.ts';
 
@@ -117,6 +124,14 @@ const read: Endpoints = [
     caller: 'anyone',
     scopes: ['read:statuses'],
     answer: StatusContext,
+  },
+  {
+    at: 'GET /api/v1_alpha/async_refreshes/:id',
+    summary: 'Whether more of a thread is on its way',
+    docs: 'async_refreshes/#show',
+    caller: 'user',
+    scopes: ['read'],
+    answer: z.strictObject({ async_refresh: AsyncRefresh }),
   },
   {
     at: 'GET /api/v1/statuses/:id/history',

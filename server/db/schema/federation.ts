@@ -95,4 +95,8 @@ export interface RelaysTable {
 export interface RemoteReadsTable {
   subject: string;
   read_at: TimestampDefault;
+  /** Null while it is read, and for what nobody waits for. */
+  finished_at: Timestamp | null;
+  /** How much came in. */
+  result_count: Generated<number>;
 }

@@ -32,6 +32,7 @@ export const STATUS_ROWS: Rows = {
   'GET /api/v1/statuses': { params: ({ ids }) => ({ id: [ids.public, ids.private] }) },
   'GET /api/v1/statuses/:id': kept,
   'GET /api/v1/statuses/:id/context': kept,
+  'GET /api/v1_alpha/async_refreshes/:id': kept,
   'GET /api/v1/statuses/:id/history': kept,
   'GET /api/v1/statuses/:id/source': kept,
   'GET /api/v1/statuses/:id/favourited_by': { path: ({ ids }) => ({ id: ids.public }) },
