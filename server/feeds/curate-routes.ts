@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { linkHeader, pageParams } from '#server/api/pages.ts';
+import { linkPage, pageParams } from '#server/api/pages.ts';
 import { limit, text } from '#server/api/params/fields.ts';
 import { parseParams, readParams, validParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
@@ -212,10 +212,11 @@ function routeItems(app: Hono<ApiEnv>, deps: CurateDeps): void {
     const given = parseParams(params, z.object({ state: filled })).state;
     const state = STATES.find((one) => one === given);
     const items = await listItems(deps, pathId(c), { state, page });
-    const [first = null, last = null] = [items.at(0)?.id, items.at(-1)?.id];
-    const { origin } = deps.config;
-    const link = linkHeader(c, { origin, first, last, more: items.length === page.limit });
-    if (link) c.header('Link', link);
+    linkPage(c, {
+      origin: deps.config.origin,
+      cursors: items.map((item) => item.id),
+      more: items.length === page.limit,
+    });
     return c.json(items);
   });
 
