@@ -36,6 +36,12 @@ export async function mayQuoteOurs(db: Db, accountId: string, quotedUri: string)
   return mayQuote(quoted, await relationTo(db, quoted.account_id, accountId)) === 'automatic';
 }
 
+/** Whether a status is known to quote another, whatever became of that. */
+export async function isQuote(db: Db, statusId: string): Promise<boolean> {
+  const query = db.selectFrom('quotes').select('id').where('status_id', '=', statusId);
+  return (await query.executeTakeFirst()) !== undefined;
+}
+
 /**
  * Agrees to a request whose quoting status is known here by now. It must be by whoever asks and
  * quote what they say. The same request again gets the same answer; what was revoked is refused.

@@ -52,15 +52,22 @@ export function convertedText(
 }
 
 function summaryOf(summary: Localised | null, body: string): string {
-  if (summary !== null && summary.text.trim() !== '') return `<p>${summary.text}</p>`;
+  if (summary !== null && summary.text.trim() !== '') return asBlock(summary.text);
   const text = htmlToText(body);
   if (text === '') return '';
-  if (text.length <= SHORT) return body.trimStart().startsWith('<') ? body : `<p>${body}</p>`;
+  if (text.length <= SHORT) return asBlock(body);
   const cut = text
     .slice(0, TEASER)
     .toWellFormed()
     .replace(/\s+\S*$/u, '');
   return linesToHtml(`${cut} …`);
+}
+
+/** Within a paragraph, unless it comes in some of its own (NodeBB, WordPress): those do not nest. */
+function asBlock(html: string): string {
+  return /^<(?:p|div|h[1-6]|ul|ol|blockquote|pre|section|article)\b/i.test(html.trimStart())
+    ? html
+    : `<p>${html}</p>`;
 }
 
 /** When and where an Event is (Mobilizon, Gancio). */

@@ -48,6 +48,18 @@ test('a request to quote what may be quoted is granted, with the post inside or 
   assert.equal((await events('quote.accepted')).length, 2);
 });
 
+test('a post that came without its quote gets it from the request, as from Hollo 0.10', async () => {
+  const quoted = await ours();
+  const note = noteOf(alice);
+  assert.equal(await deliver(createOf(note)), null);
+  assert.equal(await stateOf(note.id), undefined);
+  const inside = { ...note, quote: quoted.uri };
+  assert.equal(await deliver(requestOf(inside, quoted.uri)), null);
+  assert.equal(await stateOf(note.id), 'accepted');
+  assert.equal((await seen(note.id)).quote?.quoted_status?.id, quoted.id);
+  assert.equal((await events('quote.granted')).length, 1);
+});
+
 test('the same request again is answered again and changes nothing', async () => {
   const quoted = await ours();
   const note = noteOf(alice, { quote: quoted.uri });

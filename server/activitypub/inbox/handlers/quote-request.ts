@@ -1,5 +1,10 @@
 import { DomainError } from '#server/core/errors.ts';
-import { grantRequest, mayQuoteOurs, refuseRequest } from '#server/quotes/answer-request.ts';
+import {
+  grantRequest,
+  isQuote,
+  mayQuoteOurs,
+  refuseRequest,
+} from '#server/quotes/answer-request.ts';
 import { httpIdOf, httpUrl, idOf, sameHost } from '../../vocab.ts';
 import type { HandlerDeps, Incoming } from '../handler.ts';
 import { trustedObjects } from '../trusted.ts';
@@ -24,13 +29,18 @@ export async function quoteRequest(deps: HandlerDeps, incoming: Incoming): Promi
   await grantRequest(deps, { ...request, statusId });
 }
 
+/**
+ * The post that quotes, kept now where it is not known. One that came without its quote, as Hollo's
+ * does until there is consent, is brought up to date by what the request says of it.
+ */
 async function quotingStatus(deps: HandlerDeps, incoming: Incoming, uri: string): Promise<string> {
   const known = await deps.statuses.known(uri);
-  if (known !== null) return known.id;
+  if (known !== null && (await isQuote(deps.db, known.id))) return known.id;
+  const read = known === null ? deps.statuses.keep : deps.statuses.update;
   const object = incoming.activity['instrument'];
   const post = { ...incoming, activity: { ...incoming.activity, object } };
   for (const document of await trustedObjects(deps, post)) {
-    const kept = await deps.statuses.keep(document, incoming.signer);
+    const kept = await read(document, incoming.signer);
     if (kept?.uri === uri) return kept.id;
   }
   throw new DomainError('not_found', 'The post that quotes could not be read');
