@@ -171,7 +171,7 @@ describe('feeds of a real MediaWiki', options, () => {
     await ada.edit('Village pump', 'Hello');
     await ada.edit('Village pump', 'Hello & welcome', '/* Top */ greet [[User:Bob|Bob]]');
     const changes = await preview('page-changes', { page: 'Village pump' });
-    assert.match(changes.at(-1)!.text!, /^Village pump\n\nAda/);
+    assert.match(changes.at(-1)!.text!, /^Village pump\n\nAda — .*Top: greet Bob\n/);
     await ada.discuss('Talk:Village pump', "A ''new'' [[kite]]?", 'What about it? ~~~~');
     const [section] = await preview('talk-sections', { page: 'Talk:Village pump' });
     assert.match(section!.text!, /^A new kite\?\n\nWhat about it\?/);

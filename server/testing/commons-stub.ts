@@ -31,6 +31,8 @@ export interface CommonsStub {
   categories: Map<string, { pageid: number; timestamp: string }[]>;
   /** Wikitext-as-HTML by the title of the template; days hold file names. */
   templates: Map<string, string>;
+  /** Changes (newest first) and sections of pages, by title. */
+  pages: Map<string, { revisions?: object[]; sections?: (object & { html: string })[] }>;
   /** Any other path, by its beginning. */
   documents: Map<string, { type: string; body: string }>;
   requests: { url: string; userAgent: string | undefined; params: URLSearchParams }[];
@@ -75,6 +77,7 @@ export async function createCommonsStub(): Promise<CommonsStub> {
     files: new Map(),
     categories: new Map(),
     templates: new Map(),
+    pages: new Map(),
     documents: new Map(),
     requests: [],
     next: [],
@@ -130,7 +133,9 @@ export async function createCommonsStub(): Promise<CommonsStub> {
       case 'wbgetentities':
         return entities(params);
       case 'parse':
-        return { parse: { text: stub.templates.get(templateIn(params)) ?? '' } };
+        return params.has('page')
+          ? parsePage(params)
+          : { parse: { text: stub.templates.get(templateIn(params)) ?? '' } };
       case 'expandtemplates':
         return { expandtemplates: { wikitext: stub.templates.get(templateIn(params)) ?? '' } };
       default:
@@ -141,6 +146,7 @@ export async function createCommonsStub(): Promise<CommonsStub> {
   function query(params: URLSearchParams): object {
     if (params.get('meta') === 'siteinfo')
       return { query: { general: { sitename: 'Wikimedia Commons' } } };
+    if (params.get('prop') === 'revisions') return revisionsOf(params.get('titles') ?? '');
     if (params.get('list') === 'categorymembers') return members(params);
     if (params.get('list') === 'search') return search();
     if (params.get('generator') === 'images') return imagesOf(params.get('titles') ?? '');
@@ -164,6 +170,20 @@ export async function createCommonsStub(): Promise<CommonsStub> {
         ],
       },
     };
+  }
+
+  function revisionsOf(title: string): object {
+    const revisions = stub.pages.get(title)?.revisions;
+    const page = revisions ? { pageid: 1, ns: 4, title, revisions } : { title, missing: true };
+    return { batchcomplete: true, query: { pages: [page] } };
+  }
+
+  function parsePage(params: URLSearchParams): object {
+    const sections = stub.pages.get(params.get('page')!)?.sections;
+    if (!sections)
+      return { error: { code: 'missingtitle', info: "The page you specified doesn't exist." } };
+    if (params.get('prop') === 'sections') return { parse: { title: 'x', pageid: 1, sections } };
+    return { parse: { text: sections[Number(params.get('section')) - 1]!.html } };
   }
 
   /** Newest first or oldest first, after one empty answer that goes on: miser mode. */

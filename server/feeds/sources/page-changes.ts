@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { continued } from '#server/wikimedia/continue.ts';
 import { profileWord } from '../profile-words.ts';
+import { piecesOf } from '../pieces.ts';
 import { source } from '../source.ts';
 import { FIRST_LISTING, LONGEST_LISTING, OVERLAP } from './file-list.ts';
 import { siteName } from './file-post.ts';
@@ -28,7 +29,7 @@ const answer = z.object({
               z.object({
                 revid: z.number(),
                 user: z.string().optional(),
-                comment: z.string().optional(),
+                parsedcomment: z.string().optional(),
                 size: z.number().optional(),
               }),
             )
@@ -62,14 +63,15 @@ export const pageChanges = source({
       action: 'query',
       prop: 'revisions',
       titles: [given.page],
-      rvprop: 'ids|user|comment|size',
+      rvprop: 'ids|user|parsedcomment|size',
       rvlimit: 50,
       rvdir: from === null ? 'older' : 'newer',
       rvstart: from ?? undefined,
     };
     const found = [];
     for await (const { query } of continued(ctx.wiki, api, asked, answer)) {
-      for (const { revid, user = '', comment = '' } of query?.pages[0]?.revisions ?? [])
+      for (const { revid, user = '', parsedcomment: comment = '' } of query?.pages[0]?.revisions ??
+        [])
         found.push({ key: `rev:${revid}`, title: given.page, ref: { revid, user, comment } });
       if (found.length >= (from === null ? FIRST_LISTING : LONGEST_LISTING)) break;
     }
@@ -79,14 +81,14 @@ export const pageChanges = source({
     const api = given.wiki ?? ctx.config.metaApi;
     const page = pageUrlOf(api, given.page);
     const diff = `${new URL(api).href.replace(/api\.php$/, 'index.php')}?diff=${revid}`;
-    const said = String(comment)
-      .replaceAll(/\/\* (.*?) \*\//g, '→ $1: ')
-      .trim();
-    const about = [String(user), said].filter((part) => part !== '').join(' — ');
+    const said = piecesOf(String(comment), api);
+    const who = String(user) === '' ? [] : [{ text: String(user), url: diff }];
+    const about =
+      said.length > 0 && who.length > 0 ? [...who, { text: ' — ' }, ...said] : [...who, ...said];
     return {
       post: {
         heading: { text: given.page, url: page },
-        paragraphs: [[{ text: about || given.page, url: diff }]],
+        paragraphs: [about.length > 0 ? about : [{ text: given.page, url: diff }]],
         credit: [{ text: await siteName(ctx, api), url: diff }],
         language: ctx.language,
         picture: null,
