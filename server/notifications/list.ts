@@ -2,12 +2,20 @@ import { sql } from 'kysely';
 import { hydrateAccounts } from '#server/accounts/hydrate.ts';
 import type { Notification } from '#server/contract/notification.ts';
 import { toApiDate } from '#server/core/time.ts';
+import { pageStatement } from '#server/db/page-statement.ts';
 import type { Db } from '#server/db/pool.ts';
+import { variantsOf } from '#server/db/variants.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
 import { hydrateReports } from '#server/reports/hydrate.ts';
 import { type HydrateDeps, hydrateStatuses } from '#server/statuses/hydrate.ts';
 import { UNGROUPED } from './groups/group-key.ts';
-import { everything, type NotificationRow, selected, type Selection } from './selection.ts';
+import {
+  everything,
+  isPlain,
+  type NotificationRow,
+  selected,
+  type Selection,
+} from './selection.ts';
 
 /** A page of notifications, newest first, without those of what is gone or hidden since. */
 export async function listNotifications(
@@ -15,9 +23,21 @@ export async function listNotifications(
   selection: Selection,
   page: PageQuery,
 ): Promise<Notification[]> {
-  const query = keyset(selected(deps.db, selection), 'notifications.id', page);
-  const rows = newestFirst(await query.execute(), page);
-  return await present(deps, rows, selection.accountId);
+  const { accountId, filtered } = selection;
+  const rows = isPlain(selection)
+    ? await readPlain({ filtered })(deps.db, { accountId }, page)
+    : await notificationsQuery(deps.db, selection, page).execute();
+  return await present(deps, newestFirst(rows, page), accountId);
+}
+
+const readPlain = variantsOf(({ filtered }: Pick<Selection, 'filtered'>) =>
+  pageStatement(({ accountId }: { accountId: string }, page, db) =>
+    notificationsQuery(db, { ...everything(accountId), filtered }, page),
+  ),
+);
+
+export function notificationsQuery(db: Db, selection: Selection, page: PageQuery) {
+  return keyset(selected(db, selection), 'notifications.id', page);
 }
 
 /** One of somebody's notifications; null when there is none of that id. */

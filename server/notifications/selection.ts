@@ -30,7 +30,7 @@ export function selected(db: Db, selection: Selection) {
     .where(isForRole(accountId))
     .where((eb) => eb.or([eb('notifications.status_id', 'is', null), visibleTo(accountId)]))
     .$if(filtered === 'without' && fromAccountId === undefined, (q) =>
-      q.where('notifications.filtered', '=', false),
+      q.where('notifications.filtered', '=', sql.lit(false)),
     )
     .$if(types.length > 0, (q) => q.where('notifications.type', 'in', [...types] as never))
     .$if(excludeTypes.length > 0, (q) =>
@@ -39,6 +39,11 @@ export function selected(db: Db, selection: Selection) {
     .$if(fromAccountId !== undefined, (q) =>
       q.where('notifications.from_account_id', '=', fromAccountId ?? '0'),
     );
+}
+
+/** What apps ask for all day: everything, or all that is not held back. Their statements are kept. */
+export function isPlain({ types, excludeTypes, fromAccountId }: Selection): boolean {
+  return types.length === 0 && excludeTypes.length === 0 && fromAccountId === undefined;
 }
 
 /** What moderators were told is for them as long as they are. */

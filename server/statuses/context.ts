@@ -1,7 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { StatusContext } from '#server/contract/status.ts';
 import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
+import { statement } from '#server/db/statement.ts';
+import { variantsOf } from '#server/db/variants.ts';
 import { type HydrateDeps, hydrateStatuses } from './hydrate.ts';
 import { findTarget } from './queries.ts';
 import { wanted } from './rules.ts';
@@ -36,38 +38,63 @@ export async function statusContext(
 }
 
 async function findAncestors(db: Db, statusId: string, cap: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
+  const rows = await readAbove({ cap })(db, { id: statusId });
+  return rows.map((row) => row.id);
+}
+
+async function findDescendants(
+  db: Db,
+  id: string,
+  { descendants, depth }: (typeof CAPS)['person'],
+  viewer: string | null,
+): Promise<string[]> {
+  const by = viewer === null ? 'public' : 'viewer';
+  const rows = await readBelow({ descendants, depth, by })(db, { id, viewer: viewer ?? '' });
+  return rows.map((row) => row.id);
+}
+
+const readAbove = variantsOf(({ cap }: { cap: number }) =>
+  statement((p: { id: string }) => ancestorsQuery(p.id, cap)),
+);
+
+const readBelow = variantsOf(
+  ({ by, ...caps }: { descendants: number; depth: number; by: 'public' | 'viewer' }) =>
+    statement((p: { id: string; viewer: string }) =>
+      descendantsQuery(p.id, caps, by === 'public' ? null : p.viewer),
+    ),
+);
+
+export function ancestorsQuery(statusId: string, cap: number): RawBuilder<{ id: string }> {
+  return sql<{ id: string }>`
     with recursive above (id, parent, path) as (
       select id, in_reply_to_id, array[id] from statuses where id = ${statusId}
       union all
       select s.id, s.in_reply_to_id, above.path || s.id
       from above join statuses s on s.id = above.parent
-      where s.id <> all(above.path) and cardinality(above.path) <= ${cap})
-    select id from above where id <> ${statusId} order by cardinality(path) desc`.execute(db);
-  return rows.map((row) => row.id);
+      where s.id <> all(above.path) and cardinality(above.path) <= ${sql.lit(cap)})
+    select id from above where cardinality(path) > 1 order by cardinality(path) desc`;
 }
 
 /**
  * Breadth first until the cap, so that a huge thread costs no more than it shows; then in reading
- * order. What the viewer hides takes its own place only, not that of the replies to it.
+ * order. What the viewer hides takes its own place only, not that of the replies to it. The last step
+ * looks each up by its id (the offset leaves PostgreSQL no other way, however many it expects).
  */
-async function findDescendants(
-  db: Db,
+export function descendantsQuery(
   statusId: string,
   caps: { descendants: number; depth: number },
   viewer: string | null,
-): Promise<string[]> {
+): RawBuilder<{ id: string }> {
   const own = sql`(s.account_id is distinct from s.in_reply_to_account_id)::int::bigint`;
-  const { rows } = await sql<{ id: string }>`
+  return sql<{ id: string }>`
     with recursive below (id, path) as (
       select s.id, array[${own}, s.id] from statuses s where s.in_reply_to_id = ${statusId}
       union all
       select s.id, below.path || array[${own}, s.id]
       from below join statuses s on s.in_reply_to_id = below.id
-      where s.id <> all(below.path) and cardinality(below.path) < 2 * ${caps.depth}::int)
-    select statuses.id from (select * from below limit ${caps.descendants}) as below
-    join statuses on statuses.id = below.id
-    where ${wanted(viewer)}
-    order by below.path`.execute(db);
-  return rows.map((row) => row.id);
+      where s.id <> all(below.path) and cardinality(below.path) < 2 * ${sql.lit(caps.depth)})
+    select below.id from (select * from below limit ${sql.lit(caps.descendants)}) as below
+    cross join lateral (select from statuses
+      where statuses.id = below.id and ${wanted(viewer)} offset 0) as passes
+    order by below.path`;
 }

@@ -3,6 +3,7 @@ import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { statement } from '#server/db/statement.ts';
 import type { Tx } from '#server/db/transaction.ts';
+import { variantsOf } from '#server/db/variants.ts';
 import { visibleTo } from './policy.ts';
 
 export type Author = Awaited<ReturnType<typeof findAuthor>>;
@@ -30,8 +31,16 @@ export type Target = NonNullable<Awaited<ReturnType<typeof findTarget>>>;
  * see it. Undefined where they may not.
  */
 export async function findTarget(db: Db, statusId: string, viewer: string | null) {
-  return await targets(db, statusId, viewer).executeTakeFirst();
+  const by = viewer === null ? 'public' : 'viewer';
+  const [target] = await readTarget({ by })(db, { id: statusId, viewer: viewer ?? '' });
+  return target;
 }
+
+const readTarget = variantsOf(({ by }: { by: 'public' | 'viewer' }) =>
+  statement((p: { id: string; viewer: string }, db) =>
+    targets(db, p.id, by === 'public' ? null : p.viewer),
+  ),
+);
 
 /** The same in a transaction, which a deletion waits for. Throws "not found". */
 export async function holdTarget(tx: Tx, statusId: string, viewer: string | null): Promise<Target> {

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import { pageStatement } from '#server/db/page-statement.ts';
 import type { Db } from '#server/db/pool.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
-import { type Feed, inFeed, sources } from './home-rules.ts';
+import { type Feed, homeFeed, inFeed, sources } from './home-rules.ts';
 
 /** Rounds that are tried before the rules are asked of every author's statuses at once. */
 const ROUNDS = 3;
@@ -16,8 +17,8 @@ export async function readHomeByAuthor(db: Db, feed: Feed, page: PageQuery): Pro
   const ids: string[] = [];
   let rest = page;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const { rows } = await newestOfEach(db, feed, rest).execute(db);
-    const { ids: found = [], horizon = null } = rows[0] ?? {};
+    const [row] = await readRound(db, feed, rest);
+    const { ids: found = [], horizon = null } = row ?? {};
     ids.push(...found);
     if (horizon === null || ids.length >= page.limit) return newestFirst(ids, page);
     rest = beyond(rest, horizon, page.limit - ids.length);
@@ -25,6 +26,16 @@ export async function readHomeByAuthor(db: Db, feed: Feed, page: PageQuery): Pro
   const rows = await homeByAuthor(db, feed, rest).execute();
   return newestFirst([...ids, ...rows.map((row) => row.id)], page);
 }
+
+/** Each step is materialised, so one plan serves whoever follows whom. */
+async function readRound(db: Db, feed: Feed, page: PageQuery): Promise<Round[]> {
+  if (feed.list === null) return await readHomeRound(db, { viewer: feed.viewer }, page);
+  return (await newestOfEach(db, feed, page).execute(db)).rows;
+}
+
+const readHomeRound = pageStatement(({ viewer }: { viewer: string }, page, db) =>
+  newestOfEach(db, homeFeed(viewer), page),
+);
 
 interface Round {
   /** What passes, in reading order. */

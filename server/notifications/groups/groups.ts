@@ -1,10 +1,18 @@
 import { type RawBuilder, sql } from 'kysely';
+import { pageStatement } from '#server/db/page-statement.ts';
 import type { Db } from '#server/db/pool.ts';
 import { newestFirst, type PageQuery } from '#server/db/page.ts';
 import type { NotificationType } from '#server/contract/notification-type.ts';
+import { variantsOf } from '#server/db/variants.ts';
 import { GROUPABLE, UNGROUPED } from './group-key.ts';
 import { lastRead } from '../list.ts';
-import { type NotificationRow, selected, type Selection } from '../selection.ts';
+import {
+  everything,
+  isPlain,
+  type NotificationRow,
+  selected,
+  type Selection,
+} from '../selection.ts';
 
 /** As in Mastodon: whose faces a group shows. */
 const SAMPLE_SIZE = 8;
@@ -50,7 +58,7 @@ export async function countUnreadGroups(
     '>',
     lastRead(selection.accountId),
   );
-  const rows = await walk(db, query, 'up', page);
+  const { rows } = await walk(query, 'up', page).execute(db);
   return rows.length;
 }
 
@@ -67,40 +75,58 @@ export async function showGroup(
 }
 
 async function groupHeads(db: Db, selection: Selection, page: GroupPage) {
+  const { accountId, filtered } = selection;
+  if (isPlain(selection) && page.groupedTypes === GROUPABLE)
+    return await readPlain({ filtered })(db, { accountId }, page);
+  return (await headsQuery(db, selection, page).execute(db)).rows;
+}
+
+const readPlain = variantsOf(({ filtered }: Pick<Selection, 'filtered'>) =>
+  pageStatement(({ accountId }: { accountId: string }, page, db) =>
+    headsQuery(db, { ...everything(accountId), filtered }, { ...page, groupedTypes: GROUPABLE }),
+  ),
+);
+
+export function headsQuery(
+  db: Db,
+  selection: Selection,
+  page: GroupPage,
+): RawBuilder<NotificationRow> {
   let query = selected(db, selection);
   if (page.maxId !== undefined) query = query.where('notifications.id', '<', page.maxId);
   if (page.sinceId !== undefined) query = query.where('notifications.id', '>', page.sinceId);
   if (page.minId !== undefined) query = query.where('notifications.id', '>', page.minId);
-  return await walk(db, query, page.minId === undefined ? 'down' : 'up', page);
+  return walk(query, page.minId === undefined ? 'down' : 'up', page);
 }
 
 /** Steps from one notification to the next whose group was not met yet: one pass over the index. */
-async function walk(
-  db: Db,
+function walk(
   query: ReturnType<typeof selected>,
   direction: 'up' | 'down',
   { limit, groupedTypes }: Pick<GroupPage, 'limit' | 'groupedTypes'>,
-): Promise<NotificationRow[]> {
+): RawBuilder<NotificationRow> {
   const key = keyOf(groupedTypes);
   const order = direction === 'down' ? 'desc' : 'asc';
-  const step = query.select(key.as('key')).orderBy('notifications.id', order).limit(1);
+  const step = query.select(key.as('key')).orderBy('notifications.id', order).limit(sql.lit(1));
   const further = step
     .where('notifications.id', direction === 'down' ? '<' : '>', sql<string>`met.id`)
     .where(sql<boolean>`${key} <> all(met.keys)`);
-  const { rows } = await sql<NotificationRow>`
+  return sql<NotificationRow>`
     with recursive heads as (
       select head.*, array[head.key] as keys from ${step} as head
       union all
       select next.*, array_append(met.keys, next.key) from heads as met
         cross join lateral ${further} as next
-      where array_length(met.keys, 1) < ${limit})
-    select * from heads order by id ${sql.raw(order)}`.execute(db);
-  return rows;
+      where array_length(met.keys, 1) < ${sql.lit(limit)})
+    select * from heads order by id ${sql.raw(order)}`;
 }
 
 function keyOf(groupedTypes: readonly NotificationType[]): RawBuilder<string> {
-  return sql<string>`coalesce(case when notifications.type = any(${[...groupedTypes]}::text[])
-    then notifications.group_key end, ${UNGROUPED} || notifications.id)`;
+  const alone = sql<string>`${sql.lit(UNGROUPED)} || notifications.id`;
+  if (groupedTypes.length === 0) return alone;
+  const types = sql.join(groupedTypes.map((type) => sql.lit(type)));
+  return sql<string>`coalesce(
+    case when notifications.type in (${types}) then notifications.group_key end, ${alone})`;
 }
 
 /** The ids that the figures of a page are about; on the last page they reach to the end. */
