@@ -2,7 +2,8 @@ import { pruneDeliveries } from '#server/activitypub/delivery/sweep.ts';
 import { backfillAccount } from '#server/activitypub/resolve/backfill-account.ts';
 import { fetchThread } from '#server/activitypub/resolve/fetch-thread.ts';
 import { synchroniseFollowers } from '#server/activitypub/followers/synchronise.ts';
-import { verifyQuote } from '#server/activitypub/resolve/verify-quote.ts';
+import { refreshPoll } from '#server/activitypub/resolve/refresh-poll.ts';
+import { recheckQuote, verifyQuote } from '#server/activitypub/resolve/verify-quote.ts';
 import { pruneRemoteReads } from '#server/activitypub/resolve/remote-reads.ts';
 import { readFeaturedTags } from '#server/activitypub/resolve/read-featured-tags.ts';
 import { refreshActor } from '#server/activitypub/resolve/refresh-actor.ts';
@@ -49,7 +50,12 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
       readFeaturedTags(deps.federation.handlers, accountId),
     'accounts.synchronise-followers': (payload) =>
       synchroniseFollowers(deps.federation.handlers, payload),
-    'threads.fetch': ({ statusId }) => fetchThread(deps.federation.handlers, statusId),
+    'threads.fetch': async ({ statusId }) => {
+      const { handlers: remote } = deps.federation;
+      await refreshPoll(remote, statusId);
+      await recheckQuote(remote, statusId);
+      await fetchThread(remote, statusId);
+    },
     'quotes.verify': (payload) => verifyQuote(deps.federation.handlers, payload),
     'cards.fetch': ({ cardId }) => fetchCard(deps, cardId),
     'maintenance.sweep': () => sweep(deps),

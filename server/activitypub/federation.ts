@@ -7,8 +7,10 @@ import type { Db } from '#server/db/pool.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
 import { createDomainPolicy, type DomainPolicy } from '#server/moderation/domain-policy.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
+import type { RemotePolls } from '#server/polls/remote-polls.ts';
 import type { RemoteThreads } from '#server/statuses/remote-threads.ts';
 import { createAdmission } from './fetch/admission.ts';
+import { createRemotePolls } from './resolve/refresh-poll.ts';
 import { createRemoteThreads } from './resolve/remote-threads.ts';
 import { plan } from './delivery/plan.ts';
 import type { GuardedClient } from './fetch/guarded-client.ts';
@@ -34,6 +36,7 @@ export interface Federation {
   statuses: StatusResolver;
   lookup: RemoteLookup;
   threads: RemoteThreads;
+  polls: RemotePolls;
   /** What the inbox's handlers take. */
   handlers: HandlerDeps;
 }
@@ -74,6 +77,7 @@ export function createFederation(deps: FederationDeps): Federation {
     statuses,
     keys,
     threads: createRemoteThreads({ db, jobs }),
+    polls: createRemotePolls({ ...base, actors, statuses }),
     lookup: createRemoteLookup({ ...base, actors, statuses }),
     handlers: { ...base, forward: (outgoing) => plan(deps, outgoing), actors, statuses, keys },
   };

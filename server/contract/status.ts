@@ -149,6 +149,7 @@ export const StatusEdit = z.strictObject({
   account: Account,
   media_attachments: z.array(MediaAttachment),
   emojis: z.array(CustomEmoji),
+  quote: Quote.nullable(),
   /** Only of versions that had a poll. */
   poll: z.strictObject({ options: z.array(z.strictObject({ title: z.string() })) }).optional(),
 });

@@ -105,12 +105,12 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', fileRoutes(deps));
   app.route('/', notificationsRoutes(deps));
   app.route('/', conversationsRoutes(deps));
-  const { lookup: remote, threads } = deps.federation;
+  const { lookup: remote, threads, polls: remotePolls } = deps.federation;
   app.route('/', statusesRoutes({ ...deps, remote, threads }));
   app.route('/', scheduledRoutes(deps));
   app.route('/', transfersRoutes(deps));
   app.route('/', translationRoutes(deps));
-  app.route('/', pollsRoutes(deps));
+  app.route('/', pollsRoutes({ ...deps, remotePolls }));
   app.route('/', quotesRoutes(deps));
   app.route('/', reportsRoutes(deps));
   app.route('/', cardsRoutes(deps));

@@ -2,6 +2,7 @@ import type { Poll } from '#server/contract/poll.ts';
 import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { presentPoll } from './present.ts';
+import type { RemotePolls } from './remote-polls.ts';
 import { findPoll, findPolls } from './queries.ts';
 
 /** The polls of statuses the viewer may see, by status, in one query whatever their number. */
@@ -24,4 +25,14 @@ export async function showPoll(
   const poll = (await hydratePolls(deps, [statusId], viewer)).get(statusId);
   if (!poll) throw notFound();
   return poll;
+}
+
+/** Somebody looks how the votes stand: of a poll elsewhere its server is asked, where that is due. */
+export async function recountPoll(
+  deps: { db: Db; remotePolls: RemotePolls },
+  pollId: string,
+  viewer: string,
+): Promise<void> {
+  const poll = await findPoll(deps.db, pollId, viewer);
+  if (!poll.local) await deps.remotePolls.refresh(poll.status_id);
 }

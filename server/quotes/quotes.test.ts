@@ -5,7 +5,7 @@ import { accountsRoutes } from '#server/accounts/routes.ts';
 import { CredentialAccount } from '#server/contract/account.ts';
 import { Notification } from '#server/contract/notification.ts';
 import { Preferences } from '#server/contract/preferences.ts';
-import { DeletedStatus, Status } from '#server/contract/status.ts';
+import { DeletedStatus, Status, StatusEdit } from '#server/contract/status.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import { notificationsRoutes } from '#server/notifications/routes.ts';
 import { notificationSubscribers } from '#server/notifications/subscribe.ts';
@@ -311,4 +311,29 @@ test('the default policy is a preference', async () => {
     await ok(CredentialAccount, alice, 'GET', 'accounts/verify_credentials'),
   ];
   assert.equal(again.source.quote_policy, 'followers');
+});
+
+test('the history says what each version quoted, as it stands today', async () => {
+  const [author, quoter] = [await person(), await person()];
+  const quoted = await post(author);
+  const quoting = await quote(quoter, quoted.id);
+  await ok(Status, quoter, 'PUT', `statuses/${quoting.id}`, { status: 'Look again' });
+  const history = () => ok(z.array(StatusEdit), quoter, 'GET', `statuses/${quoting.id}/history`);
+  assert.deepEqual(
+    (await history()).map((version) => version.quote?.quoted_status?.id),
+    [quoted.id, quoted.id],
+  );
+  await ok(Status, author, 'POST', `statuses/${quoted.id}/quotes/${quoting.id}/revoke`);
+  assert.deepEqual(
+    (await history()).map((version) => [version.quote?.state, version.quote?.quoted_status]),
+    [
+      ['revoked', null],
+      ['revoked', null],
+    ],
+  );
+  await db().deleteFrom('quotes').where('status_id', '=', quoting.id).execute();
+  assert.deepEqual(
+    (await history()).map((version) => version.quote?.state ?? null),
+    ['unauthorized', null],
+  );
 });

@@ -8,12 +8,13 @@ import type { Tx } from '#server/db/transaction.ts';
 export async function keepVersion(tx: Tx, statusId: string): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     insert into status_edits (status_id, content, text, spoiler_text, sensitive, language, media,
-      poll_options, created_at)
+      poll_options, quoted_uri, created_at)
     select id, content, text, spoiler_text, sensitive, language,
       coalesce((select jsonb_agg(jsonb_build_object('id', media.id::text, 'description', media.description)
         order by media.position) from media where media.status_id = statuses.id), '[]'),
       (select array_agg(o.title order by o.position) from polls join poll_options o on o.poll_id = polls.id
         where polls.status_id = statuses.id),
+      (select quoted_uri from quotes where quotes.status_id = statuses.id),
       coalesce(edited_at, created_at)
     from statuses where id = ${statusId}
     returning id`.execute(tx);

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { hydrateAccountList } from '#server/accounts/hydrate.ts';
 import type { MediaAttachment } from '#server/contract/media-attachment.ts';
-import type { StatusEdit, StatusSource } from '#server/contract/status.ts';
+import type { Quote, StatusEdit, StatusSource } from '#server/contract/status.ts';
 import { notFound } from '#server/core/errors.ts';
 import { sanitizeContent } from '#server/core/html.ts';
 import { toApiDate } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import { hydrateMediaByIds } from '#server/media/hydrate.ts';
-import type { HydrateDeps } from './hydrate.ts';
+import { type HydrateDeps, hydrateStatuses } from './hydrate.ts';
 import { findTarget } from './queries.ts';
 
 /** Every version of a status the viewer may see, oldest first, the present one last. */
@@ -25,6 +25,8 @@ export async function statusHistory(
     deps,
     versions.flatMap((version) => version.media.map((one) => one.id)),
   );
+  const [shown] = await hydrateStatuses(deps, [target.id], viewer);
+  const quoting = { uri: versions.at(-1)?.quoted_uri ?? null, quote: shown?.quote ?? null };
   return versions.map((version) => ({
     content: target.local ? version.content : sanitizeContent(version.content),
     spoiler_text: version.spoiler_text,
@@ -33,6 +35,7 @@ export async function statusHistory(
     account,
     media_attachments: mediaOf(version, media),
     emojis: [],
+    quote: quoteOf(version.quoted_uri, quoting),
     ...(version.poll_options
       ? { poll: { options: version.poll_options.map((title) => ({ title })) } }
       : {}),
@@ -58,7 +61,8 @@ export async function statusSource(
 async function findVersions(db: Db, statusId: string) {
   const edits = await db
     .selectFrom('status_edits')
-    .select(['content', 'spoiler_text', 'sensitive', 'media', 'poll_options', 'created_at'])
+    .select(['content', 'spoiler_text', 'sensitive', 'media', 'poll_options', 'quoted_uri'])
+    .select('created_at')
     .where('status_id', '=', statusId)
     .orderBy('id')
     .execute();
@@ -69,6 +73,11 @@ async function findVersions(db: Db, statusId: string) {
       sql<string[] | null>`(select array_agg(o.title order by o.position) from polls
         join poll_options o on o.poll_id = polls.id where polls.status_id = statuses.id)`.as(
         'poll_options',
+      ),
+    )
+    .select(
+      sql<string | null>`(select quoted_uri from quotes where quotes.status_id = statuses.id)`.as(
+        'quoted_uri',
       ),
     )
     .where('id', '=', statusId)
@@ -83,6 +92,18 @@ async function findVersions(db: Db, statusId: string) {
     ...edits,
     { ...present, created_at: present.edited_at ?? present.created_at, media: attached },
   ];
+}
+
+/**
+ * What a version quoted. Of what is not quoted any more nobody asks for consent, so it is not shown:
+ * its author may have changed their mind since.
+ */
+function quoteOf(
+  uri: string | null,
+  present: { uri: string | null; quote: Quote | null },
+): Quote | null {
+  if (uri === null) return null;
+  return uri === present.uri ? present.quote : { state: 'unauthorized', quoted_status: null };
 }
 
 /** The media a version had, with the alt texts of then; those that are gone since are left out. */

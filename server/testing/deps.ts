@@ -2,6 +2,7 @@ import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
+import type { RemotePolls } from '#server/polls/remote-polls.ts';
 import type { RemoteThreads } from '#server/statuses/remote-threads.ts';
 import { TEST_ORIGIN } from './factories.ts';
 
@@ -25,6 +26,7 @@ export interface TestDeps {
   storage: Pick<MediaStorage, 'url'>;
   remote: RemoteLookup;
   threads: RemoteThreads;
+  remotePolls: RemotePolls;
 }
 
 /** What use cases take, on a test database; nothing of other servers is found unless told. */
@@ -38,6 +40,7 @@ export function testDeps(db: Db, overrides: Partial<TestDeps> = {}): TestDeps {
       opened: async () => null,
       progress: async (id) => ({ id, status: 'finished', result_count: 0 }),
     },
+    remotePolls: { refresh: async () => {} },
     ...overrides,
   };
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { acceptVerified, linkQuoted } from '#server/quotes/accept.ts';
 import { withdrawConsent } from '#server/quotes/withdraw.ts';
 import { DomainError } from '#server/core/errors.ts';
@@ -66,6 +67,7 @@ async function readConsent(deps: QuoteDeps, quote: QuoteRow): Promise<void> {
     return;
   if (!sameHost(uri, author)) return;
   const named = { statusId: quote.status_id, authorizationUri: uri };
+  await noteCheck(deps.db, quote.status_id);
   let document: JsonObject;
   try {
     document = await fetchDocument(deps, uri);
@@ -75,7 +77,57 @@ async function readConsent(deps: QuoteDeps, quote: QuoteRow): Promise<void> {
   }
   if (isConsent(document, { uri, author, quoting: quote.uri, quoted: quotedUri }))
     await acceptVerified(deps, { ...named, quotedUri });
+  // It was one, and says something else today.
+  else if (quote.state === 'accepted') await withdrawConsent(deps, named);
 }
+
+/** Days after which a consent is read again when somebody opens the quote, as in Mastodon. */
+const AGAIN_DAYS = 7;
+
+async function noteCheck(db: Db, statusId: string): Promise<void> {
+  await db
+    .updateTable('quotes')
+    .set({ checked_at: new Date() })
+    .where('status_id', '=', statusId)
+    .execute();
+}
+
+/** Reads the consent again that a quote stands on, where that was not done for a week. */
+export async function recheckQuote(deps: QuoteDeps, statusId: string): Promise<void> {
+  const stale = await deps.db
+    .selectFrom('quotes')
+    .select('status_id')
+    .where('status_id', '=', statusId)
+    .where('authorization_uri', 'is not', null)
+    .where(
+      sql<boolean>`coalesce(checked_at, '-infinity') < now() - make_interval(days => ${AGAIN_DAYS})`,
+    )
+    .executeTakeFirst();
+  if (stale !== undefined) await verifyQuote(deps, { statusId, depth: 0 });
+}
+
+/** The signer's consents changed: what stands on them is looked at again, where they are read. */
+export async function recheckConsent(
+  deps: QuoteDeps,
+  { authorizationUri, accountId }: { authorizationUri: string; accountId: string },
+): Promise<void> {
+  const rows = await deps.db
+    .selectFrom('quotes')
+    .select('status_id')
+    .where('authorization_uri', '=', authorizationUri)
+    .where('quoted_account_id', '=', accountId)
+    .limit(MAX_RECHECKED)
+    .execute();
+  for (const { status_id: statusId } of rows) await verifyQuote(deps, { statusId, depth: 0 });
+}
+
+/** A consent is for one quote; others may only name it. */
+const MAX_RECHECKED = 10;
+
+export const CONSENT_TYPES = [
+  'QuoteAuthorization',
+  'https://w3id.org/fep/044f#QuoteAuthorization',
+] as const;
 
 interface Wanted {
   uri: string;
@@ -87,8 +139,7 @@ interface Wanted {
 /** Whether a document is the consent of this author that this status quotes that one. */
 export function isConsent(document: JsonObject, wanted: Wanted): boolean {
   return (
-    typeAmong(document, ['QuoteAuthorization', 'https://w3id.org/fep/044f#QuoteAuthorization']) !==
-      null &&
+    typeAmong(document, CONSENT_TYPES) !== null &&
     httpIdOf(document) === wanted.uri &&
     httpIdOf(document['attributedTo']) === wanted.author &&
     httpIdOf(at(document, 'interactingObject')) === wanted.quoting &&

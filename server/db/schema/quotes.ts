@@ -1,4 +1,4 @@
-import type { Generated, SerialId, TimestampDefault } from './types.ts';
+import type { Generated, SerialId, Timestamp, TimestampDefault } from './types.ts';
 
 /** Who may quote a status of ours, as its author chooses. */
 export type QuotePolicy = 'public' | 'followers' | 'nobody';
@@ -34,5 +34,7 @@ export interface QuotesTable {
   legacy: Generated<boolean>;
   request_uri: string | null;
   authorization_uri: string | null;
+  /** When that was last read. */
+  checked_at: Timestamp | null;
   created_at: TimestampDefault;
 }

@@ -53,6 +53,8 @@ export interface StatusEditsTable {
   language: string | null;
   media: JsonDefault<{ id: string; description: string }[]>;
   poll_options: string[] | null;
+  /** Uri of what it quoted. */
+  quoted_uri: string | null;
   created_at: Timestamp;
 }
 

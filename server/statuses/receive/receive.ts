@@ -7,6 +7,7 @@ import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { keepRemoteEmojis } from '#server/emojis/keep-remote.ts';
 import { keepRemoteMedia } from '#server/media/keep-remote.ts';
 import { keepRemotePoll } from '#server/polls/receive.ts';
+import { lookAgainAtQuotesOf } from '#server/quotes/arrived.ts';
 import { keepRemoteQuote } from '#server/quotes/receive.ts';
 import { addHashtags } from '../hashtags.ts';
 import { insertStatuses, type RemoteRow } from '../insert.ts';
@@ -121,6 +122,10 @@ async function keep(tx: Tx, kept: Kept[]): Promise<void> {
   await adoptOrphansOf(
     tx,
     rows.map((row) => row.id),
+  );
+  await lookAgainAtQuotesOf(
+    tx,
+    rows.map((row) => row.uri),
   );
   await recordEvents(
     tx,

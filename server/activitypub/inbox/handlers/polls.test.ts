@@ -5,6 +5,7 @@ import { addPoll } from '#server/polls/keep.ts';
 import { hydratePolls } from '#server/polls/hydrate.ts';
 import { vote } from '#server/polls/vote.ts';
 import * as make from '#server/testing/factories.ts';
+import { refreshPoll } from '../../resolve/refresh-poll.ts';
 import {
   alice,
   aliceId,
@@ -18,6 +19,7 @@ import {
   localStatus,
   newUri,
   noteOf,
+  remote,
   statusBy,
   victim,
 } from '#server/testing/inbox-world.ts';
@@ -213,4 +215,39 @@ test('§2.24 Property floods: floods are cut: options, names, numbers (CVE-2026-
     [poll.counts[0], poll.counts[1], poll.voters_count],
     [0, 2 ** 31 - 1, 2 ** 31 - 1],
   );
+});
+
+test('is counted again when somebody looks, once in a minute and not after its end', async () => {
+  const { question, id } = await received();
+  const path = new URL(question.id).pathname;
+  const asked = () => remote.requests.filter(({ target }) => target === path).length;
+  const lookAfter = async (seconds: number) => {
+    const fetched_at = new Date(Date.now() - seconds * 1000);
+    await db().updateTable('statuses').set({ fetched_at }).where('id', '=', id).execute();
+    await refreshPoll(federation.handlers, id);
+  };
+  const serve = (votes: number, more: object = {}) =>
+    remote.publish({ ...question, oneOf: [option('Yes', votes), option('No', 2)], ...more });
+  serve(5);
+  const before = asked();
+  await lookAfter(30);
+  assert.equal(asked(), before, 'read within a minute');
+  await lookAfter(90);
+  assert.deepEqual([asked(), (await pollOf(id)).counts], [before + 1, [5, 2]]);
+  serve(6);
+  await lookAfter(90);
+  assert.equal(asked(), before + 1, 'somebody else just did');
+  await db().deleteFrom('remote_reads').execute();
+  remote.serve(path, { status: 503 });
+  await lookAfter(90);
+  assert.deepEqual((await pollOf(id)).counts, [5, 2], 'what its server does not tell stays');
+  await db().deleteFrom('remote_reads').execute();
+  const expires_at = new Date(Date.now() - 600_000);
+  await db().updateTable('polls').set({ expires_at }).where('status_id', '=', id).execute();
+  const asked_ = asked();
+  await lookAfter(300);
+  assert.equal(asked(), asked_, 'the last count was read after the end');
+  serve(7, { endTime: expires_at.toISOString() });
+  await lookAfter(900);
+  assert.deepEqual((await pollOf(id)).counts, [7, 2], 'the count at the end');
 });

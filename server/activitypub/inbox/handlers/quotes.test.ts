@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { newId } from '#server/core/ids.ts';
+import { recheckQuote } from '../../resolve/verify-quote.ts';
 import * as make from '#server/testing/factories.ts';
 import type { FakeActor } from '#server/testing/fake-remote.ts';
 import {
   alice,
   bobId,
+  bobUri,
   createOf,
   deliver,
   elsewhere,
@@ -241,4 +243,60 @@ test('what is quoted is changed by an edit alone', async () => {
   assert.equal((await stats(one.id)).quotes_count, 0);
   await deliver(update({ ...without, updated: '2026-11-03T00:00:00Z' }));
   assert.equal(await quoteOf(note.id), undefined);
+});
+
+test('what is quoted may come after the quote: then it is linked, and its consent read', async () => {
+  const id = newUri(alice, 'notes');
+  const { quoted, stamp } = theirs(id);
+  elsewhere.publish(stamp);
+  elsewhere.serve(new URL(quoted.id).pathname, { status: 404 });
+  await deliver(createOf(noteOf(alice, { id, quote: quoted.id, quoteAuthorization: stamp.id })));
+  await verifyAll();
+  assert.equal((await quoteOf(id))?.quoted_status_id, null);
+  await federation.actors.byUri(victim.uri);
+  elsewhere.publish({ '@context': 'https://www.w3.org/ns/activitystreams', ...quoted });
+  const late = { ...quoted, to: [...((quoted as { to?: string[] }).to ?? []), bobUri] };
+  await deliver({ ...createOf(late as never), actor: victim.uri }, victim);
+  await verifyAll();
+  assert.equal((await seen(id)).quote?.quoted_status?.uri, quoted.id);
+});
+
+test('a consent is read again after a week when somebody opens the quote, and when it is changed', async () => {
+  for (const how of ['opened', 'told'] as const) {
+    const id = newUri(alice, 'notes');
+    const { quoted, stamp } = theirs(id);
+    elsewhere.publish(stamp);
+    await deliver(createOf(noteOf(alice, { id, quote: quoted.id, quoteAuthorization: stamp.id })));
+    await verifyAll();
+    assert.equal(await stateOf(id), 'accepted');
+    const status = await statusBy(id);
+    const path = new URL(stamp.id).pathname;
+    elsewhere.publish({ ...stamp, interactingObject: newUri(alice, 'notes') });
+    await recheckQuote(federation.handlers, status!.id);
+    assert.equal(await stateOf(id), 'accepted', 'read just now');
+    if (how === 'told') {
+      const forged = { id: newUri(eve), type: 'Update', object: stamp };
+      await deliver(forged, eve);
+      assert.equal(await stateOf(id), 'accepted', 'nobody else says so');
+      await deliver({ id: newUri(victim), type: 'Update', object: stamp }, victim);
+    } else {
+      const checked_at = new Date(Date.now() - 8 * 86_400_000);
+      await db()
+        .updateTable('quotes')
+        .set({ checked_at })
+        .where('status_id', '=', status!.id)
+        .execute();
+      elsewhere.serve(path, { status: 503 });
+      await assert.rejects(recheckQuote(federation.handlers, status!.id));
+      assert.equal(await stateOf(id), 'accepted', 'a server that is down says nothing');
+      await db()
+        .updateTable('quotes')
+        .set({ checked_at })
+        .where('status_id', '=', status!.id)
+        .execute();
+      elsewhere.serve(path, { status: 410 });
+      await recheckQuote(federation.handlers, status!.id);
+    }
+    assert.equal(await stateOf(id), 'revoked', how);
+  }
 });
