@@ -3,6 +3,7 @@ import { backfillAccount } from '#server/activitypub/resolve/backfill-account.ts
 import { fetchThread } from '#server/activitypub/resolve/fetch-thread.ts';
 import { synchroniseFollowers } from '#server/activitypub/followers/synchronise.ts';
 import { refreshPoll } from '#server/activitypub/resolve/refresh-poll.ts';
+import { verifyProfileLinks } from '#server/activitypub/resolve/verify-profile-links.ts';
 import { recheckQuote, verifyQuote } from '#server/activitypub/resolve/verify-quote.ts';
 import { pruneRemoteReads } from '#server/activitypub/resolve/remote-reads.ts';
 import { readFeaturedTags } from '#server/activitypub/resolve/read-featured-tags.ts';
@@ -46,15 +47,19 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
       await refreshActor({ db: deps.db, actors: deps.federation.actors }, accountId);
     },
     'accounts.backfill': ({ accountId }) => backfillAccount(deps.federation.handlers, accountId),
+    'accounts.verify-links': ({ accountId }) => verifyProfileLinks(deps, accountId),
     'accounts.featured-tags': ({ accountId }) =>
       readFeaturedTags(deps.federation.handlers, accountId),
     'accounts.synchronise-followers': (payload) =>
       synchroniseFollowers(deps.federation.handlers, payload),
     'threads.fetch': async ({ statusId }) => {
       const { handlers: remote } = deps.federation;
-      await refreshPoll(remote, statusId);
-      await recheckQuote(remote, statusId);
-      await fetchThread(remote, statusId);
+      try {
+        await refreshPoll(remote, statusId);
+        await recheckQuote(remote, statusId);
+      } finally {
+        await fetchThread(remote, statusId);
+      }
     },
     'quotes.verify': (payload) => verifyQuote(deps.federation.handlers, payload),
     'cards.fetch': ({ cardId }) => fetchCard(deps, cardId),

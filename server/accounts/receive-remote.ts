@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import { sanitizeContent } from '#server/core/html.ts';
 import { newId } from '#server/core/ids.ts';
-import type { ActorType, ProfileImage } from '#server/db/schema/accounts.ts';
+import { recordEvent } from '#server/bus/record.ts';
+import type { ActorType, ProfileField, ProfileImage } from '#server/db/schema/accounts.ts';
 import { keepRemoteEmojis, type RemoteEmoji } from '#server/emojis/keep-remote.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { limitedSince } from '#server/moderation/domain-policy.ts';
 import { DomainError } from '#server/core/errors.ts';
+import { unverifiedLinks } from './profile/verify-links.ts';
 
 /** A public key and the URL it is known by. */
 export interface RemoteKey {
@@ -68,7 +70,9 @@ export async function receiveRemoteAccount(
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     await keepKeys(tx, row.id, remote.keys);
-    return row;
+    if (unverifiedLinks(row.fields, 'remote').length > 0)
+      await recordEvent(tx, 'account.described', { accountId: row.id });
+    return { id: row.id, created: row.created };
   });
 }
 
@@ -86,8 +90,9 @@ async function freeHandle(tx: Tx, remote: RemoteAccount): Promise<void> {
 async function keepAccount(
   tx: Tx,
   remote: RemoteAccount,
-): Promise<{ id: string; created: boolean }> {
+): Promise<{ id: string; created: boolean; fields: ProfileField[] }> {
   const now = sql<Date>`now()`;
+  const fields = await fieldsOf(tx, remote);
   const described = {
     username: remote.username,
     domain: remote.domain,
@@ -95,13 +100,7 @@ async function keepAccount(
     actor_type: remote.actorType,
     display_name: remote.displayName,
     note: sanitizeContent(remote.note),
-    fields: JSON.stringify(
-      remote.fields.map(({ name, value }) => ({
-        name,
-        value: sanitizeContent(value),
-        verified_at: null,
-      })),
-    ),
+    fields: JSON.stringify(fields),
     locked: remote.locked,
     bot: remote.bot,
     discoverable: remote.discoverable,
@@ -133,10 +132,25 @@ async function keepAccount(
     .onConflict((conflict) =>
       conflict.column('uri').doUpdateSet(described).where('accounts.domain', 'is not', null),
     )
-    .returning(['id', sql<boolean>`xmax = 0`.as('created')])
+    .returning(['id', 'fields', sql<boolean>`xmax = 0`.as('created')])
     .executeTakeFirstOrThrow(
       () => new DomainError('conflict', 'That account is one of this server'),
     );
+}
+
+/** A link that was found to point back stays verified as long as it is the same; nobody else says so. */
+async function fieldsOf(tx: Tx, remote: RemoteAccount): Promise<ProfileField[]> {
+  const before = await tx
+    .selectFrom('accounts')
+    .select('fields')
+    .where('uri', '=', remote.uri)
+    .forUpdate()
+    .executeTakeFirst();
+  return remote.fields.map(({ name, value: received }) => {
+    const value = sanitizeContent(received);
+    const known = before?.fields.find((field) => field.value === value);
+    return { name, value, verified_at: known?.verified_at ?? null };
+  });
 }
 
 /** The keys of the account are exactly these; a key belongs to one account only. */

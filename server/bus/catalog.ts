@@ -20,6 +20,8 @@ export interface EventCatalog {
   'user.approved': { userId: string };
 
   'account.updated': { accountId: string };
+  /** An account elsewhere has links on its profile that were not found to point back yet. */
+  'account.described': { accountId: string };
   /** Somebody here goes on as another account. */
   'account.moved': { accountId: string; targetAccountId: string };
   'account.deleted': { accountId: string };

@@ -84,6 +84,13 @@ export const JOBS = {
     key: (payload) => `tags:${payload.accountId}`,
     attempts: 1,
   }),
+  /** Looks whether the pages that a profile links to name it as their owner's. */
+  'accounts.verify-links': job({
+    queue: 'remote',
+    payload: accountId,
+    key: (payload) => `links:${payload.accountId}`,
+    attempts: 1,
+  }),
   /** Compares who follows a remote account with what its server says of it (FEP-8fcf). */
   'accounts.synchronise-followers': job({
     queue: 'remote',

@@ -27,6 +27,7 @@ for (const lane of ['postgres', 'redis'] as const) {
         await block;
       },
       'accounts.backfill': async () => {},
+      'accounts.verify-links': async () => {},
       'accounts.featured-tags': async () => {},
       'accounts.synchronise-followers': async () => {},
       'threads.fetch': async () => {},

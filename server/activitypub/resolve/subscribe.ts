@@ -5,6 +5,9 @@ import type { Jobs } from '#server/jobs/enqueue.ts';
 /** What a post quotes is to be seen, if its author agrees. A profile that somebody here begins to follow is not to look empty, nor their home. */
 export function backfillSubscribers(deps: { db: Db; jobs: Pick<Jobs, 'enqueue'> }): Subscribers {
   return {
+    // Who else says that they are theirs is asked of the pages that a profile links to.
+    'account.updated': [(payload) => deps.jobs.enqueue('accounts.verify-links', payload)],
+    'account.described': [(payload) => deps.jobs.enqueue('accounts.verify-links', payload)],
     'quote.received': [(payload) => deps.jobs.enqueue('quotes.verify', payload)],
     'follow.created': [
       async ({ accountId, targetAccountId }) => {

@@ -35,8 +35,81 @@ export const authority: Removal[] = [
     edits: [
       {
         file: 'server/accounts/receive-remote.ts',
-        search: 'verified_at: null,',
-        replace: 'verified_at: new Date().toISOString(),',
+        search: 'verified_at: known?.verified_at ?? null',
+        replace: 'verified_at: new Date().toISOString()',
+      },
+    ],
+  },
+  {
+    item: 12,
+    what: 'the words of a link are its address',
+    test: 'server/activitypub/resolve/verify-profile-links.test.ts',
+    edits: [
+      {
+        file: 'server/accounts/profile/links.ts',
+        search: ' && text === href',
+        replace: '',
+      },
+    ],
+  },
+  {
+    item: 12,
+    what: 'no credentials in a link',
+    test: 'server/activitypub/resolve/verify-profile-links.test.ts',
+    edits: [
+      {
+        file: 'server/accounts/profile/links.ts',
+        search: "url === null || url.username !== '' || url.password !== ''",
+        replace: 'url === null',
+      },
+    ],
+  },
+  {
+    item: 12,
+    what: 'the page names the profile',
+    test: 'server/activitypub/resolve/verify-profile-links.test.ts',
+    edits: [
+      {
+        file: 'server/accounts/profile/links.ts',
+        search: 'isMe && addresses.has(URL.parse(href.trim())?.href)',
+        replace: 'isMe',
+      },
+    ],
+  },
+  {
+    item: 12,
+    what: 'the page is where it was said to be',
+    test: 'server/activitypub/resolve/verify-profile-links.test.ts',
+    edits: [
+      {
+        file: 'server/accounts/profile/verify-links.ts',
+        search: ' || !isStillThere(url, page.finalUrl)',
+        replace: '',
+      },
+    ],
+  },
+  {
+    item: 12,
+    what: 'the address of a profile is on the host of its actor',
+    test: 'server/activitypub/resolve/verify-profile-links.test.ts',
+    edits: [
+      {
+        file: 'server/accounts/profile/verify-links.ts',
+        search: 'isSameHost ? [url, uri] : [uri]',
+        replace: '[url ?? uri, uri]',
+      },
+    ],
+  },
+  {
+    item: 12,
+    what: 'a host is asked a few times in a minute',
+    test: 'server/activitypub/resolve/verify-profile-links.test.ts',
+    edits: [
+      {
+        file: 'server/activitypub/resolve/verify-profile-links.ts',
+        search:
+          'if (await claimRead(deps.db, `links:${new URL(url).host}:${place}`, 60)) return true;',
+        replace: 'return true;',
       },
     ],
   },
