@@ -125,6 +125,14 @@ test('what is not for everybody is shown to its signed readers only, and looks a
       assert.equal((await get(`/users/Alice/statuses/${secret}/${path}`)).status, 404);
     }
     assert.equal((await get(`/contexts/${secret}`)).status, 404);
+    for (const path of ['replies', 'replies?page=true', 'likes', 'shares']) {
+      bed.signer = stranger;
+      assert.equal((await get(`/users/Alice/statuses/${secret}/${path}`)).status, 404);
+      bed.signer = follower;
+      const response = await get(`/users/Alice/statuses/${secret}/${path}`);
+      assert.equal(response.status, 200, path);
+      assert.match(response.headers.get('cache-control') ?? '', /private/);
+    }
   } finally {
     bed.signer = null;
   }

@@ -42,9 +42,13 @@ export function statusRoutes(deps: FederationDeps): Hono<ApiEnv> {
     });
 }
 
-interface Asked {
+/** A status of ours, as its address names it. */
+interface Named {
   name: string;
   id: string;
+}
+
+interface Asked extends Named {
   as: 'object' | 'activity';
 }
 
@@ -83,20 +87,27 @@ async function describe(deps: FederationDeps, { id, as }: Asked): Promise<JsonOb
  * Whether who signed may see what not everybody may. Asked only where there is something to see, as
  * finding out may cost a request to another server.
  */
-async function isForSigner(c: Context, deps: FederationDeps, asked: Asked): Promise<boolean> {
+async function isForSigner(c: Context, deps: FederationDeps, asked: Named): Promise<boolean> {
   const signer = await deps.identifySigner(c.req.raw);
   if (signer === null) return false;
   const seen = await statusOf(deps, asked).where(visibleTo(signer)).executeTakeFirst();
   return seen !== undefined;
 }
 
-/** Whether everybody may see the local status `id` of `name`. */
-export async function isOpen(
+/** Who may see the local status `id` of `name`: everybody, whoever signed, or neither. */
+export async function audienceOf(
+  c: Context,
   deps: FederationDeps,
-  asked: { name: string; id: string },
-): Promise<boolean> {
-  if (!isId(asked.id)) return false;
-  return (await statusOf(deps, asked).where(visibleTo(null)).executeTakeFirst()) !== undefined;
+  asked: Named,
+): Promise<'everybody' | 'signer' | null> {
+  if (!isId(asked.id)) return null;
+  const found = await statusOf(deps, asked)
+    .where('statuses.deleted_at', 'is', null)
+    .select(visibleTo(null).as('open'))
+    .executeTakeFirst();
+  if (found === undefined) return null;
+  if (found.open) return 'everybody';
+  return (await isForSigner(c, deps, asked)) ? 'signer' : null;
 }
 
 /** The local status `id` of `name`, whoever may see it. */

@@ -7,8 +7,8 @@ import { statusUri } from '#server/core/urls.ts';
 import { visibleTo } from '#server/statuses/policy.ts';
 import { cursor } from './collections.ts';
 import type { FederationDeps } from './deps.ts';
-import { document } from './negotiate.ts';
-import { isOpen } from './status.ts';
+import { document, type DocumentOptions } from './negotiate.ts';
+import { audienceOf } from './status.ts';
 
 const REPLIES = 20;
 const CONTEXT_ITEMS = 60;
@@ -17,35 +17,32 @@ const CONTEXT_ITEMS = 60;
 export function threadRoutes(deps: FederationDeps): Hono<ApiEnv> {
   return new Hono<ApiEnv>()
     .get('/users/:name/statuses/:id/replies', async (c) => {
-      const status = await requireOpen(c, deps);
+      const { status, caching } = await requireSeen(c, deps);
       const others = c.req.query('only_other_accounts') === 'true';
       if (c.req.query('page') === undefined) {
         const id = `${status.uri}/replies`;
-        return document(
-          c,
-          withContext(AS2_CONTEXT, { id, type: 'Collection', first: `${id}?page=true` }),
-        );
+        const body = { id, type: 'Collection', first: `${id}?page=true` };
+        return document(c, withContext(AS2_CONTEXT, body), caching);
       }
       return document(
         c,
         await repliesPage(deps, status, others ? 'others' : 'own', cursor(c.req.query('min_id'))),
+        caching,
       );
     })
     .get('/users/:name/statuses/:id/:kind{likes|shares}', async (c) => {
-      const status = await requireOpen(c, deps);
+      const { status, caching } = await requireSeen(c, deps);
       const kind = c.req.param('kind');
       const totalItems = (kind === 'likes' ? status.favourites : status.reblogs) ?? 0;
-      return document(
-        c,
-        withContext(AS2_CONTEXT, { id: `${status.uri}/${kind}`, type: 'Collection', totalItems }),
-      );
+      const body = { id: `${status.uri}/${kind}`, type: 'Collection', totalItems };
+      return document(c, withContext(AS2_CONTEXT, body), caching);
     })
     .get('/contexts/:id', async (c) =>
       document(c, await contextOf(deps, c.req.param('id'), cursor(c.req.query('min_id')))),
     );
 }
 
-interface OpenStatus {
+interface SeenStatus {
   id: string;
   uri: string;
   account_id: string;
@@ -53,11 +50,15 @@ interface OpenStatus {
   reblogs: number | null;
 }
 
-/** Collections are for what everybody may see; a private status has none to the outside. */
-async function requireOpen(c: Context, deps: FederationDeps): Promise<OpenStatus> {
+/** What somebody signs for is answered to them alone: the collections of a post are seen with it. */
+async function requireSeen(
+  c: Context,
+  deps: FederationDeps,
+): Promise<{ status: SeenStatus; caching: DocumentOptions }> {
   const { name = '', id = '' } = c.req.param();
-  if (!(await isOpen(deps, { name, id }))) throw notFound();
-  return await deps.db
+  const audience = await audienceOf(c, deps, { name, id });
+  if (audience === null) throw notFound();
+  const status = await deps.db
     .selectFrom('statuses')
     .leftJoin('status_stats', 'status_stats.status_id', 'statuses.id')
     .select([
@@ -69,12 +70,14 @@ async function requireOpen(c: Context, deps: FederationDeps): Promise<OpenStatus
     ])
     .where('statuses.id', '=', id)
     .executeTakeFirstOrThrow();
+  const cache = audience === 'everybody' ? 'public' : 'private';
+  return { status, caching: { cache, vary: 'Accept, Signature' } };
 }
 
 /** First the author's own replies, which make a thread, then everybody else's: as Mastodon's pages. */
 async function repliesPage(
   deps: FederationDeps,
-  status: OpenStatus,
+  status: SeenStatus,
   whose: 'own' | 'others',
   minId: string | null,
 ) {
