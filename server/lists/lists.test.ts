@@ -161,6 +161,28 @@ test('members are accounts one follows, once, with pages both ways or all at onc
   assert.deepEqual((await members('')).ids, [one], 'an unfollow takes out of the lists');
 });
 
+test('all members at once are a thousand, and the rest where the link says', async () => {
+  const alice = await person();
+  const list = await create(alice);
+  await sql`
+    with crowd as (
+      insert into accounts (id, username, uri)
+      select 9000000 + n, 'member' || n, 'https://crowd.example/m/' || n
+      from generate_series(1, 1001) as n returning id)
+    insert into list_accounts (list_id, account_id) select ${list.id}, id from crowd order by id`.execute(
+    database.db,
+  );
+  const members = async (query: string) => {
+    const { body, link } = await call(alice, 'GET', `lists/${list.id}/accounts${query}`);
+    return { count: z.array(Account).parse(body).length, link };
+  };
+  const first = await members('?limit=0');
+  assert.equal(first.count, 1_000);
+  const next = /limit=0&max_id=(\d+)>; rel="next"/.exec(first.link ?? '')?.[1];
+  assert.ok(next, first.link ?? 'no link');
+  assert.deepEqual(await members(`?limit=0&max_id=${next}`), { count: 1, link: null });
+});
+
 test('a list shows its members by the rules of home and its own for replies', async () => {
   const [alice, bob, carol, dave, erin] = [
     await person(),

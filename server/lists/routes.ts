@@ -26,8 +26,11 @@ const memberParams = z
   .object({ account_ids: list(id) })
   .transform((p) => p.account_ids.flatMap((one) => one ?? []));
 
-/** `limit=0` asks for all of them, without pages; nobody follows more accounts than this. */
-const ALL = 100_000;
+/**
+ * `limit=0` asks for all of them, without pages: as many as nobody keeps by hand. A list with more goes
+ * on where its link says.
+ */
+const ALL = 1_000;
 const memberPage = pageParams(40, 80);
 
 /** https://docs.joinmastodon.org/methods/lists/ */
@@ -69,13 +72,15 @@ function routeMembers(app: Hono<ApiEnv>, deps: HydrateAccountsDeps): void {
     const { accountId } = requireUser(c, READ);
     const params = await readParams(c);
     const all = String(params.limit) === '0';
-    const page = all ? { limit: ALL } : parseParams(params, memberPage);
+    const asked = parseParams(params, memberPage);
+    const page = all ? { ...asked, limit: ALL } : asked;
     const members = await listMembers(deps.db, { accountId, listId: pathId(c) }, page);
-    if (!all) {
+    const more = members.length === page.limit;
+    if (!all || more) {
       linkPage(c, {
         origin: deps.config.origin,
         cursors: members.map((member) => member.cursor),
-        more: members.length === page.limit,
+        more,
         prev: 'since_id',
       });
     }
