@@ -22,6 +22,7 @@ export type QueueName =
   | 'remote'
   | 'push'
   | 'media'
+  | 'transfers'
   | 'maintenance';
 
 /** How many jobs of a queue one worker process runs at the same time. */
@@ -32,6 +33,8 @@ export const CONCURRENCY: Record<QueueName, number> = {
   remote: 8,
   media: 1,
   push: 2,
+  // Twenty thousand rows of somebody's are never in the way of what others wait for.
+  transfers: 1,
   maintenance: 1,
 };
 
@@ -156,7 +159,7 @@ export const JOBS = {
   'feeds.run': job({ queue: 'remote', payload: nothing, key: () => 'feeds', attempts: 1 }),
   /** Works through a file that somebody brought along from another server. */
   'transfers.import': job({
-    queue: 'remote',
+    queue: 'transfers',
     payload: z.strictObject({ importId: z.string().regex(/^\d+$/) }),
     key: (payload) => `import:${payload.importId}`,
     attempts: 1,

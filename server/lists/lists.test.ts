@@ -284,3 +284,19 @@ test('lists that are made at the same time are counted, and one for a title', as
   );
   assert.equal(last.filter(({ status }) => status === 'fulfilled').length, 1);
 });
+
+test('a list does not hold more than one could follow', async () => {
+  const [alice, bob, carol] = [await person(), await person(), await person()];
+  for (const who of [bob, carol]) await make.follow(database.db, alice, who);
+  const list = await create(alice);
+  await sql`
+    with made as (
+      insert into accounts (id, username, domain, uri, inbox_url)
+      select 1000 + n, 'crowd' || n, 'far.example', 'https://far.example/' || n, 'https://far.example/in'
+      from generate_series(1, 7499) n returning id)
+    insert into list_accounts (list_id, account_id) select ${list.id}::bigint, id from made`.execute(
+    database.db,
+  );
+  const answers = await Promise.all([add(alice, list, bob), add(alice, list, carol)]);
+  assert.deepEqual(answers.map((answer) => answer.status).toSorted(), [200, 422]);
+});

@@ -5,9 +5,13 @@ import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { type ListRef, showList } from './show.ts';
 
+/** Of one list, as many as somebody can follow in Mastodon. */
+const MAX_MEMBERS = 7_500;
+
 /**
  * Puts accounts into a list: only those that its owner follows or has asked to follow, or the owner.
- * All or none of them. Throws "not found" for any other account, `invalid` for one that is in it.
+ * All or none of them. Throws "not found" for any other account, `invalid` for one that is in it
+ * or does not fit in.
  */
 export async function addMembers(
   deps: { db: Db },
@@ -26,7 +30,17 @@ export async function addMembers(
       .returning('id')
       .execute();
     if (added.length < wanted.length) throw invalid('Account has already been taken');
+    await refuseTooMany(tx, ref.listId);
   });
+}
+
+/** Two that add at once come one by one. */
+async function refuseTooMany(tx: Tx, listId: string): Promise<void> {
+  await sql`select id from lists where id = ${listId} for no key update`.execute(tx);
+  const { rows } = await sql<{ members: number }>`
+    select count(*)::int as members from list_accounts where list_id = ${listId}`.execute(tx);
+  if (rows[0]!.members > MAX_MEMBERS)
+    throw invalid(`A list cannot have more than ${MAX_MEMBERS} members`);
 }
 
 /** Takes accounts out of a list; those that are not in it do not matter. Throws "not found". */

@@ -1,7 +1,8 @@
-import { notFound } from '#server/core/errors.ts';
+import { sql } from 'kysely';
+import { invalid, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
-import { inTransaction } from '#server/db/transaction.ts';
+import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { foldHashtag } from '#server/statuses/hashtags.ts';
 
 /** Letters, digits and marks of any script with the separators of some, and a letter among them. */
@@ -14,13 +15,17 @@ export function tagName(text: string): string {
   return name;
 }
 
+/** Of one person: their home timeline looks at each of them. */
+export const MAX_FOLLOWED_TAGS = 1_000;
+
 /**
  * Follows a hashtag, also one that nobody used yet: what is public under it comes home. Following
- * twice is fine. Throws "not found" for what cannot be a hashtag.
+ * twice is fine. Throws "not found" for what cannot be a hashtag, `invalid` for one too many.
  */
 export async function followTag(deps: { db: Db }, accountId: string, text: string): Promise<void> {
   const name = tagName(text);
   await inTransaction(deps.db, async (tx) => {
+    await refuseTooMany(tx, accountId, name);
     await tx
       .insertInto('hashtags')
       .values({ name, display_name: text.replace(/^[#＃]/, '') })
@@ -38,6 +43,17 @@ export async function followTag(deps: { db: Db }, accountId: string, text: strin
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   });
+}
+
+/** One at a time for a person, so that two at once do not come to one too many. */
+async function refuseTooMany(tx: Tx, accountId: string, name: string): Promise<void> {
+  await sql`select id from accounts where id = ${accountId} for no key update`.execute(tx);
+  const { rows } = await sql<{ others: number }>`
+    select count(*)::int as others
+    from tag_follows f join hashtags h on h.id = f.hashtag_id
+    where f.account_id = ${accountId} and h.name <> ${name}`.execute(tx);
+  if (rows[0]!.others >= MAX_FOLLOWED_TAGS)
+    throw invalid(`You cannot follow more than ${MAX_FOLLOWED_TAGS} hashtags`);
 }
 
 /** Takes it back; unfollowing what is not followed is fine. Throws as `followTag`. */

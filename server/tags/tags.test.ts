@@ -156,3 +156,19 @@ test('followed hashtags are read by their indexes', async () => {
     );
   });
 });
+
+test('nobody follows more than a thousand hashtags', async () => {
+  const alice = await person();
+  await sql`
+    with made as (
+      insert into hashtags (name, display_name)
+      select 'many' || n, 'many' || n from generate_series(1, 999) n returning id)
+    insert into tag_follows (account_id, hashtag_id) select ${alice}::bigint, id from made`.execute(
+    database.db,
+  );
+  const answers = await Promise.all(
+    ['last1', 'last2'].map((name) => api.request(alice, 'POST', `/api/v1/tags/${name}/follow`)),
+  );
+  assert.deepEqual(answers.map((answer) => answer.status).toSorted(), [200, 422]);
+  await ok(Tag, alice, 'POST', 'tags/many1/follow');
+});

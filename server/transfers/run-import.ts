@@ -12,7 +12,12 @@ export interface RunImportDeps extends ApplyDeps {
 }
 
 /** Rows of one run; the next run goes on, so that long imports and short ones share the workers. */
-const PER_RUN = 200;
+const PER_RUN = 50;
+/**
+ * Milliseconds between two runs of an import: each row may ask another server and be followed by a
+ * delivery and the reading of an account's posts, which others wait for too.
+ */
+const REST = 10_000;
 /** Rows at the same time: most of the time goes to asking other servers. */
 const PARALLEL = 4;
 /** What is not found is asked for once more, after all the others. */
@@ -21,7 +26,7 @@ const MAX_ATTEMPTS = 2;
 /**
  * Works through an import: first, with "overwrite", what is not in the file is taken away; then row
  * by row. A row that cannot be done keeps the reason. Stopped at any point it goes on where it was:
- * to do a row twice changes nothing.
+ * to do a row twice changes nothing. Nothing more is done for somebody who may not act any more.
  */
 export async function runImport(deps: RunImportDeps, importId: string): Promise<void> {
   const one = await deps.db
@@ -29,8 +34,10 @@ export async function runImport(deps: RunImportDeps, importId: string): Promise<
     .selectAll()
     .where('id', '=', importId)
     .where('finished_at', 'is', null)
+    .where('run_at', '<=', sql<Date>`now()`)
     .executeTakeFirst();
   if (!one) return;
+  if (!(await mayAct(deps.db, one.account_id))) return await finish(deps.db, importId);
   if (one.mode === 'overwrite' && one.cleared_at === null) await takeAway(deps, one);
   const rows = await waiting(deps.db, importId);
   for (let at = 0; at < rows.length; at += PARALLEL) {
@@ -39,8 +46,41 @@ export async function runImport(deps: RunImportDeps, importId: string): Promise<
       some.map((row) => apply(deps, row, () => APPLY[one.type](deps, one.account_id, row.data))),
     );
   }
-  if (rows.length > 0) await deps.jobs.enqueue('transfers.import', { importId });
-  else await finish(deps.db, importId);
+  if (!(await isUnfinished(deps.db, importId))) return await finish(deps.db, importId);
+  await rest(deps.db, importId);
+  await deps.jobs.enqueue('transfers.import', { importId }, { delay: REST });
+}
+
+async function mayAct(db: Db, accountId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('accounts')
+    .leftJoin('users', 'users.account_id', 'accounts.id')
+    .select('accounts.id')
+    .where('accounts.id', '=', accountId)
+    .where('accounts.suspended_at', 'is', null)
+    .where('users.disabled_at', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function isUnfinished(db: Db, importId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('import_rows')
+    .select('id')
+    .where('import_id', '=', importId)
+    .where('done_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Kept in the row: the sweep wakes what is due, and nothing sooner. */
+async function rest(db: Db, importId: string): Promise<void> {
+  await db
+    .updateTable('imports')
+    .set({ run_at: new Date(Date.now() + REST) })
+    .where('id', '=', importId)
+    .execute();
 }
 
 /** Sets the alarm clocks of imports that a crash left behind. */
@@ -49,6 +89,7 @@ export async function sweepImports(deps: { db: Db; jobs: Pick<Jobs, 'enqueue'> }
     .selectFrom('imports')
     .select('id')
     .where('finished_at', 'is', null)
+    .where('run_at', '<=', sql<Date>`now()`)
     .execute();
   for (const { id } of rows) await deps.jobs.enqueue('transfers.import', { importId: id });
 }

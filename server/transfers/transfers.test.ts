@@ -12,6 +12,7 @@ import { Archive, Import } from '#server/contract/transfer.ts';
 import { newId } from '#server/core/ids.ts';
 import { silentLogger } from '#server/core/log.ts';
 import { readTar } from '#server/core/tar.ts';
+import { suspendAccount } from '#server/moderation/suspend-account.ts';
 import { favourite } from '#server/statuses/actions/favourite.ts';
 import { publish } from '#server/statuses/publish.ts';
 import { reblog } from '#server/statuses/actions/reblog.ts';
@@ -22,7 +23,7 @@ import * as make from '#server/testing/factories.ts';
 import { buildArchives } from './build-archive.ts';
 import { parseCsv } from './csv.ts';
 import { transfersRoutes } from './routes.ts';
-import { runImport } from './run-import.ts';
+import { runImport, sweepImports } from './run-import.ts';
 
 let database: TestDatabase;
 let deps: ReturnType<typeof testDeps>;
@@ -76,8 +77,10 @@ async function bring(who: string, type: string, text: string, mode = 'merge') {
 /** Runs the jobs until none is left; resolves to the import as it is then. */
 async function work(who: string, started: Record<string, unknown>): Promise<Import> {
   Import.parse(started);
-  for (let id = waiting.shift(); id; id = waiting.shift())
+  for (let id = waiting.shift(); id; id = waiting.shift()) {
+    await database.db.updateTable('imports').set({ run_at: new Date() }).execute();
     await runImport({ ...deps, jobs, log: silentLogger() }, id);
+  }
   const response = await api.request(who, 'GET', `/api/v1/imports/${String(started['id'])}`);
   return Import.parse(await response.json());
 }
@@ -184,6 +187,45 @@ test('blocks, mutes, domains, lists and bookmarks, merged or overwritten', async
 
   await run('blocking', `${at(bob)}\n`);
   assert.equal(await exported(alice.id, 'blocked_accounts'), `${at(bob)}\n`);
+});
+
+test('a long import rests between its runs, and ends when its owner may not act any more', async () => {
+  const alice = await person();
+  const names = Array.from({ length: 120 }, (_, i) => `paced${i}@far.example`);
+  const { body } = await bring(alice.id, 'blocking', `${names.join('\n')}\n`);
+  const id = String(body['id']);
+  waiting = [];
+  const run = async () => {
+    await runImport({ ...deps, jobs, log: silentLogger() }, id);
+    const { processed_items, state } = Import.parse(
+      await (await api.request(alice.id, 'GET', `/api/v1/imports/${id}`)).json(),
+    );
+    return { processed_items, state };
+  };
+  const rested = () =>
+    database.db.updateTable('imports').set({ run_at: new Date() }).where('id', '=', id).execute();
+  assert.deepEqual(await run(), { processed_items: 50, state: 'in_progress' });
+  assert.deepEqual(await run(), { processed_items: 50, state: 'in_progress' }, 'not at once again');
+  waiting = [];
+  await sweepImports({ db: database.db, jobs });
+  assert.ok(!waiting.includes(id), 'nor by the sweep');
+  await rested();
+  await sweepImports({ db: database.db, jobs });
+  assert.ok(waiting.includes(id), 'but when its time has come');
+  waiting = [];
+  assert.deepEqual(await run(), { processed_items: 100, state: 'in_progress' });
+  await suspendAccount(database.db, alice.id);
+  await rested();
+  await runImport({ ...deps, jobs, log: silentLogger() }, id);
+  const left = await database.db
+    .selectFrom('imports')
+    .select('finished_at')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  assert.ok(left.finished_at);
+  const blocks = database.db.selectFrom('blocks').select('id').where('account_id', '=', alice.id);
+  assert.equal((await blocks.execute()).length, 100);
+  waiting = [];
 });
 
 test('refusals: nothing in it, another kind, too many at once, no right', async () => {

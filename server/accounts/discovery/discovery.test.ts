@@ -57,6 +57,22 @@ const pair = (one: TestAccount, other: TestAccount) => ({
   targetAccountId: other.id,
 });
 
+test('endorsements: not without end, be it two at once', async () => {
+  const carol = await insertUser(database.db, `carola${round}`);
+  for (const one of [bob, carol]) await follow(database, pair(alice, one));
+  await sql`
+    with made as (
+      insert into accounts (id, username, domain, uri, inbox_url)
+      select 1000 + n, 'praised' || n, 'far.example', 'https://far.example/' || n, 'https://far.example/in'
+      from generate_series(1, 499) n returning id)
+    insert into endorsements (account_id, target_account_id)
+    select ${alice.id}::bigint, id from made`.execute(database.db);
+  const answers = await Promise.all(
+    [bob, carol].map(({ id }) => api.request(alice.id, 'POST', `/api/v1/accounts/${id}/endorse`)),
+  );
+  assert.deepEqual(answers.map((answer) => answer.status).toSorted(), [200, 422]);
+});
+
 test('endorsements: only of whom one follows, by both names, shown on the profile', async () => {
   const at = (verb: string) => `/api/v1/accounts/${bob.id}/${verb}`;
   const refused = await api.request(alice.id, 'POST', at('pin'));

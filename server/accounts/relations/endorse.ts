@@ -1,11 +1,14 @@
+import { sql } from 'kysely';
 import { invalid } from '#server/core/errors.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import type { Pair, PairDeps } from './pair.ts';
 import { lockPair } from './pair.ts';
 
+const MAX_ENDORSEMENTS = 500;
+
 /**
  * One account recommends another on its profile. Only whom one follows; `invalid` otherwise, in
- * Mastodon's words. Doing it twice is fine.
+ * Mastodon's words, and for one too many. Doing it twice is fine.
  */
 export async function endorse(deps: PairDeps, pair: Pair): Promise<void> {
   const { accountId: account_id, targetAccountId: target_account_id } = pair;
@@ -23,7 +26,17 @@ export async function endorse(deps: PairDeps, pair: Pair): Promise<void> {
       .values({ account_id, target_account_id })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+    await refuseTooMany(tx, account_id);
   });
+}
+
+/** Two at once come one by one. */
+async function refuseTooMany(tx: Tx, accountId: string): Promise<void> {
+  await sql`select id from accounts where id = ${accountId} for no key update`.execute(tx);
+  const { rows } = await sql<{ endorsed: number }>`
+    select count(*)::int as endorsed from endorsements where account_id = ${accountId}`.execute(tx);
+  if (rows[0]!.endorsed > MAX_ENDORSEMENTS)
+    throw invalid(`You cannot endorse more than ${MAX_ENDORSEMENTS} accounts`);
 }
 
 /** Takes it back; doing it twice is fine. */

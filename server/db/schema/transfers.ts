@@ -16,6 +16,8 @@ export interface ImportsTable {
   mode: 'merge' | 'overwrite';
   filename: Generated<string>;
   cleared_at: Timestamp | null;
+  /** Nothing of it is done before. */
+  run_at: TimestampDefault;
   finished_at: Timestamp | null;
   created_at: TimestampDefault;
 }
