@@ -201,9 +201,10 @@ const REPEATABLE = new Set([
  * What the activity is deduplicated on. Its id, if that is on its actor's host and the actor signed
  * the request: nobody can then occupy the id of somebody else's activity. What may come again under
  * its id is told apart by the signature: the same is a replay, whenever it comes, another was made
- * anew. A forwarded activity (signed by another than its actor, with a signature of its own inside)
- * is kept under a name that includes the forwarder, and treated as a hint only. Threads sends
- * activities without id.
+ * anew. So is what has no id: Threads sends none, and WordPress none with a changed profile, whose
+ * next change reads the same. A forwarded activity (signed by another than its actor, with a
+ * signature of its own inside) is kept under a name that includes the forwarder, and treated as a
+ * hint only.
  */
 function keyOf(
   activity: JsonObject,
@@ -221,7 +222,6 @@ function keyOf(
   }
   if (id !== null && !sameHost(id, actorUri))
     throw new DomainError('bad_request', "The activity's id is not on its actor's host");
-  const isRepeatable = typesOf(activity).some((type) => REPEATABLE.has(type));
-  if (isRepeatable) return `${id ?? `anonymous:${actorUri}`} ${digestOf(claim.signature)}`;
-  return id ?? `anonymous:${actorUri} ${digestOf(body)}`;
+  const isRepeatable = id === null || typesOf(activity).some((type) => REPEATABLE.has(type));
+  return isRepeatable ? `${id ?? `anonymous:${actorUri}`} ${digestOf(claim.signature)}` : id;
 }
