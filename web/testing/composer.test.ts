@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '#server/testing/browser.ts';
+import { type Instance, startInstance } from '#server/testing/instance.ts';
+import { assertAccessible } from './axe.ts';
+import { openPage, signIn } from './browse.ts';
+
+/** Writing a post: words that finish themselves, and emoji to choose from. */
+
+let instance: Instance;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+before(async () => {
+  [instance, browser] = await Promise.all([startInstance(), launchBrowser()]);
+  const [, bob] = await instance.people('alice', 'bobolink');
+  await bob!.api.publish({ status: 'Of #mosses' });
+  page = await openPage(browser, instance, complaints);
+  await page.goto('/auth/sign-in');
+  await signIn(page, 'alice');
+});
+
+after(async () => {
+  await browser?.close();
+  await instance?.stop();
+});
+
+const field = () => page.getByRole('textbox', { name: 'Text of the post' }).first();
+const option = (name: string) => page.getByRole('option', { name });
+
+test('people, hashtags and emoji are finished as they are typed', async () => {
+  await field().click();
+  await page.keyboard.type('Ask @bobo');
+  await option('@bobolink').waitFor();
+  await assertAccessible(page);
+  await page.keyboard.press('Enter');
+  assert.equal(await field().inputValue(), 'Ask @bobolink ');
+  await page.keyboard.type('of #mos');
+  await option('#mosses').click();
+  assert.equal(await field().inputValue(), 'Ask @bobolink of #mosses ');
+  await page.keyboard.type(':grinning_fa');
+  await option('😀 grinning face').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Tab');
+  assert.equal(await field().inputValue(), 'Ask @bobolink of #mosses 😀 ');
+  await page.keyboard.type('and @bobo');
+  await option('@bobolink').waitFor();
+  await page.keyboard.press('Escape');
+  await option('@bobolink').waitFor({ state: 'detached' });
+  assert.equal(await field().inputValue(), 'Ask @bobolink of #mosses 😀 and @bobo');
+});
+
+test('emoji are found by group and by name, and land where the caret is', async () => {
+  await field().fill('before after');
+  await field().press('Home');
+  for (let at = 0; at < 'before '.length; at += 1) await field().press('ArrowRight');
+  await page.getByRole('button', { name: 'Emoji', exact: true }).click();
+  const panel = page.getByRole('region', { name: 'Emoji' });
+  await panel.getByRole('button', { name: 'Food and drink' }).click();
+  await panel.getByRole('button', { name: 'red apple' }).waitFor();
+  await panel.getByRole('searchbox').fill('hedgeh');
+  await assertAccessible(page);
+  await panel.getByRole('button', { name: 'hedgehog' }).click();
+  assert.equal(await field().inputValue(), 'before 🦔 after');
+  await page.getByRole('main').getByRole('button', { name: 'Post', exact: true }).first().click();
+  await page.getByRole('article').filter({ hasText: 'before 🦔 after' }).waitFor();
+  assert.deepEqual(complaints, []);
+});
