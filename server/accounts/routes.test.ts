@@ -1,56 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, beforeEach, test } from 'node:test';
+import { before, test } from 'node:test';
 import { z } from 'zod';
-import { type Config, readConfig } from '#server/config.ts';
 import { Account, CredentialAccount, MutedAccount } from '#server/contract/account.ts';
 import { Relationship } from '#server/contract/relationship.ts';
-import type { MediaStorage } from '#server/media/storage.ts';
-import { openStorage } from '#server/media/storage/open.ts';
+import { insertAccount, insertUser, TEST_ORIGIN } from '#server/testing/accounts.ts';
 import {
-  insertAccount,
-  insertUser,
-  TEST_ORIGIN,
-  type TestAccount,
-} from '#server/testing/accounts.ts';
-import { type RequestOptions, testApi, type TestApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { jsonApi } from '#server/testing/json-api.ts';
-import { accountsRoutes } from './routes.ts';
-
-let database: TestDatabase;
-let config: Config;
-let storage: MediaStorage;
-let api: TestApi;
-let alice: TestAccount;
-let bob: TestAccount;
-let round = 0;
-
-before(async () => {
-  database = await createTestDatabase();
-  config = readConfig({
-    ORIGIN: TEST_ORIGIN,
-    DATA_DIR: await mkdtemp(join(tmpdir(), 'social-accounts-')),
-  });
-  storage = openStorage(config);
-  api = testApi(accountsRoutes({ db: database.db, config, storage }));
-});
-after(async () => {
-  await database.close();
-  await rm(config.dataDir, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  round += 1;
-  alice = await insertUser(database.db, `alice${round}`);
-  bob = await insertUser(database.db, `bob${round}`);
-});
-
-const { ok, status } = jsonApi(() => api);
-
-const post = (as: TestAccount, path: string, options?: RequestOptions) =>
-  ok(Relationship, as, 'POST', path, options);
+  alice,
+  api,
+  bob,
+  database,
+  ok,
+  post,
+  round,
+  status,
+} from '#server/testing/accounts-world.ts';
 
 test('accounts are found by id and by handle, absent ones look all the same', async () => {
   const remote = await insertAccount(database.db, `Remote${round}`, {

@@ -11,22 +11,45 @@ import { until } from '#server/testing/until.ts';
  * waits for a post that everybody gets, behind which nothing of before it can come.
  */
 let instance: Instance;
+/** One for each test below. */
+const ROUNDS = 7;
+
+/** Fresh people for every test, made in one go. */
+interface Cast {
+  author: Person;
+  friend: Person;
+  reader: Person;
+  stranger: Person;
+}
+const casts: Cast[] = [];
 let author: Person;
 let friend: Person;
 let reader: Person;
+let stranger: Person;
+/** Follows nobody and is followed by nobody. */
+let caller: Person;
 let streams: TestStream[] = [];
 
 before(async () => {
   instance = await startInstance();
+  const roles = ['author', 'friend', 'reader', 'stranger'];
+  const names = Array.from({ length: ROUNDS }, (_, at) => roles.map((role) => `${role}${at}`));
+  const [first, ...rest] = await instance.people('caller', ...names.flat());
+  caller = first!;
+  while (rest.length > 0) {
+    const [author, friend, reader, stranger] = rest.splice(0, roles.length) as [
+      Person,
+      Person,
+      Person,
+      Person,
+    ];
+    casts.push({ author, friend, reader, stranger });
+  }
 });
 after(() => instance?.stop());
 
-let round = 0;
 beforeEach(async () => {
-  round += 1;
-  [author, friend, reader] = (await instance.people(
-    ...['author', 'friend', 'reader'].map((name) => `${name}${round}`),
-  )) as [Person, Person, Person];
+  ({ author, friend, reader, stranger } = casts.shift()!);
   await reader.api.relate(author.id, 'follow');
   await friend.api.relate(author.id, 'follow');
   await reader.api.relate(friend.id, 'follow');
@@ -60,7 +83,6 @@ async function watch(who: Person): Promise<TestStream> {
 /** Ids of the posts that came over any stream, up to one that everybody gets. */
 async function seenBy(stream: TestStream): Promise<string[]> {
   await settled([instance]);
-  const [caller] = (await instance.people(`caller${round}x${(tick += 1)}`)) as [Person];
   const last = await caller.api.publish({ status: END });
   await stream.next('update', (status) => status.id === last.id);
   const ids = stream.heard.flatMap(({ event, payload = '' }) => {
@@ -72,14 +94,12 @@ async function seenBy(stream: TestStream): Promise<string[]> {
   });
   return [...new Set(ids)];
 }
-let tick = 0;
 const END = 'that is all';
 
 const post = (visibility: 'public' | 'unlisted' | 'private' | 'direct', text = 'x #watched') =>
   author.api.publish({ status: text, visibility });
 
 test('followers see what is for followers, others only what is public', async () => {
-  const [stranger] = (await instance.people(`stranger${round}`)) as [Person];
   const [far, near] = await Promise.all([
     openStream(instance.origin, stranger.token, 'stream=public').then((one) => {
       streams.push(one);
@@ -148,7 +168,6 @@ test('unfollowing ends home at once, and what is for followers with it', async (
 });
 
 test('replies to strangers and switched off boosts stay away from home', async () => {
-  const [stranger] = (await instance.people(`stranger${round}`)) as [Person];
   const asked = await stranger.api.publish({ status: 'why', visibility: 'unlisted' });
   const stream = await watch(reader);
   await author.api.publish({ status: 'because', in_reply_to_id: asked.id });

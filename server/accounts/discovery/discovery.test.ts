@@ -1,55 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { type Config, readConfig } from '#server/config.ts';
 import { Account, CredentialAccount } from '#server/contract/account.ts';
 import { Profile } from '#server/contract/profile.ts';
 import { Relationship } from '#server/contract/relationship.ts';
 import { Suggestion } from '#server/contract/suggestion.ts';
-import { openStorage } from '#server/media/storage/open.ts';
-import {
-  insertAccount,
-  insertUser,
-  TEST_ORIGIN,
-  type TestAccount,
-} from '#server/testing/accounts.ts';
-import { testApi, type TestApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { insertAccount, insertUser, type TestAccount } from '#server/testing/accounts.ts';
 import { explain } from '#server/testing/explain.ts';
 import * as make from '#server/testing/factories.ts';
-import { jsonApi } from '#server/testing/json-api.ts';
 import { follow } from '../relations/follow.ts';
-import { accountsRoutes } from '../routes.ts';
 import { unfollow } from '../relations/unfollow.ts';
+import { alice, api, bob, database, ok, round, status } from '#server/testing/accounts-world.ts';
 
-let database: TestDatabase;
-let config: Config;
-let api: TestApi;
-let alice: TestAccount;
-let bob: TestAccount;
-let round = 0;
-
-before(async () => {
-  database = await createTestDatabase();
-  const DATA_DIR = await mkdtemp(join(tmpdir(), 'social-discovery-'));
-  config = readConfig({ ORIGIN: TEST_ORIGIN, DATA_DIR });
-  api = testApi(accountsRoutes({ db: database.db, config, storage: openStorage(config) }));
-});
-after(async () => {
-  await database.close();
-  await rm(config.dataDir, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  round += 1;
-  alice = await insertUser(database.db, `alice${round}`);
-  bob = await insertUser(database.db, `bob${round}`);
-});
-
-const { ok, status } = jsonApi(() => api);
 const accounts = z.array(Account);
 const ids = (list: { id: string }[]) => list.map((one) => one.id);
 const pair = (one: TestAccount, other: TestAccount) => ({

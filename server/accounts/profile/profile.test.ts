@@ -1,54 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import sharp from 'sharp';
 import { z } from 'zod';
-import { type Config, readConfig } from '#server/config.ts';
 import { Account, CredentialAccount } from '#server/contract/account.ts';
 import { Preferences } from '#server/contract/preferences.ts';
 import { Relationship } from '#server/contract/relationship.ts';
-import type { MediaStorage } from '#server/media/storage.ts';
-import { openStorage } from '#server/media/storage/open.ts';
-import { insertUser, TEST_ORIGIN, type TestAccount } from '#server/testing/accounts.ts';
-import { type RequestOptions, testApi, type TestApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { jsonApi } from '#server/testing/json-api.ts';
+import { TEST_ORIGIN } from '#server/testing/accounts.ts';
 import { testAnimation, testPicture } from '#server/testing/pictures.ts';
-import { accountsRoutes } from '../routes.ts';
-
-let database: TestDatabase;
-let config: Config;
-let storage: MediaStorage;
-let api: TestApi;
-let alice: TestAccount;
-let bob: TestAccount;
-let round = 0;
-
-before(async () => {
-  database = await createTestDatabase();
-  config = readConfig({
-    ORIGIN: TEST_ORIGIN,
-    DATA_DIR: await mkdtemp(join(tmpdir(), 'social-accounts-')),
-  });
-  storage = openStorage(config);
-  api = testApi(accountsRoutes({ db: database.db, config, storage }));
-});
-after(async () => {
-  await database.close();
-  await rm(config.dataDir, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  round += 1;
-  alice = await insertUser(database.db, `alice${round}`);
-  bob = await insertUser(database.db, `bob${round}`);
-});
-
-const { ok, status } = jsonApi(() => api);
-
-const post = (as: TestAccount, path: string, options?: RequestOptions) =>
-  ok(Relationship, as, 'POST', path, options);
+import { alice, bob, database, ok, post, status, storage } from '#server/testing/accounts-world.ts';
 
 test('a name or note of few characters may not be of any size', async () => {
   const heaped = `a${'\u0301'.repeat(20_000)}`;
