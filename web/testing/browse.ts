@@ -32,3 +32,16 @@ export async function signIn(page: Page, username: string): Promise<void> {
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((url) => url.pathname !== '/auth/sign-in');
 }
+
+/** A page of a fresh browser in which somebody of the instance is signed in. */
+export async function openAs(
+  username: string,
+  browser: Browser,
+  instance: Instance,
+  complaints: string[] = [],
+): Promise<Page> {
+  const page = await openPage(browser, instance, complaints);
+  await page.goto('/auth/sign-in');
+  await signIn(page, username);
+  return page;
+}

@@ -6,7 +6,7 @@ import { startInstance, type Instance } from '#server/testing/instance.ts';
 import type { Person } from '#server/testing/people.ts';
 import { until } from '#server/testing/until.ts';
 import { assertAccessible } from './axe.ts';
-import { openPage, signIn } from './browse.ts';
+import { openAs } from './browse.ts';
 
 /** Posts for later, posts written anew, and posts for few. */
 
@@ -20,9 +20,7 @@ const complaints: string[] = [];
 before(async () => {
   [instance, browser] = await Promise.all([startInstance(), launchBrowser()]);
   [alice, bob] = (await instance.people('alice', 'bob')) as [Person, Person];
-  page = await openPage(browser, instance, complaints);
-  await page.goto('/auth/sign-in');
-  await signIn(page, 'alice');
+  page = await openAs('alice', browser, instance, complaints);
 });
 
 after(async () => {

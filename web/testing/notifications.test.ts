@@ -6,7 +6,7 @@ import { startInstance, type Instance } from '#server/testing/instance.ts';
 import type { Person } from '#server/testing/people.ts';
 import { until } from '#server/testing/until.ts';
 import { assertAccessible } from './axe.ts';
-import { openPage, signIn } from './browse.ts';
+import { openAs } from './browse.ts';
 
 /** What others do, in groups; strangers who wait; who may notify one. */
 
@@ -23,9 +23,7 @@ before(async () => {
     Person,
     ...Person[],
   ];
-  page = await openPage(browser, instance, complaints);
-  await page.goto('/auth/sign-in');
-  await signIn(page, 'alice');
+  page = await openAs('alice', browser, instance, complaints);
 });
 
 after(async () => {

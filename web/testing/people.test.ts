@@ -6,7 +6,7 @@ import { startInstance, type Instance } from '#server/testing/instance.ts';
 import type { Person } from '#server/testing/people.ts';
 import { until } from '#server/testing/until.ts';
 import { assertAccessible } from './axe.ts';
-import { openPage, signIn } from './browse.ts';
+import { openAs } from './browse.ts';
 
 /** Two people in two browsers: what one does, the other sees. */
 
@@ -21,13 +21,9 @@ before(async () => {
   [instance, browser] = await Promise.all([startInstance(), launchBrowser()]);
   people = await instance.people('alice', 'bob');
   [alice, bob] = await Promise.all([
-    openPage(browser, instance, complaints),
-    openPage(browser, instance, complaints),
+    openAs('alice', browser, instance, complaints),
+    openAs('bob', browser, instance, complaints),
   ]);
-  await alice.goto('/auth/sign-in');
-  await signIn(alice, 'alice');
-  await bob.goto('/auth/sign-in');
-  await signIn(bob, 'bob');
 });
 
 after(async () => {

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
 import { startInstance, type Instance } from '#server/testing/instance.ts';
 import { assertAccessible } from './axe.ts';
-import { openPage, signIn } from './browse.ts';
+import { openAs, openPage, signIn } from './browse.ts';
 
 /** A quote, from the post that is quoted to the end of the author's consent. */
 
@@ -31,13 +31,9 @@ before(async () => {
   [instance, browser] = await Promise.all([startInstance(), launchBrowser()]);
   await instance.people('alice', 'bob');
   [alice, bob] = await Promise.all([
-    openPage(browser, instance, complaints),
-    openPage(browser, instance, complaints),
+    openAs('alice', browser, instance, complaints),
+    openAs('bob', browser, instance, complaints),
   ]);
-  await alice.goto('/auth/sign-in');
-  await signIn(alice, 'alice');
-  await bob.goto('/auth/sign-in');
-  await signIn(bob, 'bob');
 });
 
 after(async () => {
