@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { Account, CredentialAccount, MutedAccount } from '#server/contract/account.ts';
 import { Relationship } from '#server/contract/relationship.ts';
