@@ -7,6 +7,7 @@ import { describeMachine } from './lib/machine.ts';
 import type { Bench } from './lib/bench.ts';
 import { deliveries } from './deliveries.ts';
 import { fanOut } from './fan-out.ts';
+import { feeds } from './feeds.ts';
 import { home } from './home.ts';
 import { inbox } from './inbox.ts';
 import { reads } from './reads.ts';
@@ -21,6 +22,7 @@ const BENCHES: Record<string, Bench> = {
   'troubled-hosts': troubledHosts,
   'fan-out': fanOut,
   streams,
+  feeds,
 };
 
 function help(): string {

@@ -62,7 +62,8 @@ export async function wikiCard(
   if (found === undefined || found.invalid) return null;
   const file = readFileInfo(found, api);
   const site = isCommons ? COMMONS : (query?.general?.sitename ?? new URL(api).host);
-  if (file !== null) return await fileCard(wiki, file, { api, site });
+  // One of a shared repository has no page here; its own wiki knows more of it.
+  if (file !== null && file.pageId !== 0) return await fileCard(wiki, file, { api, site });
   if (found.missing) {
     // A Wikipedia shows files of Commons as if they were its own.
     if (isCommons || found.ns !== FILES || found.imagerepository !== 'shared') return null;

@@ -74,6 +74,8 @@ export const Instance = z.strictObject({
     media_attachments: mediaAttachments,
     polls,
     translation: z.strictObject({ enabled: z.boolean() }),
+    /** Ours: whether pictures of Wikimedia Commons can be looked for. */
+    commons: z.strictObject({ enabled: z.boolean() }),
     timelines_access: z.strictObject({
       live_feeds: access,
       hashtag_feeds: access,

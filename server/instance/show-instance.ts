@@ -146,6 +146,7 @@ async function configurationOf(deps: InstanceDeps): Promise<Instance['configurat
     accounts: accountLimits(config.limits),
     ...postingLimits(config.limits, await takenTypes()),
     translation: { enabled: config.translation !== null },
+    commons: { enabled: config.wikimedia.contact !== null },
     timelines_access: { live_feeds: open, hashtag_feeds: open, trending_link_feeds: open },
     limited_federation: false,
   };

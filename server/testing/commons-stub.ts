@@ -144,8 +144,9 @@ export async function createCommonsStub(): Promise<CommonsStub> {
   }
 
   function query(params: URLSearchParams): object {
-    if (params.get('meta') === 'siteinfo')
-      return { query: { general: { sitename: 'Wikimedia Commons' } } };
+    const general = { sitename: 'Wikimedia Commons' };
+    const isAboutSite = params.get('meta') === 'siteinfo';
+    if (isAboutSite && !params.has('titles')) return { query: { general } };
     if (params.get('prop') === 'revisions') return revisionsOf(params.get('titles') ?? '');
     if (params.get('list') === 'categorymembers') return members(params);
     if (params.get('list') === 'search') return search();
@@ -157,6 +158,7 @@ export async function createCommonsStub(): Promise<CommonsStub> {
     return {
       batchcomplete: true,
       query: {
+        ...(isAboutSite && { general }),
         pages: [
           ...ids.map((id) => page(stub.files.get(id), { pageid: id })),
           ...titles.map((title) =>

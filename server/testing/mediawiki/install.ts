@@ -6,13 +6,15 @@ import { promisify } from 'node:util';
 
 /** Where Debian's package `mediawiki` puts its programs. */
 export const MEDIAWIKI = '/usr/share/mediawiki';
+/** Debian's. */
+export const PHP = '/usr/bin/php';
 const SETTINGS = new URL('settings.php', import.meta.url).pathname;
 
 const run = promisify(execFile);
 
 /** Whether a real MediaWiki can run here; `npm test` says so in one line when it cannot. */
 export function hasMediaWiki(): boolean {
-  return existsSync(`${MEDIAWIKI}/maintenance/install.php`) && existsSync('/usr/bin/php');
+  return existsSync(`${MEDIAWIKI}/maintenance/install.php`) && existsSync(PHP);
 }
 
 export const ADMIN = { name: 'Admin', password: 'Adm1n-Passw0rd-x' };
@@ -40,7 +42,7 @@ export async function installMediaWiki(
 ): Promise<void> {
   for (const folder of ['data', 'conf', 'images', 'www'])
     await mkdir(join(root, folder), { recursive: true });
-  await run('php', [
+  await run(PHP, [
     `${MEDIAWIKI}/maintenance/install.php`,
     ...['--dbtype', 'sqlite', '--dbname', 'wiki', '--dbpath', join(root, 'data')],
     ...['--server', origin, '--scriptpath', shape.scriptPath, '--lang', shape.language],

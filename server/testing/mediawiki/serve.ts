@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { until } from '../until.ts';
-import { MEDIAWIKI, settingsOf } from './install.ts';
+import { MEDIAWIKI, PHP, settingsOf } from './install.ts';
 
 /** Serves the wiki at `root` with PHP's own server. Resolves to what ends it, its workers too. */
 export async function serveMediaWiki(root: string, port: number): Promise<() => void> {
   const child = spawn(
-    'php',
+    PHP,
     [
       ...['-d', 'display_errors=0', '-d', 'log_errors=0', '-d', 'upload_max_filesize=32M'],
       ...['-d', 'post_max_size=40M', '-S', `127.0.0.1:${port}`, '-t', join(root, 'www')],
