@@ -3,6 +3,9 @@
  * configured, migrates, and keeps web and workers running until it is asked to stop.
  */
 import type { Config } from '#server/config.ts';
+import { openDatabase } from '#server/db/pool.ts';
+import { loadSecretKey } from '#server/secrets.ts';
+import { lacksOwner, ownerLink } from '#server/users/first-owner.ts';
 import { buildWebWhenStale } from './lib/build-web.ts';
 import { openEnvironment, readConfigOrExit } from './lib/environment.ts';
 import { run } from './lib/processes.ts';
@@ -28,7 +31,10 @@ async function main(config: Config): Promise<number> {
     const workers = supervise({ name: 'workers', args: ['workers/main.ts'], env });
     programs.push(web, workers);
     void web.ready.then(
-      () => console.log(welcome(config)),
+      async () => {
+        console.log(welcome(config));
+        await nameOwner(config, env).catch(report);
+      },
       () => {},
     );
     await Promise.race([web.done, workers.done, aborted(asked)]);
@@ -53,6 +59,18 @@ function welcome({ origin, host, port }: Config): string {
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const direct = new URL(origin).port === String(port) || origin === address;
   return `Wikimedia Social is ready at ${origin}${direct ? '' : ` (listening on ${address})`}`;
+}
+
+/** A server without an owner says who will be. */
+async function nameOwner(config: Config, env: NodeJS.ProcessEnv): Promise<void> {
+  const database = openDatabase(env.DATABASE_URL ?? config.databaseUrl, { max: 1 });
+  try {
+    if (!(await lacksOwner(database.db))) return;
+    const link = ownerLink({ config, secretKey: await loadSecretKey(config) });
+    console.log(`It has no owner yet: whoever signs up at ${link} will be it.`);
+  } finally {
+    await database.close();
+  }
 }
 
 function failed(error: unknown): number {

@@ -11,6 +11,7 @@ import { reportProcess } from './metrics/processes.ts';
 import { watchProcess } from './metrics/registry.ts';
 import { watchRequests } from './metrics/requests.ts';
 import { serveMetrics } from './metrics/routes.ts';
+import { lacksOwner, ownerLink } from './users/first-owner.ts';
 
 /** The web process: config → deps → app → listen → drain. */
 const config = configOrExit();
@@ -22,8 +23,18 @@ const upgrade = createUpgrade({ ...deps, ...shared });
 
 const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, (address) => {
   deps.log.info({ origin: config.origin, port: address.port }, 'listening');
-  process.send?.('ready');
+  // `npm start` says it by itself.
+  if (process.send) process.send('ready');
+  else void nameOwner();
 });
+async function nameOwner(): Promise<void> {
+  if (!(await lacksOwner(deps.db).catch(() => false))) return;
+  deps.log.warn(
+    { link: ownerLink(deps) },
+    'no owner yet: whoever signs up by this link will be it',
+  );
+}
+
 standInFront(server, createInboxListener(openInbox(deps)));
 
 watchProcess('web');

@@ -19,6 +19,7 @@ import { signUp } from './sign-up.ts';
 export interface UsersApiDeps {
   db: Db;
   config: Config;
+  secretKey: string;
   rates: RateCounter;
 }
 
@@ -49,6 +50,7 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
     const { userId } = await signUp(deps, {
       ...form,
       inviteCode: form.invite_code,
+      ownerCode: '',
       ip: c.var.clientIp,
     });
     const { appId, scopes } = appCaller;

@@ -46,8 +46,13 @@ export async function createUser(tx: Tx, user: NewUser): Promise<CreatedUser> {
  */
 export async function isFirstUser(tx: Tx): Promise<boolean> {
   if (await hasUsers(tx)) return false;
-  await sql`select pg_advisory_xact_lock(${FIRST_USER_LOCK})`.execute(tx);
+  await holdFirstUser(tx);
   return !(await hasUsers(tx));
+}
+
+/** Waits for whoever else may become the first user, and makes those after this one wait. */
+export async function holdFirstUser(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${FIRST_USER_LOCK})`.execute(tx);
 }
 
 async function hasUsers(tx: Tx): Promise<boolean> {

@@ -39,6 +39,7 @@ const signUpForm = z.object({
   locale: text.transform((value) => value ?? 'en'),
   reason: email,
   invite_code: email,
+  owner_code: email,
   next,
 });
 
@@ -73,6 +74,7 @@ export function usersRoutes(deps: UsersDeps): Hono<ApiEnv> {
     const signedUp = await signUp(deps, {
       ...form,
       inviteCode: form.invite_code,
+      ownerCode: form.owner_code,
       ip: c.var.clientIp,
     });
     const waits = {

@@ -4,7 +4,8 @@ import type { Config } from '#server/config.ts';
 import { DomainError } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction } from '#server/db/transaction.ts';
-import { type CreatedUser, createUser, isFirstUser } from './create-user.ts';
+import { type CreatedUser, createUser } from './create-user.ts';
+import { becomesOwner, isOwnerCode } from './first-owner.ts';
 import { formError, type Faults } from './form-errors.ts';
 import { spendInvite } from './invites.ts';
 import { hashPassword } from './password.ts';
@@ -20,6 +21,8 @@ export interface SignUpForm {
   locale: string;
   reason: string;
   inviteCode: string;
+  /** Of the link that the operator was given; `''` for none. */
+  ownerCode: string;
   ip: string | null;
 }
 
@@ -32,15 +35,16 @@ const REASON_LENGTH = 1_000;
 
 /**
  * A person signs up. Refuses with `forbidden` where that is not possible, and with every fault of
- * the form field by field. The first person to sign up owns the server and needs nobody's approval.
+ * the form field by field. Who comes as the owner (see `first-owner.ts`) needs nobody's approval.
  */
 export async function signUp(
-  deps: { db: Db; config: Config },
+  deps: { db: Db; config: Config; secretKey: string },
   form: SignUpForm,
 ): Promise<SignedUp> {
   const { db, config } = deps;
   const mode = await registrationMode(deps);
-  if (mode === 'closed' || (mode === 'invite' && form.inviteCode === '')) {
+  const isOwner = isOwnerCode(deps.secretKey, form.ownerCode);
+  if (!isOwner && (mode === 'closed' || (mode === 'invite' && form.inviteCode === ''))) {
     throw new DomainError('forbidden', 'This action is not allowed');
   }
   const faults = await faultsOf(deps, form);
@@ -51,9 +55,9 @@ export async function signUp(
     generateAccountKeys(),
   ]);
   return await inTransaction(db, async (tx) => {
-    const first = await isFirstUser(tx);
+    const owner = await becomesOwner(tx, deps, form.ownerCode);
     const inviteId = await spendInvite(tx, form.inviteCode);
-    const approved = first || !needsApproval(mode, inviteId);
+    const approved = owner || !needsApproval(mode, inviteId);
     const confirmed = confirmsAtOnce(config);
     const created = await createUser(tx, {
       origin: config.origin,
@@ -61,7 +65,7 @@ export async function signUp(
       email: form.email,
       passwordHash,
       keys,
-      role: first ? 'owner' : 'user',
+      role: owner ? 'owner' : 'user',
       locale: /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}$/i.test(form.locale) ? form.locale : 'en',
       reason: form.reason === '' ? null : form.reason.slice(0, REASON_LENGTH),
       inviteId,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createTestApp, type TestApp } from '#server/testing/app.ts';
 import { collectMail, tokenIn } from '#server/testing/mailbox.ts';
+import { lacksOwner, ownerLink } from './first-owner.ts';
 import { createInvite } from './invites.ts';
 import { pruneUsers } from './prune.ts';
 
@@ -248,6 +249,7 @@ describe('an open instance in development', () => {
 
 describe('an instance in production', () => {
   let it: TestApp;
+  let code: string;
   before(async () => {
     const env = {
       NODE_ENV: 'production',
@@ -259,8 +261,25 @@ describe('an instance in production', () => {
   });
   after(() => it.close());
 
-  test('the first account is approved; it works once its address is confirmed', async () => {
-    const response = await it.post('/auth/sign-up', form('owner_'));
+  test('who comes first owns nothing without the link that the operator was given', async () => {
+    const link = new URL(ownerLink(it.deps));
+    assert.equal(link.origin + link.pathname, 'https://social.example/auth/sign-up');
+    code = link.searchParams.get('owner') ?? '';
+    const first = await json(await it.post('/auth/sign-up', form('early', { reason: 'Me!' })));
+    assert.equal(first['needs_approval'], true);
+    const forged = await it.post(
+      '/auth/sign-up',
+      form('forger', { owner_code: code.replace(/.$/, (end) => (end === 'A' ? 'B' : 'A')) }),
+    );
+    assert.equal(forged.status, 422);
+    const roles = await it.deps.db.selectFrom('users').select('role').execute();
+    assert.deepEqual(roles, [{ role: 'user' }]);
+    assert.ok(await lacksOwner(it.deps.db));
+    await collectMail(it.deps);
+  });
+
+  test('the owner is approved, once; the account works once its address is confirmed', async () => {
+    const response = await it.post('/auth/sign-up', form('owner_', { owner_code: code }));
     assert.deepEqual(await json(response), {
       redirect: '/auth/confirm?sent=yes',
       needs_confirmation: true,
@@ -273,6 +292,9 @@ describe('an instance in production', () => {
     assert.deepEqual(await json(refused), {
       error: 'Your login is missing a confirmed e-mail address',
     });
+    const again = await it.post('/auth/sign-up', form('second', { owner_code: code }));
+    assert.equal(again.status, 422, 'the link works once');
+    assert.ok(!(await lacksOwner(it.deps.db)));
     const [mail] = await collectMail(it.deps);
     assert.match(mail?.link ?? '', /^https:\/\/social\.example\/auth\/confirm\?token=/);
     assert.ok(mail?.text.includes(mail.link));

@@ -45,7 +45,7 @@ export async function checkOwner(db: Db) {
   const anybody = await db.selectFrom('users').select('id').limit(1).executeTakeFirst();
   return anybody
     ? warning('nobody: make one with "social accounts modify NAME --role owner"')
-    : warning('nobody yet: the first to sign up will own the server');
+    : warning('nobody yet: the server names the link to sign up by when it starts');
 }
 
 export async function checkQueues(db: Db) {

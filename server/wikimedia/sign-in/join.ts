@@ -3,7 +3,8 @@ import { recordEvent } from '#server/bus/record.ts';
 import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction } from '#server/db/transaction.ts';
-import { type CreatedUser, createUser, isFirstUser } from '#server/users/create-user.ts';
+import { type CreatedUser, createUser } from '#server/users/create-user.ts';
+import { becomesOwner } from '#server/users/first-owner.ts';
 import { formError } from '#server/users/form-errors.ts';
 import { usernameFaults } from '#server/users/validate.ts';
 import { insertIdentity, type LinkDeps } from './identities.ts';
@@ -21,7 +22,7 @@ export interface JoinForm {
  * password. Refuses, field by field, a handle that cannot be had.
  */
 export async function join(
-  deps: LinkDeps & { db: Db; config: Config },
+  deps: LinkDeps & { db: Db; config: Config; secretKey: string },
   newcomer: Pick<NewcomerTicket, 'sub' | 'name' | 'join'>,
   form: JoinForm,
 ): Promise<CreatedUser & { needsApproval: boolean }> {
@@ -31,8 +32,9 @@ export async function join(
   if (faults.length > 0) throw formError(faults);
   const keys = await generateAccountKeys();
   return await inTransaction(deps.db, async (tx) => {
-    const first = await isFirstUser(tx);
-    const approved = first || newcomer.join === 'now';
+    // Who runs a server that others can reach signs up by the link they were given, not here.
+    const owner = await becomesOwner(tx, deps, '');
+    const approved = owner || newcomer.join === 'now';
     const created = await createUser(tx, {
       origin: config.origin,
       username: form.username,
@@ -40,7 +42,7 @@ export async function join(
       email: null,
       passwordHash: null,
       keys,
-      role: first ? 'owner' : 'user',
+      role: owner ? 'owner' : 'user',
       locale: form.locale,
       reason: null,
       inviteId: null,

@@ -125,7 +125,7 @@ export function wikiSignInRoutes(deps: WikiSignInDeps): Hono<ApiEnv> {
       c,
       z.object({ username: word, agreement: boolean, locale: text }),
     );
-    const joined = await join({ db, config, pages }, newcomer, {
+    const joined = await join({ db, config, secretKey, pages }, newcomer, {
       username: form.username,
       agreement: form.agreement ?? false,
       locale: form.locale ?? 'en',

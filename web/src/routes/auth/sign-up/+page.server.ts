@@ -4,7 +4,12 @@ import { passOn } from '#lib/api/form-action.ts';
 
 export const load: PageServerLoad = async ({ parent, url }) => {
   if ((await parent()).viewer) redirect(303, '/');
-  return { inviteCode: url.searchParams.get('invite_code') ?? '' };
+  const { searchParams } = url;
+  return {
+    inviteCode: searchParams.get('invite_code') ?? '',
+    // The operator's own link to a server that has no owner yet.
+    ownerCode: searchParams.get('owner') ?? '',
+  };
 };
 
 export const actions: Actions = {
