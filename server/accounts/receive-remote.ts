@@ -23,6 +23,8 @@ export interface RemoteAccount {
   username: string;
   /** The handle's domain as WebFinger confirmed it, with a port if it has one. */
   domain: string;
+  /** `shared`: another actor of that host has the handle by its WebFinger; this one keeps its id. */
+  handle?: 'own' | 'shared';
   actorType: ActorType;
   url: string | null;
   /** Text. */
@@ -55,14 +57,14 @@ export interface RemoteAccount {
 /**
  * Keeps a remote account as its server describes it now: a new row, or the one with its uri brought
  * up to date. Whoever held its handle or its keys under another uri loses them, as the handle's host
- * says who has it. Throws `conflict` where a key belongs to another account that is still there.
+ * says who has it; where that says somebody else has it, this one goes by another name. Throws `conflict` where a key belongs to another account that is still there.
  */
 export async function receiveRemoteAccount(
   db: Db,
   remote: RemoteAccount,
 ): Promise<{ id: string; created: boolean }> {
   return inTransaction(db, async (tx) => {
-    await freeHandle(tx, remote);
+    if (remote.handle !== 'shared') await freeHandle(tx, remote);
     const row = await keepAccount(tx, remote);
     await tx
       .insertInto('account_stats')
@@ -126,11 +128,19 @@ async function keepAccount(
   const createdAt = new Date(Math.min(remote.publishedAt?.getTime() ?? Date.now(), Date.now()));
   // What the moderators said of its server holds for who comes later too.
   const limited = { silenced_at: limitedSince(remote.domain) };
+  const id = newId();
+  const isShared = remote.handle === 'shared';
+  // The id makes a name of its own, as it does for those who lost theirs; one that it has it keeps.
+  const inserted = isShared ? { ...described, username: `${remote.username}-${id}` } : described;
+  const { username: _, ...unnamed } = described;
   return tx
     .insertInto('accounts')
-    .values({ id: newId(), uri: remote.uri, created_at: createdAt, ...limited, ...described })
+    .values({ id, uri: remote.uri, created_at: createdAt, ...limited, ...inserted })
     .onConflict((conflict) =>
-      conflict.column('uri').doUpdateSet(described).where('accounts.domain', 'is not', null),
+      conflict
+        .column('uri')
+        .doUpdateSet(isShared ? unnamed : described)
+        .where('accounts.domain', 'is not', null),
     )
     .returning(['id', 'fields', sql<boolean>`xmax = 0`.as('created')])
     .executeTakeFirstOrThrow(

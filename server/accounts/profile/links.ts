@@ -12,8 +12,8 @@ export function linkOf(value: string, whose: 'local' | 'remote'): string | null 
   const text = whose === 'local' ? value.trim() : loneLink(value);
   if (text === null || text.length > 2_048 || !/^https?:\/\/[\x21-\x7e]+$/.test(text)) return null;
   const url = URL.parse(text);
-  if (url === null || url.username !== '' || url.password !== '') return null;
-  // What is written is where it leads: no backslashes, tabs or numbers that browsers read as hosts.
+  if (url === null) return null;
+  // What is written is where it leads: no credentials before the host, no numbers that are read as one.
   return text.toLowerCase().startsWith(`${url.protocol}//${url.host}`) ? url.href : null;
 }
 

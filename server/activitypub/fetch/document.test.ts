@@ -213,7 +213,8 @@ describe('WebFinger', () => {
   test('a handle on loopback is found over http', async () => {
     const actor = await remote.addActor('alice');
     const found = await lookupHandle(client, { username: 'alice', domain: remote.host });
-    assert.deepEqual(found, { username: 'alice', domain: remote.host, uri: actor.uri });
+    const { uri } = actor;
+    assert.deepEqual(found, { username: 'alice', domain: remote.host, uri, named: [uri] });
   });
 
   test('a split domain is followed and must lead back to itself', async () => {

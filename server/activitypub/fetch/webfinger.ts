@@ -12,8 +12,10 @@ export interface Handle {
 }
 
 export interface Found extends Handle {
-  /** The actor's id. */
+  /** The id of the actor who has the handle: the first that is named. */
   uri: string;
+  /** All that are named: a person and a community of Lemmy may have the same name. */
+  named: string[];
 }
 
 const MAX_JRD = 256 * 1024;
@@ -46,7 +48,8 @@ export function normalDomain(text: string): string | null {
  */
 export async function lookupHandle(client: GuardedClient, handle: Handle): Promise<Found> {
   const first = await ask(client, handle);
-  if (sameHandle(first.subject, handle)) return { ...first.subject, uri: first.uri };
+  if (sameHandle(first.subject, handle))
+    return { ...first.subject, uri: first.uri, named: first.named };
   const second = await ask(client, first.subject);
   if (!sameHandle(second.subject, first.subject) || second.uri !== first.uri) {
     throw new FetchError(
@@ -54,7 +57,7 @@ export async function lookupHandle(client: GuardedClient, handle: Handle): Promi
       `WebFinger of ${handle.domain} does not lead back to itself`,
     );
   }
-  return { ...second.subject, uri: second.uri };
+  return { ...second.subject, uri: second.uri, named: second.named };
 }
 
 function sameHandle(one: Handle, other: Handle): boolean {
@@ -64,7 +67,7 @@ function sameHandle(one: Handle, other: Handle): boolean {
 async function ask(
   client: GuardedClient,
   handle: Handle,
-): Promise<{ subject: Handle; uri: string }> {
+): Promise<{ subject: Handle; uri: string; named: string[] }> {
   const { response, base } = await firstAnswer(client, handle);
   const answer =
     response.status === 404 ? ((await askTemplate(client, base, handle)) ?? response) : response;
@@ -74,9 +77,10 @@ async function ask(
     });
   }
   const jrd = readJrd(answer);
-  const uri = objectsOf(jrd['links'])
+  const named = objectsOf(jrd['links'])
     .map(actorLink)
-    .find((href) => href !== null);
+    .filter((href) => href !== null);
+  const [uri] = named;
   const subject = typeof jrd['subject'] === 'string' ? parseHandle(jrd['subject']) : handle;
   if (uri === undefined || subject === null) {
     throw new FetchError(
@@ -84,7 +88,7 @@ async function ask(
       `WebFinger of ${handle.domain} names no ActivityPub actor`,
     );
   }
-  return { subject, uri: uri! };
+  return { subject, uri, named };
 }
 
 /**

@@ -1,5 +1,9 @@
 import { sql } from 'kysely';
-import { receiveRemoteAccount, type RemoteKey } from '#server/accounts/receive-remote.ts';
+import {
+  receiveRemoteAccount,
+  type RemoteAccount,
+  type RemoteKey,
+} from '#server/accounts/receive-remote.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import { DAY, HOUR } from '#server/core/time.ts';
 import { gather } from '#server/db/gather.ts';
@@ -128,13 +132,13 @@ async function keep(
   // A document may have come from elsewhere than the uri we started with.
   await refuseSuspended(deps, hostOf(uri)!);
   if (hostOf(uri) === hostOf(deps.origin)) throw notFound();
-  const domain = await confirmedDomain(deps, uri, username, document, confirmed);
+  const { domain, handle } = await confirmedHandle(deps, uri, username, document, confirmed);
   // Its handle may be on another host than its document.
   await refuseSuspended(deps, domain);
   if (domain === deps.domain)
     throw new FetchError('bad_response', 'That actor claims a handle of this server');
   const keys = await allKeys(deps, actor);
-  await receiveRemoteAccount(deps.db, { ...actor.account, domain, keys });
+  await receiveRemoteAccount(deps.db, { ...actor.account, domain, handle, keys });
   const [known] = await findKnown(deps, [uri]);
   if (known === undefined) throw notFound();
   return known;
@@ -143,15 +147,15 @@ async function keep(
 /**
  * The domain of the actor's handle, as the actor's host or document names it and WebFinger confirms
  * it. Where there is no WebFinger answer, the handle is on the actor's own host, which vouches for
- * it anyway.
+ * it anyway. Where the answer names several, the first has the handle, and the others share it.
  */
-async function confirmedDomain(
+async function confirmedHandle(
   deps: ActorDeps,
   uri: string,
   username: string,
   document: JsonObject,
   confirmed?: Handle,
-): Promise<string> {
+): Promise<Pick<RemoteAccount, 'domain' | 'handle'>> {
   // FEP-2c59: the actor says its handle, which spares guessing on split domains.
   const declared =
     typeof document['webfinger'] === 'string' ? parseHandle(document['webfinger']) : null;
@@ -159,16 +163,18 @@ async function confirmedDomain(
   // A host vouches for its handles, but only the actor's side can say which handle is its own: any
   // domain may point its WebFinger at somebody else's actor.
   const isOwn = confirmed?.domain === host;
-  if (isOwn && confirmed.username.toLowerCase() === username.toLowerCase()) return host;
+  if (isOwn && confirmed.username.toLowerCase() === username.toLowerCase())
+    return { domain: host, handle: 'own' };
   try {
     const found = await lookupHandle(deps.client, declared ?? { username, domain: host });
-    if (found.uri !== uri || found.username.toLowerCase() !== username.toLowerCase()) {
+    const isNamed = found.named.includes(uri);
+    if (!isNamed || found.username.toLowerCase() !== username.toLowerCase()) {
       throw new FetchError('refused', 'The handle of that actor belongs to another');
     }
-    return found.domain;
+    return { domain: found.domain, handle: found.uri === uri ? 'own' : 'shared' };
   } catch (error) {
     if (error instanceof FetchError && error.failure !== 'refused' && error.failure !== 'timeout')
-      return host;
+      return { domain: host, handle: 'own' };
     throw error;
   }
 }

@@ -59,8 +59,8 @@ export const authority: Removal[] = [
     edits: [
       {
         file: 'server/accounts/profile/links.ts',
-        search: "url === null || url.username !== '' || url.password !== ''",
-        replace: 'url === null',
+        search: 'text.toLowerCase().startsWith(`${url.protocol}//${url.host}`) ? url.href : null',
+        replace: 'url.href',
       },
     ],
   },
