@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import { opaque, someRow } from '#server/db/expressions.ts';
 import type { Db } from '#server/db/pool.ts';
 import { visibleTo } from '#server/statuses/policy.ts';
 import { UNGROUPED } from './groups/group-key.ts';
@@ -20,15 +21,12 @@ export function selected(db: Db, selection: Selection) {
   const { accountId, types, excludeTypes, fromAccountId, filtered } = selection;
   return db
     .selectFrom('notifications')
-    .innerJoin('accounts', 'accounts.id', 'notifications.from_account_id')
-    .leftJoin('statuses', 'statuses.id', 'notifications.status_id')
     .select(['notifications.id', 'notifications.type', 'notifications.from_account_id'])
     .select(['notifications.status_id', 'notifications.report_id', 'notifications.created_at'])
     .select(['notifications.group_key', 'notifications.filtered'])
     .where('notifications.account_id', '=', accountId)
-    .where('accounts.suspended_at', 'is', null)
+    .where(stillStands(accountId))
     .where(isForRole(accountId))
-    .where((eb) => eb.or([eb('notifications.status_id', 'is', null), visibleTo(accountId)]))
     .$if(filtered === 'without' && fromAccountId === undefined, (q) =>
       q.where('notifications.filtered', '=', sql.lit(false)),
     )
@@ -39,6 +37,14 @@ export function selected(db: Db, selection: Selection) {
     .$if(fromAccountId !== undefined, (q) =>
       q.where('notifications.from_account_id', '=', fromAccountId ?? '0'),
     );
+}
+
+/** Whom and what it speaks of is there and may be seen: looked up for each until a page is full. */
+function stillStands(accountId: string): RawBuilder<SqlBool> {
+  return opaque(sql<SqlBool>`not ${someRow(sql`from accounts actor
+      where actor.id = notifications.from_account_id and actor.suspended_at is not null`)}
+    and (notifications.status_id is null or ${someRow(sql`from statuses
+      where statuses.id = notifications.status_id and ${visibleTo(accountId)}`)})`);
 }
 
 /** What apps ask for all day: everything, or all that is not held back. Their statements are kept. */

@@ -49,7 +49,7 @@ export function accountsQuery(search: AccountSearch): RawBuilder<{ id: string }>
   return sql<{ id: string }>`
     with hits as materialized (${search.followingOnly ? followed : anybody})
     select a.id
-    from hits join accounts a on a.id = hits.id
+    from hits cross join lateral (select * from accounts where accounts.id = hits.id offset 0) as a
     left join account_stats s on s.account_id = a.id
     left join follows f on f.account_id = ${me} and f.target_account_id = a.id
     where a.suspended_at is null and ${hasArrived('a')}

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { someRow } from '#server/db/expressions.ts';
 import type { QuoteState } from '#server/db/schema/quotes.ts';
 import { statement } from '#server/db/statement.ts';
 import { filtersVersion } from '#server/filters/active.ts';
@@ -74,7 +75,7 @@ export function pageQuery(ids: string[], viewer: string | null): RawBuilder<Page
         select id from asked union select reblog_of_id from asked where reblog_of_id is not null)
     select statuses.id, statuses.account_id, statuses.reblog_of_id, ${VERSION} as version,
       ${ACCOUNT_VERSION} as account_version,
-      exists (select from polls where polls.status_id = statuses.id) as has_poll,
+      ${someRow(sql`from polls where polls.status_id = statuses.id`)} as has_poll,
       quotes.state as quote_state, quotes.legacy as quote_legacy, quotes.quoted_status_id,
       status_stats.replies_count, status_stats.reblogs_count, status_stats.favourites_count,
       status_stats.quotes_count, account_stats.statuses_count, account_stats.followers_count,
