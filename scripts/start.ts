@@ -31,10 +31,7 @@ async function main(config: Config): Promise<number> {
     const workers = supervise({ name: 'workers', args: ['workers/main.ts'], env });
     programs.push(web, workers);
     void web.ready.then(
-      async () => {
-        console.log(welcome(config));
-        await nameOwner(config, env).catch(report);
-      },
+      () => greet(config, env).catch(report),
       () => {},
     );
     await Promise.race([web.done, workers.done, aborted(asked)]);
@@ -61,8 +58,9 @@ function welcome({ origin, host, port }: Config): string {
   return `Wikimedia Social is ready at ${origin}${direct ? '' : ` (listening on ${address})`}`;
 }
 
-/** A server without an owner says who will be. */
-async function nameOwner(config: Config, env: NodeJS.ProcessEnv): Promise<void> {
+/** Says where the server is, and who will own it while nobody does. */
+async function greet(config: Config, env: NodeJS.ProcessEnv): Promise<void> {
+  console.log(welcome(config));
   const database = openDatabase(env.DATABASE_URL ?? config.databaseUrl, { max: 1 });
   try {
     if (!(await lacksOwner(database.db))) return;
