@@ -1,13 +1,25 @@
 import { createFeed } from '#server/feeds/create.ts';
+import { editFeed } from '#server/feeds/edit.ts';
 import { createFamily } from '#server/feeds/family.ts';
+import {
+  listItems,
+  postCandidate,
+  postItem,
+  removeItemByHand,
+  showItem,
+} from '#server/feeds/items.ts';
 import { deleteFeed, feedIdOf, listFeeds, pauseFeed, resumeFeed } from '#server/feeds/manage.ts';
+import { postByHand } from '#server/feeds/post-by-hand.ts';
 import { type Preview, previewFeed, previewSource } from '#server/feeds/preview.ts';
 import { rememberAnswers } from '#server/feeds/remember.ts';
 import { runFeed } from '#server/feeds/run.ts';
 import { readSchedule } from '#server/feeds/schedule.ts';
 import { SOURCES } from '#server/feeds/sources.ts';
-import { command, type CommandGroup, readCount, required, UsageError } from './command.ts';
+import { FeedItem } from '#server/contract/curated-feed.ts';
+import { command, type CommandGroup, oneOf, readCount, required, UsageError } from './command.ts';
 import type { CliContext } from './context.ts';
+
+const ITEM_STATES = FeedItem.shape.state.options;
 
 const FROM = {
   source: { type: 'string' },
@@ -141,6 +153,106 @@ const remove = command({
   },
 });
 
+const edit = command({
+  usage:
+    'NAME [--param key=value …] [--language L] [--display-name N] [--note N] [--hashtags a,b] [--schedule 06:00|30m] [--posts-per-run N]',
+  summary: 'Changes a feed. Its source stays; with other params it begins anew with the newest.',
+  options: {
+    param: { type: 'string', multiple: true },
+    language: { type: 'string' },
+    'display-name': { type: 'string' },
+    note: { type: 'string' },
+    hashtags: { type: 'string' },
+    schedule: { type: 'string' },
+    'posts-per-run': { type: 'string' },
+  },
+  async run({ deps, output }, values, positionals) {
+    const username = required(positionals, 'NAME');
+    const perRun = values['posts-per-run'];
+    await editFeed(deps, await feedIdOf(deps.db, username), {
+      params: values.param && paramsOf(values.param),
+      language: values.language,
+      displayName: values['display-name'],
+      note: values.note,
+      hashtags: values.hashtags === undefined ? undefined : listOf(values.hashtags),
+      schedule: values.schedule === undefined ? undefined : readSchedule(values.schedule),
+      postsPerRun: perRun === undefined ? undefined : readCount(perRun, 1),
+    });
+    output.print({ changed: username }, `@${username} is changed.`);
+  },
+});
+
+const items = command({
+  usage: 'NAME [--state waiting|published|skipped|removed] [--limit N]',
+  summary: 'Lists what a feed found and what became of it, the newest first.',
+  options: { state: { type: 'string' }, limit: { type: 'string' } },
+  async run({ deps, output }, values, positionals) {
+    const id = await feedIdOf(deps.db, required(positionals, 'NAME'));
+    const state = oneOf(values.state, ITEM_STATES, '--state');
+    const page = { limit: readCount(values.limit, 20) };
+    const rows = await listItems(deps, id, { state, page });
+    const shown = rows.map(({ status, ...item }) => ({ ...item, url: status?.url ?? null }));
+    output.table(shown, 'It found nothing.');
+  },
+});
+
+const post = command({
+  usage: 'NAME --item ID | --key KEY | --text T [--picture PAGE-ID] [--alt T]',
+  summary:
+    'Posts by hand: an item (also one that was removed), one of a preview by its key, or a text with a picture of Commons.',
+  options: {
+    item: { type: 'string' },
+    key: { type: 'string' },
+    text: { type: 'string' },
+    picture: { type: 'string' },
+    alt: { type: 'string' },
+  },
+  async run(ctx, values, positionals) {
+    const feedId = await feedIdOf(ctx.deps.db, required(positionals, 'NAME'));
+    const item = await shownItem(ctx, await postOne(feedDeps(ctx), feedId, values));
+    ctx.output.print(item, item.url ?? item.title);
+  },
+});
+
+async function postOne(
+  deps: ReturnType<typeof feedDeps>,
+  feedId: string,
+  values: { item?: string | undefined; key?: string | undefined; text?: string | undefined } & {
+    picture?: string | undefined;
+    alt?: string | undefined;
+  },
+): Promise<string> {
+  if (values.item !== undefined) {
+    await postItem(deps, values.item);
+    return values.item;
+  }
+  if (values.key !== undefined) return await postCandidate(deps, feedId, values.key);
+  const { text = '', picture: pictureId, alt } = values;
+  if (text === '' && pictureId === undefined)
+    throw new UsageError('One of --item, --key and --text is needed');
+  return await postByHand(deps, feedId, { text, pictureId, alt });
+}
+
+const removeItem = command({
+  usage: 'ITEM…',
+  summary: 'Takes posts of feeds back, or gives up what waits, by the ids of `feeds items`.',
+  options: {},
+  words: 1_000,
+  async run(ctx, _values, positionals) {
+    required(positionals, 'ITEM');
+    for (const id of positionals) {
+      await removeItemByHand(ctx.deps, id);
+      const { title } = await shownItem(ctx, id);
+      ctx.output.print({ removed: id, title }, `${title} is removed and never posted again.`);
+    }
+  },
+});
+
+async function shownItem({ deps }: CliContext, id: string) {
+  const { status, ...item } = await showItem(deps, id);
+  return { ...item, url: status?.url ?? null };
+}
+
 function feedDeps({ deps }: CliContext) {
   return { ...deps, remote: deps.federation.lookup };
 }
@@ -176,4 +288,16 @@ function asText(one: Preview): string {
 }
 
 /** `social feeds …` */
-export const feeds: CommandGroup = { create, list, preview, run, pause, resume, delete: remove };
+export const feeds: CommandGroup = {
+  create,
+  list,
+  preview,
+  edit,
+  run,
+  pause,
+  resume,
+  items,
+  post,
+  'remove-item': removeItem,
+  delete: remove,
+};

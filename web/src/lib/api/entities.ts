@@ -4,6 +4,14 @@ import type { CredentialAccount } from '#server/contract/account.ts';
 export type { Account, AccountField, CredentialAccount } from '#server/contract/account.ts';
 export type { Announcement } from '#server/contract/announcement.ts';
 export type { CommonsFile } from '#server/contract/commons-file.ts';
+export type {
+  CuratedFeed,
+  FeedItem,
+  FeedPreview,
+  FeedRun,
+  FeedSource,
+  FeedSourceParam,
+} from '#server/contract/curated-feed.ts';
 export type { CustomEmoji } from '#server/contract/custom-emoji.ts';
 export type { Feed } from '#server/contract/feed.ts';
 export type { FeaturedTag } from '#server/contract/featured-tag.ts';

@@ -3,6 +3,7 @@
  * One list, so that the bundle holds these and no others.
  */
 export {
+  cdxIconArticles,
   cdxIconArrowNext,
   cdxIconArrowPrevious,
   cdxIconBell,

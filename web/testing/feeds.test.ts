@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '#server/testing/browser.ts';
+import { type CommonsStub, createCommonsStub } from '#server/testing/commons-stub.ts';
+import { startInstance, type Instance } from '#server/testing/instance.ts';
+import { assertAccessible } from './axe.ts';
+import { openPage, signIn } from './browse.ts';
+
+/** Feeds: how a curator makes one and looks after it, and how everybody else subscribes to it. */
+
+let commons: CommonsStub;
+let instance: Instance;
+let browser: Browser;
+let cora: Page;
+const complaints: string[] = [];
+
+before(async () => {
+  commons = await createCommonsStub();
+  for (const pageid of [1, 2, 3]) {
+    commons.addFile(pageid, { labels: { en: `A kite over hill ${pageid}` } });
+    const timestamp = new Date(Date.now() - (10 - pageid) * 60_000).toISOString();
+    const members = commons.categories.get('Quality images') ?? [];
+    commons.categories.set('Quality images', [...members, { pageid, timestamp }]);
+  }
+  [instance, browser] = await Promise.all([startInstance({ env: commons.env }), launchBrowser()]);
+  await instance.people('cora', 'alice');
+  await instance.cli('accounts', 'modify', 'cora', '--role', 'curator');
+  cora = await openPage(browser, instance, complaints);
+  await cora.goto('/auth/sign-in');
+  await signIn(cora, 'cora');
+});
+
+after(async () => {
+  await browser?.close();
+  await instance?.stop();
+  await commons?.close();
+});
+
+test('a curator makes a feed, seeing what it will post', async () => {
+  await cora.goto('/');
+  await cora.getByRole('link', { name: 'Curate', exact: true }).first().click();
+  await cora.getByText('There are no feeds yet').waitFor();
+  await assertAccessible(cora);
+  await cora.getByRole('link', { name: 'New feed' }).click();
+  await cora.getByLabel('Source').selectOption({ label: 'Newest files of a category' });
+  await cora.getByLabel('Category').fill('quality');
+  const preview = cora.getByRole('region', { name: 'Preview' });
+  await preview.getByText('A kite over hill 3').waitFor();
+  await preview.getByRole('link', { name: 'Ada' }).first().waitFor();
+  await preview.getByRole('img', { name: 'A kite over hill 3' }).waitFor();
+  assert.equal(await cora.getByLabel('Handle').getAttribute('placeholder'), 'quality_images');
+  await assertAccessible(cora);
+
+  await cora.getByLabel('Handle').fill('no good');
+  await cora.getByLabel('Name', { exact: true }).fill('Fine pictures');
+  await preview.getByText('Fine pictures').first().waitFor();
+  await cora.getByRole('button', { name: 'Make the feed' }).click();
+  await cora.getByRole('alert').first().waitFor();
+  assert.equal(await cora.getByLabel('Handle').getAttribute('aria-invalid'), 'true');
+  assert.equal(await cora.getByLabel('Category').inputValue(), 'quality');
+  await assertAccessible(cora);
+  await cora.getByLabel('Handle').fill('fine');
+  await cora.getByRole('button', { name: 'Make the feed' }).click();
+  await cora.getByRole('heading', { name: 'Fine pictures', level: 1 }).waitFor();
+});
+
+test('it posts by itself; a post is removed and put back', async () => {
+  const card = cora.getByRole('article').filter({ hasText: 'A kite over hill 3' });
+  for (let tries = 0; tries < 40 && (await card.count()) === 0; tries += 1) {
+    await cora.waitForTimeout(500);
+    await cora.reload();
+  }
+  await card.first().waitFor();
+  await assertAccessible(cora);
+  const item = cora.getByRole('listitem').filter({ has: card });
+  await item.getByRole('button', { name: 'Remove' }).click();
+  await cora.getByText('a curator removed it').waitFor();
+  assert.equal(await card.count(), 0);
+  await cora.getByRole('button', { name: 'Post again' }).click();
+  await card.first().waitFor();
+});
+
+test('it writes by hand with a picture of Commons', async () => {
+  await cora.getByText('Write a post as this feed').click();
+  await cora.getByLabel('Text', { exact: true }).fill('Look at this #kite');
+  await cora.getByRole('button', { name: 'Picture from Commons' }).click();
+  const dialog = cora.getByRole('dialog');
+  await dialog.getByLabel('Search').fill('kite');
+  await dialog.getByRole('button', { name: 'Search' }).click();
+  await dialog.getByRole('button', { name: 'A kite over hill 1' }).click();
+  await assertAccessible(cora);
+  await cora.getByRole('button', { name: 'Post', exact: true }).click();
+  const card = cora.getByRole('article').filter({ hasText: 'Look at this' });
+  await card.getByRole('link', { name: 'Ada' }).first().waitFor();
+  assert.match(await card.innerText(), /Photo: Ada · CC BY-SA 4\.0/);
+});
+
+test('its settings are changed, with what is wrong beside the field', async () => {
+  await cora.getByRole('link', { name: 'Settings', exact: true }).last().click();
+  await cora.getByRole('heading', { name: 'Preview' }).waitFor();
+  await cora.getByLabel('How often').selectOption({ label: 'Once a day' });
+  await cora.getByLabel('Time (UTC)').fill('07:30');
+  await cora.getByLabel('Hashtags', { exact: true }).fill('one two-three');
+  await cora.getByRole('button', { name: 'Save' }).click();
+  await cora.locator('[name=hashtags][aria-invalid=true]').waitFor();
+  await cora.getByLabel('Hashtags', { exact: true }).fill('one two');
+  await cora.getByRole('button', { name: 'Save' }).click();
+  await cora.getByText('Saved.').waitFor();
+  await assertAccessible(cora);
+  await cora.goto('/curate');
+  await cora.getByText('Running', { exact: true }).waitFor();
+  await cora.getByRole('button', { name: 'Pause' }).click();
+  await cora.getByText('Paused', { exact: true }).waitFor();
+  await assertAccessible(cora);
+});
+
+test('nobody else is shown the way, nor let in', async () => {
+  const alice = await openPage(browser, instance, complaints);
+  await alice.goto('/auth/sign-in');
+  await signIn(alice, 'alice');
+  assert.equal(await alice.getByRole('link', { name: 'Curate', exact: true }).count(), 0);
+  const answer = await alice.goto('/curate');
+  assert.equal(answer?.status(), 403);
+  await alice.context().close();
+});
+
+test('a visitor follows it from another server, or subscribes in a feed reader', async () => {
+  const visitor = await openPage(browser, instance, complaints);
+  await visitor.goto('/feeds');
+  await visitor.getByRole('link', { name: 'Fine pictures' }).first().click();
+  for (const name of ['RSS', 'Atom', 'JSON Feed']) {
+    const link = visitor.getByRole('link', { name: new RegExp(`^${name} `) });
+    const answer = await visitor.request.get((await link.getAttribute('href')) ?? '');
+    assert.equal(answer.status(), 200, name);
+    assert.match(await answer.text(), /A kite over hill 3/);
+  }
+  const server = visitor.getByLabel('Follow from your server');
+  await server.fill('nonsense');
+  await visitor.getByRole('button', { name: 'Go' }).click();
+  await visitor.getByText('does not look like').waitFor();
+  await assertAccessible(visitor);
+  await visitor.route('https://elsewhere.example/**', (route) => route.fulfill({ body: 'There' }));
+  await server.fill('@me@elsewhere.example');
+  await visitor.getByRole('button', { name: 'Go' }).click();
+  await visitor.waitForURL(/elsewhere\.example/);
+  const there = new URL(visitor.url());
+  assert.equal(there.pathname, '/authorize_interaction');
+  assert.equal(there.searchParams.get('uri'), `${instance.origin}/users/fine`);
+  await visitor.context().close();
+});
+
+test('no page complained', () => {
+  assert.deepEqual(complaints, []);
+});
