@@ -96,22 +96,35 @@ function checkTime(
   if (header.expires !== null) checkExpiry(header.expires, expectations.now);
 }
 
-/** Pleroma and older Pixelfed sign the path without its query; Mastodon tries both, and so do we. */
+/**
+ * Pleroma and older Pixelfed sign the path without its query; Mastodon tries both, and so do we.
+ * WordPress signs the host without the port that it is sent with.
+ */
 function verifiesWith(header: SignatureHeader, request: ReceivedRequest, key: KeyObject): boolean {
-  const path = request.target.split('?', 1)[0]!;
-  return [...new Set([request.target, path])].some((target) => {
-    const text = signingString(header, request, target);
-    return verifies(header.algorithm, key, Buffer.from(text), header.signature);
-  });
+  const host = single(request, 'host').trim();
+  const targets = new Set([request.target, request.target.split('?', 1)[0]!]);
+  const hosts = new Set([host, host.replace(/:\d+$/, '')]);
+  for (const target of targets) {
+    for (const written of hosts) {
+      const text = signingString(header, request, { target, host: written });
+      if (verifies(header.algorithm, key, Buffer.from(text), header.signature)) return true;
+    }
+  }
+  return false;
 }
 
 /** The text that was signed (draft 12 §2.3). Every name in it was checked by `requireSigned`. */
-function signingString(header: SignatureHeader, request: ReceivedRequest, target: string): string {
+function signingString(
+  header: SignatureHeader,
+  request: ReceivedRequest,
+  { target, host }: { target: string; host: string },
+): string {
   return header.headers
     .map((name) => {
       if (name === '(request-target)') return `${name}: ${request.method.toLowerCase()} ${target}`;
       if (name === '(created)') return `${name}: ${header.created}`;
       if (name === '(expires)') return `${name}: ${header.expires}`;
+      if (name === 'host') return `${name}: ${host}`;
       return `${name}: ${single(request, name).trim()}`;
     })
     .join('\n');

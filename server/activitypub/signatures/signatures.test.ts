@@ -146,6 +146,15 @@ describe('what peers send is accepted', () => {
     assert.equal(accepted({ ...request, headers }), true);
   });
 
+  test('a host signed without the port that it is sent with, but no other name or port', () => {
+    const signed = craft();
+    const sentTo = (host: string) => ({ ...signed, headers: { ...signed.headers, host } });
+    assert.ok(accepted(sentTo('social.example:443')));
+    refuses(sentTo('social.example:444'), /another host/);
+    const withPort = craft({ headers: { host: 'social.example:443' } });
+    assert.ok(!accepted({ ...withPort, headers: { ...withPort.headers, host: 'social.example' } }));
+  });
+
   test('a target signed without its query', () => {
     const request = craft({
       method: 'GET',
