@@ -18,6 +18,7 @@ const PAGES: Record<string, string> = {
   account: `/api/v1/accounts/${writer}/statuses?limit=20`,
   [`thread, ${replies} replies`]: `/api/v1/statuses/${thread}/context`,
   notifications: '/api/v1/notifications?limit=20',
+  'grouped notifications': '/api/v2/notifications?limit=40',
   search: '/api/v2/search?type=statuses&limit=20&q=harbour%20museum',
 };
 
@@ -35,7 +36,7 @@ export const reads: Bench = {
     }
     await server.stop();
     const head = ['one at a time', 'bytes', 'pages/s', 'p50 ms', 'p99 ms', 'web µs', 'PG µs'];
-    return [table([...head, 'pages/s of processor', 'of a ready buffer'], rows)];
+    return [table([...head, 'pages/s per core', 'of a ready buffer'], rows)];
   },
 };
 

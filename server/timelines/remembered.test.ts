@@ -9,7 +9,9 @@ import { newId } from '#server/core/ids.ts';
 import { type DatabaseHandle, openDatabase } from '#server/db/pool.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import { createFilter } from '#server/filters/change.ts';
+import { blockDomain as shutOut } from '#server/moderation/domain-blocks.ts';
 import { suspendAccount } from '#server/moderation/suspend-account.ts';
+import { addPoll } from '#server/polls/keep.ts';
 import { buryStatus } from '#server/statuses/bury.ts';
 import { edit } from '#server/statuses/edit.ts';
 import { favourite } from '#server/statuses/actions/favourite.ts';
@@ -84,6 +86,13 @@ async function asked(id: string, viewer: string | null): Promise<number> {
 
 const deps = () => testDeps(database.db);
 
+const SHUT_OUT = {
+  severity: 'suspend',
+  reject_media: false,
+  public_comment: '',
+  private_comment: '',
+} as const;
+
 test('what may no longer be seen is not shown from memory', async (t) => {
   const ends: Record<string, (scene: Scene) => Promise<unknown>> = {
     'the author blocks the reader': ({ author, reader }) =>
@@ -131,6 +140,25 @@ test('what the reader does not want to see any more is gone from home', async (t
         .executeTakeFirstOrThrow();
       await blockDomain(deps(), reader, domain ?? '');
     },
+    'they keep the author to an exclusive list': async ({ author, reader }) => {
+      const { id } = await database.db
+        .insertInto('lists')
+        .values({ account_id: reader, title: 'Apart', exclusive: true })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      await database.db
+        .insertInto('list_accounts')
+        .values({ list_id: id, account_id: author })
+        .execute();
+    },
+    'the moderators shut the host of the booster out': async ({ booster }) => {
+      const { domain } = await database.db
+        .selectFrom('accounts')
+        .select('domain')
+        .where('id', '=', booster)
+        .executeTakeFirstOrThrow();
+      await shutOut(database.db, { ...SHUT_OUT, domain: domain ?? '' });
+    },
   };
   for (const [name, end] of Object.entries(ends)) {
     await t.test(name, async () => {
@@ -140,6 +168,41 @@ test('what the reader does not want to see any more is gone from home', async (t
       assert.equal((await homes(it.reader)).length, 1);
     });
   }
+});
+
+test('a quote and a poll show no more than the post that has them', async () => {
+  const it = await scene();
+  const { db } = database;
+  await inTransaction(db, (tx) =>
+    addPoll(tx, it.status, {
+      options: ['a', 'b'],
+      expiresAt: null,
+      multiple: false,
+      hideTotals: false,
+    }),
+  );
+  const quoter = await make.localAccount(db);
+  const quoting = await make.status(db, quoter);
+  await db
+    .insertInto('quotes')
+    .values({
+      status_id: quoting,
+      account_id: quoter,
+      quoted_status_id: it.status,
+      quoted_account_id: it.author,
+      quoted_uri: 'https://social.example/quoted',
+      state: 'accepted',
+    })
+    .execute();
+  const quoted = async (viewer: string | null) => {
+    const [status] = await hydrateStatuses(testDeps(webs[0]!.db), [quoting], viewer);
+    return JSON.stringify(status?.quote);
+  };
+  assert.match(await quoted(it.reader), new RegExp(`"id":"${it.status}"`));
+  assert.match(await quoted(it.reader), /"options":/);
+  assert.doesNotMatch(await quoted(null), /"content":|"options":/);
+  await unfollow(deps(), { accountId: it.reader, targetAccountId: it.author });
+  assert.doesNotMatch(await quoted(it.reader), /"content":|"options":/);
 });
 
 test('strangers and the public get nothing that another was shown a moment ago', async () => {
