@@ -18,6 +18,16 @@ export interface EventCatalog {
   /** The address is theirs: now they count as somebody who signed up. */
   'user.confirmed': { userId: string };
   'user.approved': { userId: string };
+  /**
+   * How somebody signs in is not what it was. `to`: the address they had when it happened, which is
+   * told; `about`: the wiki account that was linked or unlinked.
+   */
+  'user.sign-in-changed': {
+    userId: string;
+    what: 'password' | 'email' | 'linked' | 'unlinked';
+    to: string;
+    about: string;
+  };
 
   'account.updated': { accountId: string };
   /** An account elsewhere has links on its profile that were not found to point back yet. */

@@ -3,7 +3,16 @@ import type { Mail } from './mailer.ts';
 import { fill, textsIn } from './texts/texts.ts';
 
 /** Each kind of mail: a greeting, a sentence, one link as a button, what to know about it. */
-export type MailKind = 'confirm' | 'reset' | 'approved' | 'report' | 'waiting';
+export type MailKind =
+  | 'confirm'
+  | 'reset'
+  | 'approved'
+  | 'report'
+  | 'waiting'
+  | 'password'
+  | 'email'
+  | 'linked'
+  | 'unlinked';
 
 export interface MailContent {
   kind: MailKind;

@@ -9,6 +9,7 @@ import { formError } from './form-errors.ts';
 import { hashPassword } from './password.ts';
 import type { UserRow } from './queries.ts';
 import { endAllAccess, endSessions } from './sessions.ts';
+import { tellOfChange } from './tell-of-change.ts';
 import { emailFaults, passwordFaults } from './validate.ts';
 
 /** What moderators and the operator may change about a user; what is undefined stays. */
@@ -45,6 +46,9 @@ export async function modifyUser(db: Db, user: UserRow, change: UserChange): Pro
   };
   try {
     await inTransaction(db, async (tx) => {
+      if (change.password !== undefined) await tellOfChange(tx, user.id, { what: 'password' });
+      if (change.email !== undefined && change.email !== user.email)
+        await tellOfChange(tx, user.id, { what: 'email' });
       await tx.updateTable('users').set(set).where('id', '=', user.id).execute();
       if (change.approved && !user.approved_at)
         await recordEvent(tx, 'user.approved', { userId: user.id });

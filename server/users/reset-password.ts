@@ -5,11 +5,13 @@ import { hashSecret } from '#server/core/secrets.ts';
 import { HOUR } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction } from '#server/db/transaction.ts';
+import { removeIdentity } from '#server/wikimedia/sign-in/identities.ts';
 import { formError } from './form-errors.ts';
 import { isMailToken, mailToken, userOfMailToken } from './mail-token.ts';
 import { hashPassword } from './password.ts';
-import { userByEmail, userById } from './queries.ts';
+import { userByEmail, userById, type UserRow } from './queries.ts';
 import { endAllAccess } from './sessions.ts';
+import { tellOfChange } from './tell-of-change.ts';
 import { passwordFaults } from './validate.ts';
 
 const LINK_LIFETIME = 6 * HOUR;
@@ -39,23 +41,23 @@ export function resetLink(
 
 /**
  * Sets a new password by a link from a mail, and ends every session and token of the user: whoever
- * had the old password is out. As the mail arrived, the address counts as confirmed.
+ * had the old password is out, and with `unlink` also who signs in by the linked wiki account. As the mail arrived, the address counts as confirmed.
  */
 export async function resetPassword(
   deps: { db: Db; secretKey: string },
-  form: { token: string; password: string },
+  form: { token: string; password: string; wikiAccount: 'keep' | 'unlink' },
 ): Promise<void> {
-  const userId = userOfMailToken(form.token);
-  const user = userId === null ? undefined : await userById(deps.db, userId);
-  const state = stateOf(user?.password_hash ?? null);
-  const expected = { purpose: 'reset-password', userId: user?.id ?? '', state } as const;
-  if (!user || !isMailToken(deps.secretKey, form.token, expected)) {
+  const user = await userOfResetLink(deps, form.token);
+  if (!user) {
     throw new DomainError('invalid', 'This link is not valid, or no longer. Ask for a new one.');
   }
   const faults = passwordFaults(form.password);
   if (faults.length > 0) throw formError(faults);
   const passwordHash = await hashPassword(form.password);
   await inTransaction(deps.db, async (tx) => {
+    await tellOfChange(tx, user.id, { what: 'password' });
+    if (form.wikiAccount === 'unlink')
+      await removeIdentity(tx, { userId: user.id, accountId: user.account_id });
     const result = await tx
       .updateTable('users')
       .set({ password_hash: passwordHash, confirmed_at: user.confirmed_at ?? new Date() })
@@ -67,6 +69,18 @@ export async function resetPassword(
       throw new DomainError('conflict', 'This link has been used already.');
     await endAllAccess(tx, user.id);
   });
+}
+
+/** Whom a link from a mail was made for; null for one that does not hold. */
+export async function userOfResetLink(
+  deps: { db: Db; secretKey: string },
+  token: string,
+): Promise<UserRow | null> {
+  const userId = userOfMailToken(token);
+  const user = userId === null ? undefined : await userById(deps.db, userId);
+  const state = stateOf(user?.password_hash ?? null);
+  const expected = { purpose: 'reset-password', userId: user?.id ?? '', state } as const;
+  return user && isMailToken(deps.secretKey, token, expected) ? user : null;
 }
 
 /** The link dies with the password it replaces; the hash itself stays out of the token's input. */

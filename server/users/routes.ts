@@ -11,10 +11,12 @@ import { DomainError } from '#server/core/errors.ts';
 import { HOUR } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import { limitTo, type RateCounter } from '#server/rate-limits/rate-counter.ts';
+import { identityOf } from '#server/wikimedia/sign-in/identities.ts';
 import { changePassword } from './change-password.ts';
 import { confirmEmail, requestConfirmation } from './confirm.ts';
 import { refusalOf } from './policy.ts';
-import { requestPasswordReset, resetPassword } from './reset-password.ts';
+import { proveSession } from './prove.ts';
+import { requestPasswordReset, resetPassword, userOfResetLink } from './reset-password.ts';
 import { listSessions, openSession, revokeSession, SESSION_LIFETIME } from './sessions.ts';
 import { signIn } from './sign-in.ts';
 import { signUp } from './sign-up.ts';
@@ -109,9 +111,20 @@ export function usersRoutes(deps: UsersDeps): Hono<ApiEnv> {
     return goOn(c, '/auth/password/forgot?sent=yes');
   });
 
+  /** The wiki account by which one can sign in as well, for the page that the link leads to. */
+  app.get('/auth/password/reset/state', async (c) => {
+    const { token } = await validParams(c, z.object({ token: secret }));
+    const user = await userOfResetLink(deps, token);
+    const identity = user && (await identityOf(db, user.id));
+    return c.json({ wiki_account: identity?.name ?? null });
+  });
+
   app.post('/auth/password/reset', async (c) => {
-    const form = await validParams(c, z.object({ token: secret, password: secret }));
-    await resetPassword(deps, form);
+    const { unlink_wiki, ...form } = await validParams(
+      c,
+      z.object({ token: secret, password: secret, unlink_wiki: boolean }),
+    );
+    await resetPassword(deps, { ...form, wikiAccount: unlink_wiki ? 'unlink' : 'keep' });
     return goOn(c, '/auth/sign-in');
   });
 
@@ -126,6 +139,16 @@ export function usersRoutes(deps: UsersDeps): Hono<ApiEnv> {
       password: form.password,
     });
     return goOn(c, '/settings/password?changed=yes');
+  });
+
+  /** Shows once more that it is them, for what asks for a fresh session. */
+  app.post('/auth/sessions/prove', async (c) => {
+    const viewer = requireSession(c);
+    const { current_password } = await validParams(c, z.object({ current_password: secret }));
+    await limitTo(rates, `password:user:${viewer.userId}`, { limit: 25, window: HOUR });
+    const session = { userId: viewer.userId, sessionId: viewer.credentialId };
+    await proveSession(db, session, current_password);
+    return c.json({});
   });
 
   app.get('/auth/sessions', async (c) => {

@@ -32,6 +32,12 @@ export function userSubscribers(deps: UserMailDeps): Subscribers {
         if (user) await send(deps, 'reset', user, resetLink(deps, user));
       },
     ],
+    'user.sign-in-changed': [
+      async ({ userId, what, to, about }) => {
+        const user = await userById(deps.db, userId);
+        if (user) await send(deps, what, { ...user, email: to }, pageOf(deps.config, what), about);
+      },
+    ],
     'user.approved': [
       async ({ userId }) => {
         const user = await userById(deps.db, userId);
@@ -51,14 +57,22 @@ function wantsConfirmation(config: Config, user: UserRow): boolean {
   return config.emailConfirmation && !config.production && config.smtpUrl === null;
 }
 
+/** Where to go when it was somebody else. */
+function pageOf({ origin }: Config, what: 'password' | 'email' | 'linked' | 'unlinked'): string {
+  if (what === 'password') return `${origin}/auth/password/forgot`;
+  return what === 'email' ? `${origin}/about` : `${origin}/settings/wikimedia`;
+}
+
 async function send(
   { db, config, mailer }: UserMailDeps,
   kind: MailKind,
   user: UserRow,
   link: string,
+  about = '',
 ): Promise<void> {
   const { email: to, locale, username } = user;
   if (to === null) return;
   const site = await getSetting(db, 'site.title');
-  await mailer.send(composeMail({ kind, to, locale, username, site, origin: config.origin, link }));
+  const { origin } = config;
+  await mailer.send(composeMail({ kind, to, locale, username, site, origin, about, link }));
 }

@@ -46,5 +46,7 @@ export interface SessionsTable {
   ip: string | null;
   created_at: TimestampDefault;
   last_used_at: TimestampDefault;
+  /** When its user last signed in or gave their password in it. */
+  proved_at: TimestampDefault;
   expires_at: Timestamp;
 }

@@ -24,6 +24,30 @@ export const en = {
   'approved.button': 'Sign in',
   'approved.after': 'If you have questions, the about page says whom to ask.',
 
+  'password.subject': 'Your password for {site} was changed',
+  'password.body': 'a new password was set for your account at {site}.',
+  'password.button': 'Set another password',
+  'password.after':
+    'If it was you, there is nothing to do. If not, set another password at once: that ends all sessions.',
+
+  'email.subject': 'Your e-mail address for {site} was changed',
+  'email.body':
+    'your account at {site} has another e-mail address now. This one is not used any more.',
+  'email.button': 'Whom to ask',
+  'email.after': 'If it was not you who wanted this, write to those who run the server.',
+
+  'linked.subject': 'A wiki account was linked to your account at {site}',
+  'linked.body':
+    'the wiki account {about} was linked to your account at {site}. One can sign in with it from now on.',
+  'linked.button': 'See it in your settings',
+  'linked.after': 'If it was not you, unlink it there and set another password.',
+
+  'unlinked.subject': 'A wiki account was unlinked from your account at {site}',
+  'unlinked.body':
+    'the wiki account {about} was unlinked from your account at {site}. One cannot sign in with it any more.',
+  'unlinked.button': 'See it in your settings',
+  'unlinked.after': 'If it was not you, set another password.',
+
   'report.subject': 'A report at {site} about {about}',
   'report.body': '{about} was reported at {site}. You are told because you are a moderator there.',
   'report.button': 'See the report',

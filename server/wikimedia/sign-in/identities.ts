@@ -2,6 +2,7 @@ import { showWikiProfile } from '#server/accounts/profile/show-wiki-profile.ts';
 import { DomainError } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { tellOfChange } from '#server/users/tell-of-change.ts';
 
 /** A wiki account: its central id and the name it has today. */
 export interface WikiIdentity {
@@ -74,7 +75,10 @@ export async function linkIdentity(
 ): Promise<void> {
   const linked = await userOfIdentity(deps.db, identity.sub);
   if (linked?.id === user.userId) return;
-  await inTransaction(deps.db, (tx) => insertIdentity(tx, deps, user, identity));
+  await inTransaction(deps.db, async (tx) => {
+    await insertIdentity(tx, deps, user, identity);
+    await tellOfChange(tx, user.userId, { what: 'linked', about: identity.name });
+  });
 }
 
 /** Takes the link back. Refuses when the user could not sign in any more. */
@@ -85,20 +89,27 @@ export async function unlinkIdentity(
   const identity = await identityOf(deps.db, user.userId);
   if (identity?.onlyWay)
     throw new DomainError('invalid', 'Set a password first: you sign in with your wiki account');
-  await inTransaction(deps.db, async (tx) => {
-    const gone = await tx
-      .deleteFrom('wiki_identities')
-      .where('user_id', '=', user.userId)
-      .returning('sub')
-      .executeTakeFirst();
-    if (!gone) return;
-    await tx
-      .insertInto('unlinked_wiki_identities')
-      .values({ sub: gone.sub })
-      .onConflict((conflict) => conflict.column('sub').doUpdateSet({ unlinked_at: new Date() }))
-      .execute();
-    await showWikiProfile(tx, user.accountId, null);
-  });
+  await inTransaction(deps.db, (tx) => removeIdentity(tx, user));
+}
+
+/** The same inside a transaction, for somebody who can sign in without it. */
+export async function removeIdentity(
+  tx: Tx,
+  user: { userId: string; accountId: string },
+): Promise<void> {
+  const gone = await tx
+    .deleteFrom('wiki_identities')
+    .where('user_id', '=', user.userId)
+    .returning(['sub', 'name'])
+    .executeTakeFirst();
+  if (!gone) return;
+  await tx
+    .insertInto('unlinked_wiki_identities')
+    .values({ sub: gone.sub })
+    .onConflict((conflict) => conflict.column('sub').doUpdateSet({ unlinked_at: new Date() }))
+    .execute();
+  await showWikiProfile(tx, user.accountId, null);
+  await tellOfChange(tx, user.userId, { what: 'unlinked', about: gone.name });
 }
 
 /** Follows a renaming. */

@@ -15,6 +15,7 @@ import { MINUTE } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import { callerNetwork } from '#server/rate-limits/caller-network.ts';
 import { limitTo, type RateCounter } from '#server/rate-limits/rate-counter.ts';
+import { isFresh } from '#server/users/prove.ts';
 import { openSession, SESSION_LIFETIME } from '#server/users/sessions.ts';
 import type { WikiClient } from '../client.ts';
 import type { WikiHttp } from '../http.ts';
@@ -63,9 +64,11 @@ export function wikiSignInRoutes(deps: WikiSignInDeps): Hono<ApiEnv> {
     const newcomer = openTicket(secretKey, getCookie(c, COOKIE), 'newcomer');
     const { viewer } = c.var;
     const identity = viewer?.via === 'session' ? await identityOf(db, viewer.userId) : null;
+    const fresh = viewer?.via === 'session' && (await isFresh(db, viewer.credentialId));
     return c.json({
       enabled: config.wikimedia.oauth !== null,
       identity: identity && { name: identity.name, only_way: identity.onlyWay },
+      fresh,
       newcomer: newcomer && {
         name: newcomer.name,
         needs_approval: newcomer.join === 'review',
@@ -79,12 +82,15 @@ export function wikiSignInRoutes(deps: WikiSignInDeps): Hono<ApiEnv> {
     const oauth = requireOAuth(config);
     await limitTo(rates, `sign-in:ip:${callerNetwork(c.var.clientIp)}`, LIMIT);
     const form = await validParams(c, z.object({ next: text, link: boolean, locale: text }));
+    const link = form.link ? linkingUser(c) : null;
+    if (link !== null && !(await isFresh(db, link.credentialId)))
+      return c.redirect('/settings/wikimedia?wikimedia=stale', 303);
     const ticket: ErrandTicket = {
       kind: 'errand',
       state: newSecret(),
       verifier: newSecret(),
       next: ownPath(form.next),
-      link: form.link ? linkingUser(c) : null,
+      link: link && link.userId,
     };
     carry(c, ticket);
     return c.redirect(authorizeUrl(oauth, { ...ticket, redirectUri }, form.locale), 303);
@@ -214,11 +220,11 @@ function requireSession(c: Context<ApiEnv>): Viewer {
 }
 
 /** Linking begins on our own pages only; browsers say where a link was followed from. */
-function linkingUser(c: Context<ApiEnv>): string {
+function linkingUser(c: Context<ApiEnv>): Viewer {
   const site = c.req.header('sec-fetch-site') ?? 'same-origin';
   if (site !== 'same-origin' && site !== 'none')
     throw new DomainError('forbidden', 'This action is not allowed');
-  return requireSession(c).userId;
+  return requireSession(c);
 }
 
 function idsOf(viewer: Viewer): { userId: string; accountId: string } {

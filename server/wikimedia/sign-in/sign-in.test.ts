@@ -36,6 +36,7 @@ test('a newcomer goes to the wiki, comes back, chooses a handle and is shown wit
   assert.deepEqual(await (await who.get('/auth/wikimedia/state')).json(), {
     enabled: true,
     identity: null,
+    fresh: false,
     newcomer: { name: 'Ñandú Pérez', needs_approval: false, suggestion: 'nandu_perez' },
   });
   const joined = await who.post('/auth/wikimedia/join', {
@@ -273,7 +274,7 @@ test('where no consumer is configured there is nothing of it', async () => {
     assert.equal((await plain.get('/auth/wikimedia/start')).status, 404);
     assert.equal((await plain.get('/auth/wikimedia/callback?code=x')).status, 404);
     const state = (await (await plain.get('/auth/wikimedia/state')).json()) as object;
-    assert.deepEqual(state, { enabled: false, identity: null, newcomer: null });
+    assert.deepEqual(state, { enabled: false, identity: null, fresh: false, newcomer: null });
   } finally {
     await plain.close();
   }

@@ -6,6 +6,8 @@ export interface WikiSignIn {
   enabled: boolean;
   /** The wiki account linked to who is signed in; `only_way`: they have no password. */
   identity: { name: string; only_way: boolean } | null;
+  /** Whether they signed in, or gave their password, a moment ago. */
+  fresh: boolean;
   /** Who came back from the wiki and has no account here yet. */
   newcomer: { name: string; suggestion: string; needs_approval: boolean } | null;
 }
@@ -20,6 +22,7 @@ const REASONS: Record<string, MessageKey> = {
   expired: 'wiki-sign-in-expired',
   unreachable: 'wiki-sign-in-unreachable',
   kept_out: 'wiki-sign-in-kept-out',
+  stale: 'wiki-sign-in-stale',
   taken: 'wiki-sign-in-taken',
   closed: 'wiki-sign-in-closed',
   unattached: 'wiki-sign-in-unattached',

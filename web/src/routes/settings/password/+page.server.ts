@@ -6,9 +6,10 @@ import { wikiSignIn } from '#lib/api/wiki-sign-in.ts';
 
 export const load: PageServerLoad = async ({ parent, url, fetch }) => {
   if (!(await parent()).viewer) redirect(303, signInPath(url));
-  const { identity } = await wikiSignIn(fetch);
+  const { identity, fresh } = await wikiSignIn(fetch);
   // Who came by a wiki account has no password to give yet.
-  return { isFirst: identity?.only_way ?? false };
+  const isFirst = identity?.only_way ?? false;
+  return { isFirst, isStale: isFirst && !fresh };
 };
 
 export const actions: Actions = {

@@ -11,6 +11,10 @@ export const load: PageServerLoad = async ({ parent, url, fetch }) => {
 };
 
 export const actions: Actions = {
+  async prove(event) {
+    const result = await passOn(event, '/auth/sessions/prove', await event.request.formData());
+    return result.ok ? redirect(303, '/settings/wikimedia') : result.failure;
+  },
   async unlink(event) {
     const result = await passOn(event, '/auth/wikimedia/unlink', new FormData());
     return result.ok ? accepted() : result.failure;
