@@ -169,6 +169,9 @@ test('nobody follows more than a thousand hashtags', async () => {
   const answers = await Promise.all(
     ['last1', 'last2'].map((name) => api.request(alice, 'POST', `/api/v1/tags/${name}/follow`)),
   );
-  assert.deepEqual(answers.map((answer) => answer.status).toSorted(), [200, 422]);
+  assert.deepEqual(
+    answers.map((answer) => answer.status).toSorted((a, b) => a - b),
+    [200, 422],
+  );
   await ok(Tag, alice, 'POST', 'tags/many1/follow');
 });
