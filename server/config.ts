@@ -94,6 +94,8 @@ export interface Limits {
   imageBytes: number;
   /** Films and sounds, where ffmpeg is installed. */
   videoBytes: number;
+  /** Of a film or sound. */
+  filmSeconds: number;
   imagePixels: number;
   displayNameCharacters: number;
   noteCharacters: number;
@@ -180,6 +182,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   STATUS_CHARACTERS: count(500),
   MEDIA_ATTACHMENTS: count(4),
+  FILM_SECONDS: count(3_600),
   IP_RETENTION_DAYS: count(30),
 });
 
@@ -262,6 +265,7 @@ function shape(env: Environment, faults: string[]): Config {
       descriptionCharacters: 1500,
       imageBytes: 16 * 1024 * 1024,
       videoBytes: 99 * 1024 * 1024,
+      filmSeconds: env.FILM_SECONDS,
       imagePixels: 33_177_600,
       displayNameCharacters: 30,
       noteCharacters: 500,

@@ -5,6 +5,8 @@ import type { Db } from '#server/db/pool.ts';
 import type { MediaCredit } from '#server/db/schema/media.ts';
 import sharp from 'sharp';
 import type { Jobs } from '#server/jobs/enqueue.ts';
+import { refuseFilm } from './film/look.ts';
+import type { FilmType } from './film/probe.ts';
 import { keepPreview } from './film/process.ts';
 import { hasTools } from './film/tools.ts';
 import { processPicture } from './picture.ts';
@@ -40,7 +42,7 @@ export interface Focus {
 /**
  * Keeps a file and answers with the id of its media row: a picture is ready to be attached, a film
  * or sound (or a moving GIF) is on its way, where ffmpeg is installed. Throws `too_large` and
- * `invalid` (nothing that we take, too many pixels, description too long).
+ * `invalid` (nothing that we take, too many pixels, too long, description too long), `rate_limited`.
  */
 export async function uploadMedia(deps: UploadDeps, upload: Upload): Promise<string> {
   const { limits } = deps.config;
@@ -48,6 +50,7 @@ export async function uploadMedia(deps: UploadDeps, upload: Upload): Promise<str
   const film = await filmTypeOf(upload.bytes);
   const isRecording = film !== null && film !== 'image/gif';
   refuseLargeFile(upload.bytes.byteLength, isRecording ? limits.videoBytes : limits.imageBytes);
+  if (film !== null) await refuseFilm(deps.db, { ...upload, type: film }, limits.filmSeconds);
   const poster = upload.thumbnail && (await keepPreview(deps, upload.thumbnail));
   if (film !== null) return await keepForLater(deps, upload, film, poster);
   const { original, preview, blurhash } = await processPicture(upload.bytes, limits.imagePixels);
@@ -81,7 +84,7 @@ export async function uploadMedia(deps: UploadDeps, upload: Upload): Promise<str
 }
 
 /** What has to be made a film or sound of; null for pictures, and where there are no tools. */
-async function filmTypeOf(bytes: Uint8Array): Promise<string | null> {
+async function filmTypeOf(bytes: Uint8Array): Promise<FilmType | null> {
   const recording = sniffRecording(bytes);
   const isGif = recording === null && sniffPicture(bytes) === 'image/gif';
   if ((recording === null && !isGif) || !(await hasTools())) return null;

@@ -13,6 +13,7 @@ export const TEST_LIMITS: Config['limits'] = {
   descriptionCharacters: 1500,
   imageBytes: 16 * 1024 * 1024,
   videoBytes: 99 * 1024 * 1024,
+  filmSeconds: 3_600,
   imagePixels: 33_177_600,
   displayNameCharacters: 30,
   noteCharacters: 500,

@@ -13,6 +13,16 @@ export interface Converted {
   poster: 'written' | 'none';
 }
 
+/** Where the files go, and how long a film or sound may be. */
+interface Target {
+  to: string;
+  poster: string;
+  seconds: number;
+}
+
+/** Bytes: a film of a few colours can be small and become anything. */
+const MAX_OUTPUT_BYTES = 512 * 1024 * 1024;
+
 const QUIET = ['-nostdin', '-v', 'error', '-y', '-threads', '2'];
 /** Nothing that a camera noted about place and owner goes along. */
 const BARE = ['-map_metadata', '-1', '-map_chapters', '-1', '-sn', '-dn'];
@@ -25,12 +35,19 @@ const BARE = ['-map_metadata', '-1', '-map_chapters', '-1', '-sn', '-dn'];
 export async function convert(
   from: string,
   type: FilmType,
-  { to, poster }: { to: string; poster: string },
+  { to, poster, seconds }: Target,
 ): Promise<Converted> {
   const source = await probe(from, type);
-  if (source.video === null) return await convertSound(from, type, source, { to, poster });
+  refuseLong(source, seconds);
+  if (source.video === null) return await convertSound(from, type, source, { to, poster, seconds });
   refuseLarge(source.video);
-  await runTool('ffmpeg', [...QUIET, ...inputOf(from, type), ...filmOptions(source), to]);
+  await runTool('ffmpeg', [
+    ...QUIET,
+    ...inputOf(from, type),
+    ...filmOptions(source),
+    ...bounds(seconds),
+    to,
+  ]);
   const made = await probe(to, 'video/mp4');
   await runTool('ffmpeg', [...QUIET, ...inputOf(to, 'video/mp4'), '-frames:v', '1', poster]);
   const silent = source.audio === null;
@@ -41,7 +58,7 @@ async function convertSound(
   from: string,
   type: FilmType,
   source: Probe,
-  { to, poster }: { to: string; poster: string },
+  { to, poster, seconds }: Target,
 ): Promise<Converted> {
   if (source.audio === null) throw unreadable();
   const codec =
@@ -49,7 +66,7 @@ async function convertSound(
   await runTool('ffmpeg', [
     ...QUIET,
     ...inputOf(from, type),
-    ...['-map', '0:a:0', ...BARE, '-vn', ...codec, '-f', 'mp3', to],
+    ...['-map', '0:a:0', ...BARE, '-vn', ...codec, '-f', 'mp3', ...bounds(seconds), to],
   ]);
   const cover = ['-map', '0:v:0', '-frames:v', '1', poster];
   const covered = await runTool('ffmpeg', [...QUIET, ...inputOf(from, type), ...cover]).then(
@@ -84,6 +101,20 @@ function filmOptions({ video, audio }: Probe): string[] {
           ...(audio.codec === 'aac' ? ['-c:a', 'copy'] : ['-c:a', 'aac', '-b:a', '192k']),
         ];
   return ['-map', '0:v:0', ...sound, ...BARE, ...picture, '-movflags', '+faststart', '-f', 'mp4'];
+}
+
+/** Throws `invalid` for what lasts longer than it may. */
+export function refuseLong({ duration }: Pick<Probe, 'duration'>, seconds: number): void {
+  if (duration > seconds)
+    throw new DomainError(
+      'invalid',
+      `Validation failed: films and sounds of more than ${seconds} seconds are not supported`,
+    );
+}
+
+/** Some files do not say how long they are, or lie. */
+function bounds(seconds: number): string[] {
+  return ['-t', String(seconds), '-fs', String(MAX_OUTPUT_BYTES)];
 }
 
 function refuseLarge(video: NonNullable<Probe['video']>): void {

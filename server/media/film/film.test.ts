@@ -144,6 +144,37 @@ test('what is broken fails once and says so', { skip: !tools }, async () => {
   assert.equal(failed.body['error'], 'Error processing thumbnail for uploaded media');
 });
 
+test('what is too long is refused, or cut where it does not say so', { skip: !tools }, async () => {
+  deps.config.limits.filmSeconds = 1;
+  try {
+    const tone = ['-f', 'lavfi', '-i', 'sine=duration=3'];
+    const { status, body } = await upload(await film('long.ogg', ...tone, '-c:a', 'libvorbis'));
+    assert.equal(status, 422);
+    assert.match(JSON.stringify(body), /more than 1 seconds/);
+    // As a browser records it: without a length.
+    const stream = await film('live.webm', ...tone, '-c:a', 'libopus', '-live', '1');
+    const live = await upload(stream);
+    assert.equal(live.status, 202);
+    await work();
+    const { body: media } = await show(live.body.id);
+    const length = MediaAttachment.parse(media).meta.original?.duration ?? 99;
+    assert.ok(length < 1.5, String(length));
+  } finally {
+    deps.config.limits.filmSeconds = 3_600;
+  }
+});
+
+test('nobody fills the queue of films', { skip: !tools }, async () => {
+  await work();
+  const tone = await film('queue.ogg', ...TONE, '-c:a', 'libvorbis');
+  const statuses = [];
+  for (let i = 0; i < 6; i += 1) statuses.push((await upload(tone)).status);
+  assert.deepEqual(statuses, [202, 202, 202, 202, 202, 429]);
+  await work();
+  assert.equal((await upload(tone)).status, 202);
+  await work();
+});
+
 test('a lost job is found again', { skip: !tools }, async () => {
   const { body } = await upload(await film('f.wav', ...TONE));
   queued = [];

@@ -82,12 +82,13 @@ async function make(deps: ProcessDeps, upload: Upload): Promise<void> {
   const type: FilmType | null =
     sniffPicture(bytes) === 'image/gif' ? 'image/gif' : sniffRecording(bytes);
   if (type === null) throw new Error('neither film nor sound');
+  const seconds = deps.config.limits.filmSeconds;
   const folder = await mkdtemp(join(tmpdir(), 'film-'));
   const paths = { to: join(folder, 'out'), poster: join(folder, 'poster.png') };
   try {
     const from = join(folder, 'in');
     await writeFile(from, bytes);
-    await keep(deps, upload, await convert(from, type, paths), paths);
+    await keep(deps, upload, await convert(from, type, { ...paths, seconds }), paths);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
