@@ -3,6 +3,7 @@ import type { WikiClient } from '#server/wikimedia/client.ts';
 import { uploadMedia, type UploadDeps } from '#server/media/upload.ts';
 import { sniffPicture } from '#server/media/sniff.ts';
 import { mediaCredit } from './credit.ts';
+import { focusOf } from './focus.ts';
 import type { FeedPicture } from './source.ts';
 
 export interface PictureDeps extends UploadDeps {
@@ -33,7 +34,7 @@ export async function keepPicture(
     accountId,
     bytes: await still(bytes),
     description: alt,
-    focus: null,
+    focus: await focusOf(bytes),
     credit: mediaCredit(file, { language, site }),
   });
 }
