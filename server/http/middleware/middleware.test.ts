@@ -111,8 +111,10 @@ describe('in front of every route', () => {
     }
     const refused = await it.get('/api/v1/lists', { authorization: 'Bearer wrong' });
     assert.equal(refused.headers.get('cache-control'), 'private, no-store');
-    const open = await it.get('/api/v2/instance');
+    const open = await it.get('/api/v1/directory');
     assert.equal(open.headers.get('cache-control'), null);
+    const sameForAll = await it.get('/api/v2/instance');
+    assert.equal(sameForAll.headers.get('cache-control'), 'public, max-age=0, must-revalidate');
   });
 
   test('a suspended, disabled or waiting user is refused in words that apps know', async () => {
