@@ -26,6 +26,7 @@ import type { RateCounter } from './rate-limits/rate-counter.ts';
 import { loadSecretKey } from './secrets.ts';
 import { openChannel, type StreamingChannel } from './streaming/channel.ts';
 import { createWikiClient, type WikiClient } from './wikimedia/client.ts';
+import { openSharedTurns } from './wikimedia/shared-turns.ts';
 import type { WikiHttp } from './wikimedia/http.ts';
 import { createTranslationService, type TranslationService } from './translation/service.ts';
 import { listenForCredentialChanges } from './users/credential-changes.ts';
@@ -68,12 +69,12 @@ export interface Deps {
 const NUDGE_INTERVAL = 50;
 
 /**
- * What each process may ask of the wikis: together not more than the three requests at once and two
- * hundred a minute that Wikimedia allows.
+ * What all processes of a role together may ask of the wikis (see `shared-turns.ts`): in sum not more
+ * than the three requests at once and two hundred a minute that Wikimedia allows.
  */
 const WIKI_SHARE = {
   // Somebody waits: better to say that the wiki is busy.
-  web: { concurrency: 1, perMinute: 60, attempts: 2 },
+  web: { concurrency: 1, perMinute: 60, attempts: 2, patience: 15_000 },
   workers: { concurrency: 1, perMinute: 100 },
   cli: { concurrency: 1, perMinute: 40 },
 };
@@ -94,6 +95,8 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
   const client = createGuardedClient(config);
   const federation = createFederation({ config, db: database.db, client, jobs, log });
   const wikiHttp = createWikiHttp(client, config);
+  const wikiShare = WIKI_SHARE[role];
+  const wikiTurns = openSharedTurns({ url: config.databaseUrl, lane: role, ...wikiShare });
   const mailer = createMailer(config, log);
   const translator = createAskTranslator(config);
   const channel = openChannel(database.db, { ...config, namespace: config.domain }, log);
@@ -119,7 +122,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
     federation,
     fetchBytes: createFetchBytes(client, federation.domains),
     fetchPage: createFetchPage(federation.client),
-    wiki: createWikiClient({ http: wikiHttp, ...WIKI_SHARE[role] }),
+    wiki: createWikiClient({ http: wikiHttp, ...wikiShare, amongAll: wikiTurns.run }),
     wikiHttp,
     postPush: createPostPush(client),
     rates: rateCounter.rates,
@@ -136,6 +139,7 @@ export async function createDeps(config: Config, role: 'web' | 'workers' | 'cli'
       rateCounter.close();
       mailer.close();
       await listening?.close();
+      await wikiTurns.close();
       await database.close();
     },
   };

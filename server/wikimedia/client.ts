@@ -4,6 +4,7 @@ import { readApiAnswer, readRestAnswer, statusError } from './api-answer.ts';
 import { ask, type AskDeps } from './ask.ts';
 import type { WikiHttp, WikiRequest } from './http.ts';
 import { createPace } from './pace.ts';
+import type { SharedTurns } from './shared-turns.ts';
 
 /** Parameters of the Action API; a list is joined with `|`, `undefined` is left out. */
 export type ApiParams = Record<string, string | number | readonly string[] | undefined>;
@@ -32,6 +33,8 @@ export interface WikiClientOptions {
   concurrency?: number;
   perMinute?: number;
   attempts?: number;
+  /** Waits for the turn of this process among all that ask the wikis. */
+  amongAll?: SharedTurns['run'];
   /** For tests: time. */
   wait?: (ms: number) => Promise<void>;
   now?: () => number;
@@ -47,6 +50,7 @@ export function createWikiClient(options: WikiClientOptions): WikiClient {
   const pace = createPace({
     concurrency: options.concurrency ?? 3,
     perMinute: options.perMinute ?? 200,
+    amongAll: options.amongAll,
     wait,
     now: options.now ?? Date.now,
   });

@@ -1,5 +1,6 @@
 import { createLane } from '#server/core/lane.ts';
 import { MINUTE } from '#server/core/time.ts';
+import type { SharedTurns } from './shared-turns.ts';
 
 /** Lets work through at the speed that a wiki allows. */
 export interface Pace {
@@ -11,6 +12,8 @@ export interface PaceOptions {
   concurrency: number;
   /** Requests begun in any sixty seconds: a client that says who it is has 200. */
   perMinute: number;
+  /** Waits for the turn of this process among all; without it there is no other. */
+  amongAll?: SharedTurns['run'] | undefined;
   /** Resolves after so many milliseconds. */
   wait: (ms: number) => Promise<void>;
   now: () => number;
@@ -18,8 +21,12 @@ export interface PaceOptions {
 
 const QUEUE = 10_000;
 
-/** https://www.mediawiki.org/wiki/Wikimedia_APIs/Rate_limits, for all requests of this process. */
-export function createPace({ concurrency, perMinute, wait, now }: PaceOptions): Pace {
+/**
+ * https://www.mediawiki.org/wiki/Wikimedia_APIs/Rate_limits, for all requests of this process and,
+ * with `amongAll`, of those beside it.
+ */
+export function createPace(options: PaceOptions): Pace {
+  const { concurrency, perMinute, wait, now, amongAll = (work) => work() } = options;
   const lane = createLane({ concurrency, queue: QUEUE });
   const begun: number[] = [];
   const turn = async (): Promise<void> => {
@@ -35,7 +42,7 @@ export function createPace({ concurrency, perMinute, wait, now }: PaceOptions): 
     run: (work) =>
       lane.run(async () => {
         await turn();
-        return await work();
+        return await amongAll(work);
       }),
   };
 }
