@@ -46,7 +46,8 @@ function loneLink(html: string): string | null {
 
 /** Whether a page says, by `rel="me"` on a link or in its head, that one of these is its owner's. */
 export function pointsBack(html: string, wanted: readonly string[]): boolean {
-  const addresses = new Set(wanted.map((address) => URL.parse(address)?.href));
+  // What cannot be read as an address equals nothing, least of all a link that cannot be read either.
+  const addresses = new Set(wanted.flatMap((address) => URL.parse(address)?.href ?? []));
   let found = false;
   let inert = 0;
   const parser = new Parser({
@@ -55,7 +56,7 @@ export function pointsBack(html: string, wanted: readonly string[]): boolean {
       if (inert > 0 || (name !== 'a' && name !== 'link') || href === undefined) return;
       const isMe = (rel ?? '').toLowerCase().split(/\s+/).includes('me');
       // Absolute, and the same to the letter once read as an address.
-      if (isMe && addresses.has(URL.parse(href.trim())?.href)) found = true;
+      if (isMe && addresses.has(URL.parse(href.trim())?.href ?? '')) found = true;
     },
     onclosetag(name) {
       if (INERT.has(name) && inert > 0) inert -= 1;
