@@ -4,6 +4,9 @@ import type { Term } from './parse-query.ts';
 
 type TsQuery = RawBuilder<unknown>;
 
+/** Words are looked for as each of them stems them. */
+const MOST_LANGUAGES = 5;
+
 /**
  * The tags of the languages somebody reads: the one they write in, the one of their pages, and those
  * they ask for.
@@ -19,7 +22,8 @@ export async function languagesOf(
     .where('account_id', '=', accountId)
     .executeTakeFirst();
   const all = [...asked, reader?.default_language, reader?.locale].flatMap((tag) => tag ?? []);
-  return [...new Set(all.map((tag) => tag.split('-')[0]?.toLowerCase() ?? ''))];
+  const tags = new Set(all.map((tag) => tag.split('-')[0]?.toLowerCase() ?? ''));
+  return [...tags].slice(0, MOST_LANGUAGES);
 }
 
 /**
@@ -52,8 +56,9 @@ function wholeOf({ words, typed }: Term, languages: readonly string[]): TsQuery 
   const stemmed = languages.map(
     (tag) => sql`coalesce(${phrase(sql`search_language(${tag})`, text)}, '')`,
   );
+  // Each is written once or twice: what repeats all before it grows beyond memory with the languages.
   return [...asTyped, ...stemmed].reduce(
-    (all, one) => sql`(case when ${one} = ${all} then ${all} else ${all} || ${one} end)`,
+    (all, one) => sql`${all} || coalesce(nullif(${one}, ${simple}), '')`,
     simple,
   );
 }
