@@ -6,7 +6,6 @@ import { MINUTE } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { DomainPolicy } from '#server/moderation/domain-policy.ts';
 import { limitTo, type RateCounter } from '#server/rate-limits/rate-counter.ts';
-import { isActivityJson } from '../fetch/document.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
 import type { KeyDirectory, OwnedKey } from '../resolve/resolve-key.ts';
 import { SYNCHRONISATION_HEADER } from '../followers/header.ts';
@@ -16,12 +15,22 @@ import { digestOf } from '../signatures/digest.ts';
 import { refuse } from '../signatures/refuse.ts';
 import type { ReceivedRequest, SignatureClaim } from '../signatures/scheme.ts';
 import { expectationsOf, readClaim } from '../signatures/verify.ts';
-import { hostOf, httpIdOf, idOf, sameHost, typesOf } from '../vocab.ts';
+import { hostOf, httpIdOf, idOf, mediaTypeOf, sameHost, typesOf } from '../vocab.ts';
 import { createBatch } from '#server/core/batch.ts';
 import { storeActivities, type AcceptedActivity } from './store.ts';
 
 /** Refusals of a key look-up that are told as they are; the others say no more than "unknown". */
 const PASSED_ON = new Set<DomainErrorCode>(['forbidden', 'overloaded']);
+
+/**
+ * What an activity may be called. Whoever signed the bytes said what they are, so this is wider than
+ * what passes for an object where we fetch one; Mastodon does not look at all.
+ */
+const JSON_TYPES = new Set([
+  'application/activity+json',
+  'application/ld+json',
+  'application/json',
+]);
 
 /** Bytes of a request; Mastodon's limit. */
 export const INBOX_LIMIT = 1024 * 1024;
@@ -75,7 +84,7 @@ export function createInbox(deps: InboxDeps): Inbox {
   });
   return {
     async receive(request, inboxAccountId) {
-      if (!isActivityJson(singleHeader(request, 'content-type'))) {
+      if (!JSON_TYPES.has(mediaTypeOf(singleHeader(request, 'content-type') ?? '') ?? '')) {
         throw new DomainError('unsupported_media_type', 'Send application/activity+json');
       }
       batch.refuseFull();

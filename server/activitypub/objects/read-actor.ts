@@ -37,8 +37,11 @@ const MAX_FIELDS = 50;
 const MAX_FIELD = 2047;
 const MAX_ALIASES = 256;
 const MAX_KEYS = 10;
-/** What may stand before the @ of a handle elsewhere: as in Mastodon and Misskey, 128 characters at most. */
-export const USERNAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,126}[\p{L}\p{N}_])?$/u;
+/**
+ * What may stand before the @ of a handle elsewhere: as in Mastodon and Misskey, 128 characters at most.
+ * GoToSocial names its instance actor, which signs its reports and reads, after host and port.
+ */
+export const USERNAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,126}[\p{L}\p{N}_])?(?::\d{1,5})?$/u;
 
 /** An actor as read from its document: complete but for its handle's domain, and keys by reference. */
 export interface ReadActor {
@@ -56,7 +59,7 @@ export interface ReadActor {
 export function readActor(document: JsonObject): ReadActor | null {
   const uri = httpIdOf(document);
   const type = typeAmong(document, ACTOR_TYPES);
-  const username = textOf(document['preferredUsername'], 128);
+  const username = textOf(document['preferredUsername'], 128) ?? nameInHandle(document);
   const own = (value: unknown): string | null => ownUrl(uri, value);
   const inboxUrl = own(document['inbox']);
   if (
@@ -111,6 +114,15 @@ export function readKey(value: JsonObject, owner: string): RemoteKey | null {
   return key === null || publicKeyPem === null
     ? null
     : { id, publicKeyPem, algorithm: key.asymmetricKeyType === 'rsa' ? 'rsa' : 'ed25519' };
+}
+
+/** FEP-2c59: an actor without `preferredUsername` may still say its handle. */
+function nameInHandle(document: JsonObject): string | null {
+  return (
+    textOf(document['webfinger'], 512)
+      ?.replace(/^(?:acct:)?@?/i, '')
+      .split('@', 1)[0] ?? null
+  );
 }
 
 function multikeyPem(value: JsonObject): string | null {

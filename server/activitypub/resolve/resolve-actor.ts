@@ -132,22 +132,24 @@ async function keep(
   // A document may have come from elsewhere than the uri we started with.
   await refuseSuspended(deps, hostOf(uri)!);
   if (hostOf(uri) === hostOf(deps.origin)) throw notFound();
-  const { domain, handle } = await confirmedHandle(deps, uri, username, document, confirmed);
+  const confirmedAs = await confirmedHandle(deps, uri, username, document, confirmed);
+  const { domain } = confirmedAs;
   // Its handle may be on another host than its document.
   await refuseSuspended(deps, domain);
   if (domain === deps.domain)
     throw new FetchError('bad_response', 'That actor claims a handle of this server');
   const keys = await allKeys(deps, actor);
-  await receiveRemoteAccount(deps.db, { ...actor.account, domain, handle, keys });
+  await receiveRemoteAccount(deps.db, { ...actor.account, ...confirmedAs, keys });
   const [known] = await findKnown(deps, [uri]);
   if (known === undefined) throw notFound();
   return known;
 }
 
 /**
- * The domain of the actor's handle, as the actor's host or document names it and WebFinger confirms
- * it. Where there is no WebFinger answer, the handle is on the actor's own host, which vouches for
- * it anyway. Where the answer names several, the first has the handle, and the others share it.
+ * The actor's handle, as its host or document names it and WebFinger confirms it, which has the last
+ * word on the name too, as in Mastodon. Where there is no WebFinger answer, the handle is on the
+ * actor's own host, which vouches for it anyway. Where the answer names several, the first has the
+ * handle, and the others share it.
  */
 async function confirmedHandle(
   deps: ActorDeps,
@@ -155,7 +157,7 @@ async function confirmedHandle(
   username: string,
   document: JsonObject,
   confirmed?: Handle,
-): Promise<Pick<RemoteAccount, 'domain' | 'handle'>> {
+): Promise<Pick<RemoteAccount, 'username' | 'domain' | 'handle'>> {
   // FEP-2c59: the actor says its handle, which spares guessing on split domains.
   const declared =
     typeof document['webfinger'] === 'string' ? parseHandle(document['webfinger']) : null;
@@ -164,17 +166,17 @@ async function confirmedHandle(
   // domain may point its WebFinger at somebody else's actor.
   const isOwn = confirmed?.domain === host;
   if (isOwn && confirmed.username.toLowerCase() === username.toLowerCase())
-    return { domain: host, handle: 'own' };
+    return { username, domain: host, handle: 'own' };
   try {
     const found = await lookupHandle(deps.client, declared ?? { username, domain: host });
-    const isNamed = found.named.includes(uri);
-    if (!isNamed || found.username.toLowerCase() !== username.toLowerCase()) {
+    if (!found.named.includes(uri))
       throw new FetchError('refused', 'The handle of that actor belongs to another');
-    }
-    return { domain: found.domain, handle: found.uri === uri ? 'own' : 'shared' };
+    const isSame = found.username.toLowerCase() === username.toLowerCase();
+    const handle = found.uri === uri ? 'own' : 'shared';
+    return { username: isSame ? username : found.username, domain: found.domain, handle };
   } catch (error) {
     if (error instanceof FetchError && error.failure !== 'refused' && error.failure !== 'timeout')
-      return { domain: host, handle: 'own' };
+      return { username, domain: host, handle: 'own' };
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { readVote } from '../../objects/read-poll.ts';
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject } from '../../json.ts';
 import { manyOf } from '../../vocab.ts';
 import type { HandlerDeps, Incoming } from '../handler.ts';
 import { isRelevant } from '../relevance.ts';
@@ -12,7 +12,7 @@ export async function create(deps: HandlerDeps, incoming: Incoming): Promise<voi
   const votes = values.map(readVote).filter((vote) => vote !== null);
   const object = values
     .filter((value) => readVote(value) === null)
-    .map((value) => addressed(value, incoming.activity));
+    .map((value) => completed(value, incoming));
   const posts = { ...incoming, activity: { ...incoming.activity, object } };
   for (const post of await trustedObjects(deps, posts)) {
     if (!(await isRelevant(deps.db, post, incoming.signer))) continue;
@@ -21,9 +21,16 @@ export async function create(deps: HandlerDeps, incoming: Incoming): Promise<voi
   await castVotes(deps, incoming.signer, votes);
 }
 
-/** An object that says nothing of whom it is for is for those whom its Create is for, as in Mastodon. */
-function addressed(object: unknown, { to, cc }: JsonObject): unknown {
+/**
+ * An object that says nothing of whom it is for is for those whom its Create is for, as in Mastodon;
+ * one with content that says nothing of its author is by whoever signed the Create.
+ */
+function completed(object: unknown, { activity: { to, cc }, signer }: Incoming): unknown {
   if (!isObject(object)) return object;
-  const isSilent = ['to', 'cc', 'audience'].every((name) => (object[name] ?? null) === null);
-  return isSilent ? { ...object, to, cc } : object;
+  const says = (...names: string[]): boolean =>
+    names.some((name) => (object[name] ?? null) !== null);
+  const audience = says('to', 'cc', 'audience') ? {} : { to, cc };
+  const isAnonymous = says('content', 'contentMap') && !says('attributedTo', 'actor');
+  const author = isAnonymous ? { attributedTo: signer.uri } : {};
+  return { ...object, ...audience, ...author };
 }

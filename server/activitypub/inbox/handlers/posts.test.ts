@@ -106,6 +106,19 @@ describe('Create', () => {
     assert.equal((await statusBy(direct.id))?.visibility, 'direct');
   });
 
+  test('of an object without author is by who created it; a bare reference is still read', async () => {
+    const { attributedTo: _, ...note } = noteOf(alice, { cc: [bobUri] });
+    assert.equal(await deliver(createOf(note)), null);
+    assert.equal((await statusBy(note.id))?.account_id, aliceId);
+    const whole = noteOf(alice, { cc: [bobUri] });
+    remote.publish(whole);
+    assert.equal(await deliver(createOf({ id: whole.id, type: 'Note' })), null);
+    assert.match((await statusBy(whole.id))!.content, /hello/);
+    const { attributedTo: __, ...foreign } = noteOf(victim, { cc: [bobUri] });
+    await deliver(createOf(foreign));
+    assert.equal(await statusBy(foreign.id), undefined);
+  });
+
   test('of a message that tags nobody tells whom it is sent to', async () => {
     const message = noteOf(eve, { type: 'ChatMessage', to: [bobUri], cc: [], tag: [] });
     assert.equal(await deliver(createOf(message, eve), eve), null);

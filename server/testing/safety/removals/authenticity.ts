@@ -194,8 +194,8 @@ export const authenticity: Removal[] = [
     edits: [
       {
         file: CAVAGE,
-        search: '[...new Set([request.target, path])]',
-        replace: "[...new Set([request.target, path, '/inbox', '/users/bob/inbox'])]",
+        search: "const targets = new Set([request.target, request.target.split('?', 1)[0]!]);",
+        replace: "const targets = new Set([request.target, '/inbox', '/users/bob/inbox']);",
       },
     ],
   },

@@ -22,11 +22,11 @@ export const people: Removal[] = [
   ]),
   cut(26, 'fields are sanitised when they come in', PEOPLE, [
     'server/accounts/receive-remote.ts',
-    'value: sanitizeContent(value),',
-    'value,',
+    'const value = sanitizeContent(received);',
+    'const value = received;',
   ]),
   cut(26, 'posts are sanitised when they are shown', PEOPLE, [
-    'server/statuses/present.ts',
+    'server/statuses/load-fragments.ts',
     'row.local ? row.content : safeRemoteHtml(row.content)',
     'row.local ? row.content : row.content + safeRemoteHtml("")',
   ]),
