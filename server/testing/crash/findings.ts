@@ -54,7 +54,11 @@ async function missing({ database, origin }: Instance, record: Acknowledged): Pr
   ];
 }
 
-/** One text was written once, and one thing done is one activity. */
+/**
+ * One text was written once, and one thing done is one activity. That activity may come twice, where
+ * who sent it was killed before writing down that it had: a Follow is taken in each time (see
+ * `accept.ts`) and makes one follow, one notification, one count.
+ */
 async function doubled({ database }: Instance): Promise<string[]> {
   const { rows } = await sql<{ what: string }>`
     select 'status written ' || count(*) || ' times: ' || max(content) as what
@@ -63,11 +67,10 @@ async function doubled({ database }: Instance): Promise<string[]> {
     select 'notification made ' || count(*) || ' times: ' || type
       from notifications group by account_id, type, from_account_id, status_id having count(*) > 1
     union all
-    select (body ->> 'type') || ' received under ' || count(*) || ' ids: ' || coalesce(body -> 'object' ->> 'id', body ->> 'object')
+    select (body ->> 'type') || ' received under ' || count(distinct body ->> 'id') || ' ids: ' || coalesce(body -> 'object' ->> 'id', body ->> 'object')
       from inbound_activities where body ->> 'type' in ('Create', 'Like', 'Follow')
-      group by actor_uri, body ->> 'type', coalesce(body -> 'object' ->> 'id', body ->> 'object') having count(*) > 1`.execute(
-    database.db,
-  );
+      group by actor_uri, body ->> 'type', coalesce(body -> 'object' ->> 'id', body ->> 'object')
+      having count(distinct body ->> 'id') > 1`.execute(database.db);
   return rows.map(({ what }) => what);
 }
 
