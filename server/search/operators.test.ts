@@ -105,6 +105,63 @@ test('phrases, exclusion and operators, alone and together', async () => {
   assert.deepEqual(await find('wombat', { maxId: reply }), [turned, plain]);
 });
 
+test('alt texts and the choices of polls are part of what a post says', async () => {
+  const ann = await person();
+  const photo = await says(ann, 'From my walk', { language: 'en' });
+  const alt = (status_id: string, description: string, more: object = {}) =>
+    database.db
+      .insertInto('media')
+      .values({ id: newId(), account_id: ann, status_id, type: 'image', file_key: 'x' })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+      .then(({ id }) =>
+        database.db
+          .updateTable('media')
+          .set({ description, ...more })
+          .where('id', '=', id)
+          .execute(),
+      );
+  await alt(photo, 'A kookaburra on a fence');
+  await alt(photo, 'Its nest');
+  const said = await says(ann, 'A kookaburra laughs', { language: 'en' });
+  const poll = await says(ann, 'Which bird?', { language: 'en' });
+  const pollId = newId();
+  await database.db
+    .insertInto('polls')
+    .values({ id: pollId, status_id: poll, multiple: false })
+    .execute();
+  await database.db
+    .insertInto('poll_options')
+    .values(['Kookaburra', 'Emu'].map((title, position) => ({ poll_id: pollId, position, title })))
+    .execute();
+  const hidden = await says(ann, 'For me alone', { visibility: 'private' });
+  await alt(hidden, 'A kookaburra');
+  for (const [text, expected] of [
+    ['kookaburra ', [poll, said, photo]],
+    ['KOOKABURR', [poll, said, photo]],
+    ['kookaburra walk', [photo]],
+    ['kookaburra nest fence', [photo]],
+    ['"kookaburra on a fence"', [photo]],
+    ['"kookaburra nest"', []],
+    ['kookaburra emu bird', [poll]],
+    ['kookaburra -fence', [poll, said]],
+    ['kookaburra -emu -laughs', [photo]],
+    ['walk -kookaburra', []],
+    ['bird -emu', []],
+    ['kookaburra has:image', [photo]],
+    ['kookaburra has:poll', [poll]],
+    ['kookaburra before:2020-01-01', []],
+  ] as const)
+    assert.deepEqual(await find(text), expected, text);
+  assert.deepEqual(await find('kookaburra', { limit: 1, offset: 1 }), [said]);
+  await database.db
+    .updateTable('media')
+    .set({ description: 'Just a bird' })
+    .where('status_id', '=', photo)
+    .execute();
+  assert.deepEqual(await find('kookaburra'), [poll, said]);
+});
+
 test('words are found as their language bends them, by those who read it', async () => {
   const ann = await person();
   const reader = async (locale: string, default_language: string | null = null) => {
@@ -163,6 +220,16 @@ test('no search reads all statuses there are', async () => {
   await sql`update accounts set indexable = true`.execute(database.db);
   await sql`update statuses set content = '<p>common words of many people number ' || id || '</p>', language = 'en'
     where content = ''`.execute(database.db);
+  await sql`insert into media (id, account_id, status_id, type, description)
+    select 3000000 + id, account_id, id, 'image', 'common words of many' from statuses where id % 3 = 0 and id < 2000000`.execute(
+    database.db,
+  );
+  await sql`insert into polls (id, status_id, multiple) select 4000000 + id, id, false
+    from statuses where id % 7 = 0 and id < 2000000`.execute(database.db);
+  await sql`insert into poll_options (poll_id, position, title)
+    select id, position, case when id % 5 = 0 then 'common ' else 'rare ' end || position
+    from polls, generate_series(2, 4) as position
+    where id > 4000000 and id < 6000000`.execute(database.db);
   await sql`vacuum analyze`.execute(database.db);
   const search = { viewer: me, accountId: undefined, maxId: undefined, minId: undefined };
   const { username } = await database.db
@@ -198,6 +265,9 @@ test('no search reads all statuses there are', async () => {
       for (const slice of slices[walk.by]) {
         const how = await explain.plan(database.db, sliceQuery(walk, slice));
         assert.doesNotMatch(how, /Seq Scan on statuses/, `${text}: ${how}`);
+        if (walk.by !== 'words') continue;
+        assert.match(how, /Bitmap Index Scan on media_words/, `${text}: ${how}`);
+        assert.match(how, /Bitmap Index Scan on poll_options_words/, `${text}: ${how}`);
       }
     }
   }

@@ -101,7 +101,8 @@ async function answerSearch(
     maxId: params.max_id,
     minId: params.min_id,
     limit: params.limit,
-    offset: params.offset,
+    // Of several kinds at once there are no further pages, as documented.
+    offset: params.type === undefined ? 0 : params.offset,
   });
   const [accounts, statuses, tags] = await Promise.all([
     hydrateAccountList(deps, accountIds),

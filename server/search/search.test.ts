@@ -140,6 +140,22 @@ test('a peer cannot claim the address of a post on somebody else’s server', as
   assert.deepEqual(ids((await find(q(onWww))).statuses), [own]);
 });
 
+test('an address that is not to be looked up is looked for in posts', async () => {
+  const open = await localAccount(database.db, { indexable: true });
+  const content = '<p>Read https://news.example/quoll-story today</p>';
+  const post = await status(database.db, open, { content });
+  const address = 'https://news.example/quoll-story';
+  assert.deepEqual(ids((await find(q(address))).statuses), [post]);
+  assert.deepEqual((await find(`${q(address)}&resolve=true`)).statuses, []);
+});
+
+test('without a type there are no further pages', async () => {
+  const name = uniqueName('lyrebird');
+  const bird = await localAccount(database.db, { username: name });
+  assert.deepEqual(ids((await find(`${q(name)}&offset=1`)).accounts), [bird]);
+  assert.deepEqual(ids((await find(`${q(name)}&offset=1&type=accounts`)).accounts), []);
+});
+
 test('our own addresses are understood without asking anybody', async () => {
   const name = uniqueName('dave');
   const dave = await localAccount(database.db, { username: name });

@@ -35,7 +35,7 @@ export interface SearchResult {
 }
 
 /**
- * Finds accounts, statuses and hashtags. An address finds what it names and nothing else; a whole
+ * Finds accounts, statuses and hashtags. An address finds what it names; a whole
  * handle finds its account first. Statuses are searched by their words for those signed in.
  */
 export async function search(deps: SearchDeps, query: SearchQuery): Promise<SearchResult> {
@@ -44,7 +44,10 @@ export async function search(deps: SearchDeps, query: SearchQuery): Promise<Sear
   if (/^https?:\/\/\S+$/i.test(text)) {
     const wanted: Wanted = { accounts: wants('accounts'), statuses: wants('statuses') };
     const found = query.offset > 0 ? {} : await resolveUrl(deps, text, wanted, query.reach);
-    return { accountIds: idsOf(found.accountId), statusIds: idsOf(found.statusId), hashtags: [] };
+    const isFound = found.accountId !== undefined || found.statusId !== undefined;
+    // Who does not want it looked up may look for posts that have the address in them.
+    if (isFound || query.reach === 'everywhere')
+      return { accountIds: idsOf(found.accountId), statusIds: idsOf(found.statusId), hashtags: [] };
   }
   const isHandle = text.startsWith('@') || /^[^\s@]+@[^\s@]+$/.test(text);
   const isTag = text.startsWith('#');

@@ -6,7 +6,7 @@ import { visibleTo } from '#server/statuses/policy.ts';
 import { amongOwn, hasTrait, inLanguage, inPlace } from './conditions.ts';
 import { type Condition, isNarrow, type ParsedQuery, parseQuery } from './parse-query.ts';
 import { type Walk, walkBack } from './walk.ts';
-import { hasWords, languagesOf } from './words.ts';
+import { hasWords, hasWordsAttached, languagesOf } from './words.ts';
 
 export interface StatusSearch {
   text: string;
@@ -27,7 +27,7 @@ export interface StatusSearchDeps {
 type Sql = RawBuilder<SqlBool>;
 
 /**
- * Ids of statuses with all the words, newest first. Found is what the viewer may see and has
+ * Ids of statuses with all the words, in what is written, alt texts or choices, newest first. Found is what the viewer may see and has
  * something to do with (wrote it, is mentioned, kept, boosted or favourited it, voted in it), and what is public by people
  * who want their posts to be found. Where nothing has the last word as it stands, it may be a beginning.
  * How far back: `walkBack`.
@@ -75,11 +75,14 @@ export async function planOf(
   const own = isLibrary ? [amongOwn(viewer)] : [];
   return (last) => ({
     ...rest,
-    narrow: [
-      ...own,
-      ...(terms.length === 0 ? [] : [hasWords(terms, languages, last)]),
-      ...conditions,
-    ],
+    narrow: [...own, ...conditions],
+    words:
+      terms.length === 0
+        ? null
+        : {
+            written: hasWords(terms, languages, last),
+            attached: hasWordsAttached(terms, languages, last),
+          },
   });
 }
 

@@ -7,6 +7,8 @@ type Sql = RawBuilder<SqlBool>;
 export interface Walk {
   /** What an index tells or a row by itself. */
   narrow: readonly Sql[];
+  /** Where the words are to be: in what is written, or with it in what is attached; null: no words. */
+  words: { written: Sql; attached: ((within: Sql) => Sql) | null } | null;
   /** What is asked of each that is left, until there are enough: who may see it, whose it is. */
   rules: readonly Sql[];
   /** An id below which all of it is; undefined: it begins with the newest. */
@@ -100,23 +102,12 @@ async function nextSlice(db: Db, walk: Walk, size: number): Promise<NextSlice> {
  * keeps that of `candidates` and asks the rules until there are enough.
  */
 export function sliceQuery(
-  { narrow, rules, by, need }: Pick<Walk, 'narrow' | 'rules' | 'by' | 'need'>,
-  { above, below, hours }: Slice,
+  { rules, need, ...walk }: Pick<Walk, 'narrow' | 'words' | 'rules' | 'by' | 'need'>,
+  slice: Slice,
   candidates = MOST_CANDIDATES,
 ): RawBuilder<{ looked: number; ids: string[] }> {
-  // Where words lead, PostgreSQL shall not go through the ids as well.
-  const id = by === 'words' ? sql`(statuses.id + 0)` : sql`statuses.id`;
-  const all = [
-    sql<boolean>`statuses.reblog_of_id is null and statuses.deleted_at is null`,
-    ...narrow,
-    ...(above === undefined ? [] : [sql<boolean>`${id} > ${above}`]),
-    ...(below === undefined ? [] : [sql<boolean>`${id} < ${below}`]),
-    ...(hours === null ? [] : [inHours(hours)]),
-  ];
-  const cap = by !== 'time' && hours === null ? sql`limit ${sql.lit(MOST_MATCHES)}` : sql``;
   return sql`
-    with matches as materialized (
-        select statuses.id from statuses where ${sql.join(all, sql` and `)} ${cap}),
+    with matches as materialized (${matchesQuery(walk, slice)}),
       candidates as materialized (
         select id from matches order by id desc limit ${sql.lit(candidates)})
     select (select count(*)::int from candidates) as looked, array(
@@ -126,11 +117,35 @@ export function sliceQuery(
       limit ${sql.lit(need)}) as ids`;
 }
 
-/** Spelled as `statuses_words` is. */
-function inHours([from, to]: [string, string]): Sql {
+/** Words are looked for in what is written and in what is attached by themselves: each has its index. */
+function matchesQuery(
+  { narrow, words, by }: Pick<Walk, 'narrow' | 'words' | 'by'>,
+  { above, below, hours }: Slice,
+): RawBuilder<unknown> {
+  // Where words lead, PostgreSQL shall not go through the ids as well.
+  const id = by === 'words' ? sql`(statuses.id + 0)` : sql`statuses.id`;
+  const all = [
+    sql<boolean>`statuses.reblog_of_id is null and statuses.deleted_at is null`,
+    ...narrow,
+    ...(above === undefined ? [] : [sql<boolean>`${id} > ${above}`]),
+    ...(below === undefined ? [] : [sql<boolean>`${id} < ${below}`]),
+  ];
+  const cap = by !== 'time' && hours === null ? sql`limit ${sql.lit(MOST_MATCHES)}` : sql``;
+  const found = (...more: Sql[]) =>
+    sql`(select statuses.id from statuses where ${sql.join([...all, ...more], sql` and `)} ${cap})`;
+  const within = (column: RawBuilder<unknown>) =>
+    hours === null ? sql<boolean>`true` : inHours(hours, column);
+  if (words === null) return found();
+  const written = found(words.written, within(sql`statuses.id`));
+  const attached = words.attached?.(within(sql`media.status_id`));
+  return attached === undefined ? written : sql`${written} union ${found(attached)}`;
+}
+
+/** Spelled as `statuses_words` and `media_words` are. */
+function inHours([from, to]: [string, string], column: RawBuilder<unknown>): Sql {
   const hours: string[] = [];
   for (let hour = BigInt(from); hour <= BigInt(to); hour += 1n) hours.push(String(hour));
-  return sql<boolean>`array[statuses.id / ${sql.lit(Number(HOUR))}] && ${hours}::bigint[]`;
+  return sql<boolean>`array[${column} / ${sql.lit(Number(HOUR))}] && ${hours}::bigint[]`;
 }
 
 /** The newest below an id, and the one that so many newer ones come before; null where there is none. */
