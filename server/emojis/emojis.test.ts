@@ -15,9 +15,11 @@ import { CustomEmoji } from '#server/contract/custom-emoji.ts';
 import { Status } from '#server/contract/status.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import { openStorage } from '#server/media/storage/open.ts';
+import { showPoll } from '#server/polls/hydrate.ts';
 import { edit } from '#server/statuses/edit.ts';
 import { showStatus } from '#server/statuses/hydrate.ts';
 import { publish } from '#server/statuses/publish.ts';
+import { statusHistory } from '#server/statuses/show-history.ts';
 import { testApi } from '#server/testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { testDeps } from '#server/testing/deps.ts';
@@ -112,6 +114,11 @@ test('a post says which emoji it uses, here and to others, also after an edit', 
   assert.match(tags[0]?.icon.url ?? '', /^m\/emojis\//);
   await edit(deps, { accountId: author, statusId: id, text: 'Now :wiki:', mediaIds: [] });
   assert.deepEqual(await codes(), ['wiki']);
+  const versions = await statusHistory(deps, id, null);
+  assert.deepEqual(
+    versions.map(({ emojis }) => emojis.map((one) => one.shortcode).toSorted()),
+    [['ant', 'party'], ['wiki']],
+  );
 });
 
 test('a profile and a poll have theirs', async () => {
@@ -148,6 +155,8 @@ test('a profile and a poll have theirs', async () => {
     status.poll?.emojis.map((one) => one.shortcode),
     ['ant'],
   );
+  const byItself = await showPoll(deps, status.poll?.id ?? '', account);
+  assert.deepEqual(byItself.emojis, status.poll?.emojis, 'as an app gets it that votes');
 });
 
 test('a new picture takes the place of the old, and what is removed is gone', async () => {

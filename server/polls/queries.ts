@@ -37,6 +37,18 @@ export async function findPolls(
   return rows;
 }
 
+/** The emoji that a status with a poll uses, its choices included. */
+export async function findEmojiIds(
+  db: Db,
+  statusId: string,
+): Promise<{ emoji_ids: string[] | null }> {
+  return await db
+    .selectFrom('statuses')
+    .select('emoji_ids')
+    .where('id', '=', statusId)
+    .executeTakeFirstOrThrow();
+}
+
 export interface PollTarget {
   id: string;
   status_id: string;

@@ -2,14 +2,14 @@ import { Hono } from 'hono';
 import { parseParams, readParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
-import type { Db } from '#server/db/pool.ts';
+import type { EmojisDeps } from '#server/emojis/hydrate.ts';
 import { recountPoll, showPoll } from './hydrate.ts';
 import { voteParams } from './params.ts';
 import type { RemotePolls } from './remote-polls.ts';
 import { vote } from './vote.ts';
 
 /** https://docs.joinmastodon.org/methods/polls/ */
-export function pollsRoutes(deps: { db: Db; remotePolls: RemotePolls }): Hono<ApiEnv> {
+export function pollsRoutes(deps: EmojisDeps & { remotePolls: RemotePolls }): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
   app.get('/api/v1/polls/:id', async (c) => {

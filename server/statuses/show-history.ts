@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import { hydrateAccountList } from '#server/accounts/hydrate.ts';
+import type { CustomEmoji } from '#server/contract/custom-emoji.ts';
 import type { MediaAttachment } from '#server/contract/media-attachment.ts';
-import type { Quote, StatusEdit, StatusSource } from '#server/contract/status.ts';
+import type { Quote, Status, StatusEdit, StatusSource } from '#server/contract/status.ts';
 import { notFound } from '#server/core/errors.ts';
 import { sanitizeContent } from '#server/core/html.ts';
 import { toApiDate } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
+import { type Emojis, hydrateEmojis } from '#server/emojis/hydrate.ts';
+import { localEmojiIds, shortcodesIn } from '#server/emojis/local.ts';
 import { hydrateMediaByIds } from '#server/media/hydrate.ts';
 import { type HydrateDeps, hydrateStatuses } from './hydrate.ts';
 import { findTarget } from './queries.ts';
@@ -27,6 +30,7 @@ export async function statusHistory(
   );
   const [shown] = await hydrateStatuses(deps, [target.id], viewer);
   const quoting = { uri: versions.at(-1)?.quoted_uri ?? null, quote: shown?.quote ?? null };
+  const emojis = target.local ? await localEmojisOf(deps, versions) : (shown?.emojis ?? []);
   return versions.map((version) => ({
     content: target.local ? version.content : sanitizeContent(version.content),
     spoiler_text: version.spoiler_text,
@@ -34,7 +38,7 @@ export async function statusHistory(
     created_at: toApiDate(version.created_at),
     account,
     media_attachments: mediaOf(version, media),
-    emojis: [],
+    emojis: emojisIn(version, emojis),
     quote: quoteOf(version.quoted_uri, quoting),
     ...(version.poll_options
       ? { poll: { options: version.poll_options.map((title) => ({ title })) } }
@@ -104,6 +108,31 @@ function quoteOf(
 ): Quote | null {
   if (uri === null) return null;
   return uri === present.uri ? present.quote : { state: 'unauthorized', quoted_status: null };
+}
+
+interface Texts {
+  content: string;
+  spoiler_text: string;
+  poll_options: string[] | null;
+}
+
+function textsOf({ content, spoiler_text, poll_options }: Texts): string[] {
+  return [content, spoiler_text, ...(poll_options ?? [])];
+}
+
+/** The emoji of this server that any version uses. Of other servers' posts only the present ones are known. */
+async function localEmojisOf(
+  deps: HydrateDeps,
+  versions: readonly Texts[],
+): Promise<CustomEmoji[]> {
+  const ids = await localEmojiIds(deps.db, versions.flatMap(textsOf));
+  const emojis: Emojis = await hydrateEmojis(deps, [{ emoji_ids: ids }]);
+  return [...emojis.values()];
+}
+
+function emojisIn(version: Texts, emojis: Status['emojis']): CustomEmoji[] {
+  const used = new Set(textsOf(version).flatMap(shortcodesIn));
+  return emojis.filter((emoji) => used.has(emoji.shortcode));
 }
 
 /** The media a version had, with the alt texts of then; those that are gone since are left out. */
