@@ -25,6 +25,8 @@ export interface DomainErrorOptions {
   details?: FieldErrors;
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
+  /** What else the answer says, beside the text; safe to show. */
+  more?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -35,6 +37,7 @@ export class DomainError extends Error {
   readonly code: DomainErrorCode;
   readonly details: FieldErrors | undefined;
   readonly retryAfter: number | undefined;
+  readonly more: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: DomainErrorCode, safeText: string, options: DomainErrorOptions = {}) {
     super(safeText, options.cause === undefined ? undefined : { cause: options.cause });
@@ -42,6 +45,7 @@ export class DomainError extends Error {
     this.code = code;
     this.details = options.details;
     this.retryAfter = options.retryAfter;
+    this.more = options.more;
   }
 }
 

@@ -38,7 +38,11 @@ export function errorAnswer(
     if (err.retryAfter !== undefined) headers['Retry-After'] = String(err.retryAfter);
     if (err.cause) log.debug({ err, path: request.path }, 'refused');
     const details = err.details ? { details: err.details } : {};
-    return { status: STATUS[err.code], headers, body: { error: err.message, ...details } };
+    return {
+      status: STATUS[err.code],
+      headers,
+      body: { error: err.message, ...details, ...err.more },
+    };
   }
   if (isBrokenOff(err)) {
     return { status: 400, headers: {}, body: { error: 'The request did not arrive' } };

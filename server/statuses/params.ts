@@ -40,6 +40,7 @@ export const publishParams = z
     in_reply_to_id: id,
     quoted_status_id: id,
     scheduled_at: text,
+    allowed_mentions: list(id).optional(),
   })
   .transform((p) => {
     return {
@@ -48,6 +49,7 @@ export const publishParams = z
       inReplyToId: p.in_reply_to_id,
       quotedId: p.quoted_status_id,
       scheduledAt: p.scheduled_at,
+      allowedMentions: p.allowed_mentions?.filter(given),
     };
   });
 

@@ -48,6 +48,33 @@ async function ok<T>(schema: z.ZodType<T>, ...request: Parameters<typeof call>):
 const post = (who: string, json: object) => ok(Status, who, 'POST', '', json);
 const person = () => localAccount(database.db);
 
+test('a post reaches nobody whom its author does not mean to reach', async () => {
+  const [alice, bob] = [await person(), await person()];
+  const { username } = await database.db
+    .selectFrom('accounts')
+    .select('username')
+    .where('id', '=', bob)
+    .executeTakeFirstOrThrow();
+  const said = `Hello @${username}`;
+  for (const allowed_mentions of [[], [alice]]) {
+    const refused = await call(alice, 'POST', '', { status: said, allowed_mentions });
+    assert.equal(refused.status, 422);
+    const Refusal = z.strictObject({ error: z.string(), unexpected_accounts: z.array(Account) });
+    const { error, unexpected_accounts: accounts } = Refusal.parse(refused.body);
+    assert.equal(error, 'Post would be sent to unexpected accounts');
+    assert.deepEqual(
+      accounts.map((one) => one.id),
+      [bob],
+    );
+  }
+  const sent = await post(alice, { status: said, allowed_mentions: [bob] });
+  assert.deepEqual(
+    sent.mentions.map((one) => one.id),
+    [bob],
+  );
+  assert.equal((await post(alice, { status: said })).mentions.length, 1);
+});
+
 test('post, read, edit, see the history, delete and redraft', async () => {
   const alice = await person();
   const media = newId();

@@ -18,6 +18,7 @@ import { deleteParams, editParams, publishParams } from './params.ts';
 import { publish } from './publish.ts';
 import { findTarget } from './queries.ts';
 import { favouritedBy, rebloggedBy } from './actions/reactors.ts';
+import { refuseUnexpected } from './refuse-unexpected.ts';
 import type { RemoteThreads } from './remote-threads.ts';
 import { statusHistory, statusSource } from './show-history.ts';
 
@@ -41,10 +42,12 @@ export function statusesRoutes(deps: StatusesDeps): Hono<ApiEnv> {
 function routeWriting(app: Hono<ApiEnv>, deps: StatusesDeps): void {
   app.post('/api/v1/statuses', async (c) => {
     const { accountId, appId } = requireUser(c, 'write:statuses');
-    const { scheduledAt: time, ...params } = parseParams(await readParams(c), publishParams);
+    const form = parseParams(await readParams(c), publishParams);
+    const { scheduledAt: time, allowedMentions: allowed, ...params } = form;
     const idempotencyKey = c.req.header('Idempotency-Key')?.slice(0, 500) || undefined;
     const input = { ...params, accountId, applicationId: appId, idempotencyKey };
     const scheduledAt = readScheduledAt(time);
+    await refuseUnexpected(deps, { text: params.text, allowed });
     if (scheduledAt !== null) {
       const id = await schedule(deps, input, scheduledAt);
       return c.json(await showScheduled(deps, { accountId, id }));

@@ -47,6 +47,7 @@ const write: Endpoints = [
       in_reply_to_id: Id.optional(),
       quoted_status_id: Id.optional(),
       scheduled_at: text,
+      allowed_mentions: ids,
     },
     answer: z.union([Status, ScheduledStatus]),
   },
