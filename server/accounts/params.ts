@@ -36,6 +36,14 @@ export const idsParams = z
   .object({ id: list(id) })
   .transform((params) => params.id.flatMap((one) => one ?? []));
 
+/** https://docs.joinmastodon.org/methods/accounts/#relationships */
+export const relationshipParams = z
+  .object({ id: list(id), with_suspended: boolean })
+  .transform((params) => ({
+    ids: params.id.flatMap((one) => one ?? []),
+    whom: params.with_suspended ? ('everybody' as const) : ('not suspended' as const),
+  }));
+
 export const lookupParams = z.object({ acct: text });
 export const noteParams = z.object({ comment: text });
 export const domainParams = z.object({ domain: text });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Account, CredentialAccount, MutedAccount } from '#server/contract/account.ts';
 import { Relationship } from '#server/contract/relationship.ts';
 import { insertAccount, insertUser, TEST_ORIGIN } from '#server/testing/accounts.ts';
+import { remoteAccount } from '#server/testing/factories.ts';
 import {
   alice,
   api,
@@ -206,6 +207,18 @@ test('relationships keep the order asked and do not mind nonsense', async () => 
     asked.map((one) => one.id),
     [bob.id, alice.id],
   );
+  const gone = await remoteAccount(database.db, { suspended_at: new Date() });
+  for (const [more, expected] of [
+    ['', [bob.id]],
+    ['&with_suspended=true', [gone, bob.id]],
+  ] as const) {
+    const path = `/api/v1/accounts/relationships?id[]=${gone}&id[]=${bob.id}${more}`;
+    const found = await ok(z.array(Relationship), alice, 'GET', path);
+    assert.deepEqual(
+      found.map((one) => one.id),
+      expected,
+    );
+  }
   assert.deepEqual(
     await ok(z.array(Relationship), alice, 'GET', '/api/v1/accounts/relationships'),
     [],

@@ -9,7 +9,7 @@ import { routeDiscovery } from './discovery/discovery-routes.ts';
 import { hydrateAccountList } from './hydrate.ts';
 import { routeLists } from './list-routes.ts';
 import { arrivedAccounts, existingAccount, lookupAccount, parseHandle } from './lookup.ts';
-import { idsParams, lookupParams } from './params.ts';
+import { idsParams, lookupParams, relationshipParams } from './params.ts';
 import { routeProfile } from './profile/profile-routes.ts';
 import { routeRelations } from './relations/relation-routes.ts';
 import { relationships } from './relations/relationships.ts';
@@ -48,7 +48,8 @@ function routeFinding(app: Hono<ApiEnv>, deps: AccountsDeps): void {
 
   app.get('/api/v1/accounts/relationships', async (c) => {
     const { accountId } = requireUser(c, 'read:follows');
-    return c.json(await relationships(deps.db, accountId, await validParams(c, idsParams)));
+    const { ids, whom } = await validParams(c, relationshipParams);
+    return c.json(await relationships(deps.db, accountId, ids, whom));
   });
 }
 

@@ -30,9 +30,10 @@ export async function relationships(
   db: Db,
   accountId: string,
   ids: readonly string[],
+  whom: 'everybody' | 'not suspended' = 'everybody',
 ): Promise<Relationship[]> {
   if (ids.length === 0) return [];
-  const rows = await findRows(db, accountId, [...new Set(ids)]);
+  const rows = await findRows(db, accountId, [...new Set(ids)], whom);
   const byId = new Map(rows.map((row) => [row.id, present(row)]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
@@ -48,7 +49,12 @@ export async function relationship(
   return found;
 }
 
-async function findRows(db: Db, me: string, ids: string[]): Promise<RelationshipRow[]> {
+async function findRows(
+  db: Db,
+  me: string,
+  ids: string[],
+  whom: 'everybody' | 'not suspended',
+): Promise<RelationshipRow[]> {
   const { rows } = await sql<RelationshipRow>`
     select a.id,
       f.show_reblogs as follow_reblogs, f.notify as follow_notify, f.languages as follow_languages,
@@ -67,7 +73,8 @@ async function findRows(db: Db, me: string, ids: string[]): Promise<Relationship
     left join mutes m on m.account_id = ${me} and m.target_account_id = a.id
       and (m.expires_at is null or m.expires_at > now())
     left join account_notes n on n.account_id = ${me} and n.target_account_id = a.id
-    where a.id = any(${ids}::bigint[])`.execute(db);
+    where a.id = any(${ids}::bigint[])
+      and (${whom === 'everybody'} or a.suspended_at is null)`.execute(db);
   return rows;
 }
 

@@ -36,6 +36,7 @@ export async function relationshipsTo(
   if (!viewer || !accounts.length) return {};
   const list = await get<Relationship[]>(fetch, '/api/v1/accounts/relationships', {
     id: accounts.map((one) => one.id),
+    with_suspended: true,
   });
   return Object.fromEntries(list.map((one) => [one.id, one]));
 }
