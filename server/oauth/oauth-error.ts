@@ -3,6 +3,7 @@ export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
   | 'invalid_grant'
+  | 'unauthorized_client'
   | 'invalid_scope'
   | 'invalid_redirect_uri'
   | 'unsupported_grant_type'
@@ -16,6 +17,7 @@ const DESCRIPTIONS: Record<OAuthErrorCode, string> = {
     'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.',
   invalid_grant:
     'The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.',
+  unauthorized_client: 'The client is not authorized to perform this request using this method.',
   invalid_scope: 'The requested scope is invalid, unknown, or malformed.',
   invalid_redirect_uri:
     "The requested redirect uri is malformed or doesn't match client redirect URI.",

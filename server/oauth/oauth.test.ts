@@ -211,6 +211,20 @@ test('an app may speak for itself, by JSON and Basic too', async () => {
   assert.equal((await it.get('/api/v1/apps/verify_credentials', headers)).status, 200);
   assert.equal((await asUser(token)).status, 422);
   const { client_id, client_secret } = client;
+  const registered = await it.post('/api/v1/apps', {
+    client_name: 'Other',
+    redirect_uris: REDIRECT,
+  });
+  const rival = CredentialApplication.parse(await registered.json());
+  const other = { client_id: rival.client_id, client_secret: rival.client_secret };
+  const refused = await it.post('/oauth/revoke', { ...other, token });
+  assert.equal(refused.status, 403);
+  assert.deepEqual(await refused.json(), {
+    error: 'unauthorized_client',
+    error_description: 'You are not authorized to revoke this token',
+  });
+  assert.equal((await it.get('/api/v1/apps/verify_credentials', headers)).status, 200);
+  assert.equal((await it.post('/oauth/revoke', { ...other, token: 'unknown' })).status, 200);
   assert.equal((await it.post('/oauth/revoke', { client_id, client_secret, token })).status, 200);
   assert.equal((await it.get('/api/v1/apps/verify_credentials', headers)).status, 401);
 });

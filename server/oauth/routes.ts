@@ -14,7 +14,7 @@ import { authenticateClient } from './client.ts';
 import { grantToken } from './grant-token.ts';
 import { appForm, readAuthorizationForm, readTokenForm } from './forms.ts';
 import { authorizationServerMetadata } from './metadata.ts';
-import { OAuthError } from './oauth-error.ts';
+import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
 import { presentApp, presentNewApp, presentToken } from './present.ts';
 import { appById } from './queries.ts';
 import { registerApp } from './register-app.ts';
@@ -25,6 +25,12 @@ export interface OauthDeps {
   config: Config;
   storage: MediaStorage;
 }
+
+/** Of what is refused otherwise than with 400. */
+const STATUS: { [code in OAuthErrorCode]?: 401 | 403 } = {
+  invalid_client: 401,
+  unauthorized_client: 403,
+};
 
 /** OAuth 2 as Mastodon's apps speak it: registration, consent, tokens, discovery. */
 export function oauthRoutes(deps: OauthDeps): Hono<ApiEnv> {
@@ -136,7 +142,7 @@ async function refusing(c: Context, answer: () => Promise<Response>): Promise<Re
     return await answer();
   } catch (err) {
     if (!(err instanceof OAuthError)) throw err;
-    const status = err.code === 'invalid_client' ? 401 : 400;
+    const status = STATUS[err.code] ?? 400;
     if (status === 401) c.header('WWW-Authenticate', 'Basic realm="oauth"');
     return c.json({ error: err.code, error_description: err.message }, status);
   }
