@@ -140,7 +140,9 @@ test('what is not there is empty to read, asks for scopes, and cannot be written
 });
 
 test('health is the health of the database', async () => {
-  await ok(z.strictObject({ status: z.literal('ok') }), null, 'GET', '/health');
+  const headers = { accept: 'application/json' };
+  await ok(z.strictObject({ status: z.literal('UP') }), null, 'GET', '/health', { headers });
+  assert.equal(await (await api.request(null, 'GET', '/health')).text(), 'OK');
   const gone = await createTestDatabase();
   await gone.close();
   const sick = testApi(instanceRoutes({ db: gone.db, config, storage: { url: (key) => key } }));

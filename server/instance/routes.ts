@@ -81,7 +81,10 @@ function routeDetails(app: Hono<ApiEnv>, deps: InstanceDeps): void {
   });
 }
 
-/** For load balancers and supervisors: 200 while the database answers. */
+/**
+ * For load balancers and supervisors: 200 while the database answers. As JSON to those who ask for it
+ * (https://docs.joinmastodon.org/methods/health/), else the text that checks made for Mastodon look for.
+ */
 function routeHealth(app: Hono<ApiEnv>, deps: InstanceDeps): void {
   app.get('/health', async (c) => {
     try {
@@ -89,6 +92,7 @@ function routeHealth(app: Hono<ApiEnv>, deps: InstanceDeps): void {
     } catch (cause) {
       throw new DomainError('overloaded', 'The database does not answer', { cause });
     }
-    return c.json({ status: 'ok' });
+    const asksForJson = c.req.header('accept')?.includes('application/json') ?? false;
+    return asksForJson ? c.json({ status: 'UP' }) : c.text('OK');
   });
 }
