@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import { DomainError, invalid } from '#server/core/errors.ts';
+import { DomainError } from '#server/core/errors.ts';
 import type { MediaTable } from '#server/db/schema/media.ts';
 import type { Tx } from '#server/db/transaction.ts';
 
@@ -33,14 +33,14 @@ export async function attachMedia(
     .where('account_id', '=', accountId)
     .where((eb) => eb.or([eb('status_id', 'is', null), eb('status_id', '=', statusId)]))
     .where('scheduled_status_id', 'is', null)
-    .returning('state')
+    .returning(['id', 'state'])
     .execute();
   refuseUnattachable(rows, ids);
 }
 
 /** Of `ids`, `rows` could be taken. Throws `invalid` where some could not, or are not ready yet. */
 export function refuseUnattachable(
-  rows: readonly Pick<Selectable<MediaTable>, 'state'>[],
+  rows: readonly Pick<Selectable<MediaTable>, 'id' | 'state'>[],
   ids: readonly string[],
 ): void {
   if (rows.some((row) => row.state !== 'ready')) {
@@ -49,6 +49,12 @@ export function refuseUnattachable(
       'Cannot attach files that have not finished processing. Try again in a moment!',
     );
   }
-  if (rows.length < ids.length)
-    throw invalid('Media not found or already attached to another status');
+  const taken = new Set(rows.map((row) => row.id));
+  const missing = ids.filter((id) => !taken.has(id));
+  if (missing.length > 0) {
+    throw new DomainError(
+      'invalid',
+      `Media ${missing.join(', ')} not found or already attached to another post`,
+    );
+  }
 }

@@ -19,7 +19,7 @@ export async function holdMedia(tx: Tx, { accountId, scheduledId, mediaIds }: He
     .where('account_id', '=', accountId)
     .where('status_id', 'is', null)
     .where('scheduled_status_id', 'is', null)
-    .returning('state')
+    .returning(['id', 'state'])
     .execute();
   refuseUnattachable(rows, ids);
 }

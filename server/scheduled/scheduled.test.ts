@@ -143,7 +143,10 @@ test('refusals in the words that clients know', async () => {
     'Validation failed: Scheduled at date must be in the future',
   );
   assert.equal(await refused({ status: '' }), "Validation failed: Text can't be blank");
-  assert.match(String(await refused({ media_ids: ['1'] })), /Media not found/);
+  assert.match(
+    String(await refused({ media_ids: ['1'] })),
+    /^Media 1 not found or already attached to another post$/,
+  );
   assert.deepEqual(await call(alice, 'GET', 'scheduled_statuses').then((a) => a.body), []);
   const past = await call(alice, 'POST', 'statuses', {
     status: 'now',
