@@ -7,6 +7,7 @@ import { asRoot, ROOT_LIMITS } from '#server/activitypub/fetch/root.ts';
 import { parseHandle } from '#server/activitypub/fetch/webfinger.ts';
 import { htmlToText, sanitizeContent } from '#server/core/html.ts';
 import { countInProcess } from '#server/rate-limits/counters.ts';
+import { pruneStatuses } from '#server/statuses/prune.ts';
 import { createGuardedClient } from '#server/activitypub/fetch/guarded-client.ts';
 import { createFetchBytes } from '#server/activitypub/fetch/fetch-bytes.ts';
 import { lookupHandle } from '#server/activitypub/fetch/webfinger.ts';
@@ -227,5 +228,18 @@ describe('§2.25 State growth', () => {
     for (let at = 0; at < 1000; at += 1) await rates.hit(`h${at}`, HOUR);
     assert.equal((await rates.hit('h999', HOUR)).count, 2);
     assert.equal((await rates.hit('h0', HOUR)).count, 1, 'the oldest went');
+  });
+
+  test('§2.25 deletions of what never came are forgotten in time', async () => {
+    const [early, late] = [newUri(world.alice), newUri(world.alice)];
+    for (const object of [early, late])
+      await send({ id: `${object}#delete`, type: 'Delete', object });
+    const remembered = () =>
+      world.db.selectFrom('tombstones').select('uri').where('uri', 'in', [early, late]).execute();
+    assert.equal((await remembered()).length, 2);
+    const created_at = new Date(Date.now() - 15 * 86_400_000);
+    await world.db.updateTable('tombstones').set({ created_at }).where('uri', '=', early).execute();
+    await pruneStatuses(world.deps);
+    assert.deepEqual(await remembered(), [{ uri: late }]);
   });
 });

@@ -71,7 +71,7 @@ export const authority: Removal[] = [
     edits: [
       {
         file: 'server/accounts/profile/links.ts',
-        search: 'isMe && addresses.has(URL.parse(href.trim())?.href)',
+        search: "isMe && addresses.has(URL.parse(href.trim())?.href ?? '')",
         replace: 'isMe',
       },
     ],

@@ -191,4 +191,9 @@ export const resources: Removal[] = [
     'const MAX_ORIGINS = 10_000;',
     'const MAX_ORIGINS = 1e7;',
   ]),
+  cut(25, 'deletions of what never came', RESOURCES, [
+    'server/statuses/prune.ts',
+    'delete from tombstones where author_uri is not null',
+    'delete from tombstones where false',
+  ]),
 ];
