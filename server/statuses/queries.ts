@@ -108,7 +108,15 @@ export const findAllByUri = statement(
 export async function lockByUri(tx: Tx, uri: string) {
   return await tx
     .selectFrom('statuses')
-    .select(['id', 'account_id', 'created_at', 'edited_at', 'deleted_at'])
+    .select([
+      'id',
+      'account_id',
+      'created_at',
+      'edited_at',
+      'deleted_at',
+      'content',
+      'spoiler_text',
+    ])
     .where('uri', '=', uri)
     .forUpdate()
     .executeTakeFirst();

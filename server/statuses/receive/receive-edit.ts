@@ -1,4 +1,5 @@
 import { recordEvent } from '#server/bus/record.ts';
+import { sanitizeContent } from '#server/core/html.ts';
 import { type Id } from '#server/core/ids.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
@@ -15,9 +16,10 @@ import { lockUris } from './uri-lock.ts';
 
 /**
  * Brings a remote status up to date; an unknown one is kept as new. What was is kept in the history
- * when the author says it was edited and the text changed; otherwise it is replaced silently, as
- * peers send Updates for counters and previews too. Older versions than ours are ignored. Resolves
- * to the id, or to null for a deleted status or one of another author.
+ * when the author says that it was edited, and when it reads differently without their saying so (honk
+ * and others give no `updated`): nobody rewrites unseen what others liked and boosted. Otherwise it is
+ * replaced silently, as peers send Updates for counters and previews too. Older versions than ours are
+ * ignored. Resolves to the id, or to null for a deleted status or one of another author.
  */
 export async function receiveEdit(deps: { db: Db }, remote: RemoteStatus): Promise<Id | null> {
   const edited = await inTransaction(deps.db, async (tx) => {
@@ -38,22 +40,32 @@ async function apply(tx: Tx, known: Known, remote: RemoteStatus): Promise<void> 
   if (remote.editedAt !== null && remote.editedAt < shownAt) return;
   const text = remoteText(remote);
   const emojiIds = await emojiIdsOf(tx, remote);
-  const significant = remote.editedAt !== null && remote.editedAt > shownAt;
+  const editedAt = remote.editedAt ?? (readsDifferently(known, text) ? new Date() : null);
+  const significant = editedAt !== null && editedAt > shownAt;
+  // Without the author's word a poll goes on, and a quote stays what was agreed to.
+  const isDeclared = significant && remote.editedAt !== null;
   if (significant) await keepVersion(tx, known.id);
   await tx
     .updateTable('statuses')
     .set({ ...text, url: remote.url, fetched_at: new Date(), emoji_ids: emojiIds })
-    .$if(significant, (update) => update.set({ edited_at: remote.editedAt }))
+    .$if(significant, (update) => update.set({ edited_at: editedAt }))
     .where('id', '=', known.id)
     .execute();
   const mentioned = await replaceParts(tx, known.id, remote);
-  await updateRemotePoll(tx, known.id, remote.poll, significant ? 'edited' : 'counted');
+  await updateRemotePoll(tx, known.id, remote.poll, isDeclared ? 'edited' : 'counted');
   const quoting = quotingOf(remote, known.id);
-  await updateRemoteQuote(tx, quoting, remote.quote ?? null, significant ? 'edited' : 'retold');
+  await updateRemoteQuote(tx, quoting, remote.quote ?? null, isDeclared ? 'edited' : 'retold');
   if (significant) await recordEvent(tx, 'status.edited', { statusId: known.id });
   for (const accountId of mentioned) {
     await recordEvent(tx, 'status.mentioned', { statusId: known.id, accountId });
   }
+}
+
+/** What was kept by an older sanitiser is read as today's would read it. */
+function readsDifferently(known: Known, text: { content: string; spoiler_text: string }): boolean {
+  return (
+    sanitizeContent(known.content) !== text.content || known.spoiler_text !== text.spoiler_text
+  );
 }
 
 async function replaceParts(tx: Tx, statusId: Id, remote: RemoteStatus): Promise<string[]> {

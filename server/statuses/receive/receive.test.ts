@@ -240,6 +240,21 @@ test('an edit replaces the text and keeps what was', async () => {
   assert.deepEqual(versions, [{ content: '<p>Hello</p>', created_at: original.publishedAt }]);
 });
 
+test('what reads differently was edited, also where its author does not say so', async () => {
+  const original = note();
+  const id = await receiveStatus(deps, original);
+  await receiveEdit(deps, { ...original, media: [picture('https://remote.example/3.png')] });
+  assert.equal((await read(id)).edited_at, null);
+  await receiveEdit(deps, { ...original, content: '<p>Never said that</p>' });
+  const shown = await read(id);
+  assert.equal(shown.content, '<p>Never said that</p>');
+  assert.ok(shown.edited_at !== null);
+  const versions = database.db.selectFrom('status_edits').select('content');
+  assert.deepEqual(await versions.where('status_id', '=', id ?? '').execute(), [
+    { content: '<p>Hello</p>' },
+  ]);
+});
+
 test('an edit by somebody else changes nothing; one of something unknown keeps it', async () => {
   const original = note();
   const id = await receiveStatus(deps, original);
