@@ -367,20 +367,6 @@ describe('keys', () => {
     assert.equal(remote.requests.length, count);
   });
 
-  test('of a host where none can be read are left alone for a while', async () => {
-    resetResolver();
-    const count = () => elsewhere.requests.length;
-    const keyAt = (i: number): string => `${elsewhere.origin}/nobody/${i}#main-key`;
-    for (let i = 0; i < 20; i += 1) await assert.rejects(keys.resolve(keyAt(i)), FetchError);
-    const asked = count();
-    await assert.rejects(
-      keys.resolve(keyAt(20)),
-      (error) => error instanceof DomainError && error.code === 'overloaded',
-    );
-    assert.equal(count(), asked);
-    resetResolver();
-  });
-
   test('that were replaced are read again, once in a while', async () => {
     const mia = await remote.addActor('mia');
     const first = await keys.resolve(mia.keyId);

@@ -46,8 +46,11 @@ export interface KeyDeps extends DocumentDeps {
 
 const CACHE = { max: 10_000, ttl: MINUTE };
 const FAILURES = { max: 10_000, ttl: 5 * MINUTE };
-/** Look-ups of a host's keys that may fail in five minutes: else a stranger could aim us at it. */
-const MAX_HOST_FAILURES = 20;
+/**
+ * Look-ups of a host's keys that may fail in five minutes without one that succeeds: else a stranger
+ * could aim us at it. Not so few that strangers could easily shut out those who are new there.
+ */
+export const MAX_HOST_FAILURES = 100;
 const RENEWALS = { max: 10_000, ttl: 5 * MINUTE };
 
 export function createKeyDirectory(deps: KeyDeps): KeyDirectory {
@@ -79,7 +82,9 @@ export function createKeyDirectory(deps: KeyDeps): KeyDirectory {
       if (found !== null) return found;
       failures.refuseKnown(keyId);
       try {
-        return await fetched(keyId);
+        const read = await fetched(keyId);
+        failures.forget(keyId);
+        return read;
       } catch (error) {
         failures.note(keyId, error);
         throw error;
@@ -107,6 +112,10 @@ function createFailures() {
       if (failedAt(keyId) < MAX_HOST_FAILURES) return;
       const text = 'Too many keys of that host could not be read';
       throw new DomainError('overloaded', text, { retryAfter: 300 });
+    },
+    /** Its host answers for its people. */
+    forget(keyId: string): void {
+      byHost.delete(hostOf(keyId) ?? '');
     },
     note(keyId: string, error: unknown): void {
       if (!(error instanceof FetchError) && !(error instanceof DomainError)) return;
