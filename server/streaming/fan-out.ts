@@ -34,9 +34,13 @@ export async function fanOut(deps: FanOutDeps, signal: Signal): Promise<void> {
     case 'notification':
       return await sendNotification(deps, signal);
     case 'filters_changed':
-    case 'notifications_merged':
       return await sendAll(deps.hub.listeners('user', signal.accountId), () =>
         createMessage(signal.event, null),
+      );
+    case 'notifications_merged':
+      // Mastodon's payload: it says nothing, but every client reads one.
+      return await sendAll(notificationListeners(deps.hub, signal.accountId), () =>
+        createMessage(signal.event, '1'),
       );
     case 'conversation':
       return await sendConversation(deps, signal);
@@ -114,17 +118,19 @@ async function sendNotification(
   deps: FanOutDeps,
   { accountId, notificationId }: { accountId: string; notificationId: string },
 ): Promise<void> {
-  const { hub } = deps;
-  const listeners = [
-    ...hub.listeners('user', accountId),
-    ...hub.listeners('notifications', accountId),
-  ].filter((one) => covers(one.connection.viewer.scopes, 'read:notifications'));
+  const listeners = notificationListeners(deps.hub, accountId);
   if (listeners.length === 0) return;
   const notification = await findNotification(deps, { accountId, id: notificationId });
   // What is held back waits among the requests, silently.
   if (!notification || notification.filtered) return;
   const message = createMessage('notification', JSON.stringify(notification));
   await sendAll(listeners, () => message);
+}
+
+function notificationListeners(hub: Hub, accountId: string): Listener[] {
+  return [...hub.listeners('user', accountId), ...hub.listeners('notifications', accountId)].filter(
+    (one) => covers(one.connection.viewer.scopes, 'read:notifications'),
+  );
 }
 
 async function sendConversation(

@@ -4,6 +4,12 @@ import { Status } from '#server/contract/status.ts';
 import { activeFilters } from '#server/filters/active.ts';
 import { createFilter } from '#server/filters/change.ts';
 import { silentLogger } from '#server/core/log.ts';
+import { vote } from '#server/polls/vote.ts';
+import { bookmark } from '#server/statuses/actions/bookmark.ts';
+import { favourite } from '#server/statuses/actions/favourite.ts';
+import { muteConversation } from '#server/statuses/actions/mute-conversation.ts';
+import { pin } from '#server/statuses/actions/pin.ts';
+import { showStatus } from '#server/statuses/hydrate.ts';
 import { publish } from '#server/statuses/publish.ts';
 import { reblog } from '#server/statuses/actions/reblog.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
@@ -57,6 +63,56 @@ test('of what is quoted each reader hears what they may and want to see', async 
     assert.equal(JSON.stringify(seen(barred)).includes('>quoted<'), false);
     const standings = [author, follower, plain].map((who) => seen(who).quote_approval.current_user);
     assert.deepEqual(standings, ['automatic', 'automatic', 'denied']);
+  }
+});
+
+test('each reader hears what they have done with it, as an edit must not take it away', async () => {
+  const [author, plain, fan] = (await Promise.all(Array.from({ length: 3 }, person))) as [
+    string,
+    string,
+    string,
+  ];
+  const deps = { ...testDeps(db()), log: silentLogger() };
+  const statusId = await publish(deps, {
+    accountId: author,
+    text: 'well?',
+    poll: { options: ['Yes', 'No'], expiresIn: 3600 },
+  });
+  await favourite(deps, { accountId: fan, statusId });
+  await bookmark(deps, { accountId: fan, statusId });
+  await muteConversation(deps, { accountId: fan, statusId });
+  await pin(deps, { accountId: author, statusId });
+  const poll = await db()
+    .selectFrom('polls')
+    .select('id')
+    .where('status_id', '=', statusId)
+    .executeTakeFirstOrThrow();
+  await vote(deps, { accountId: fan, pollId: poll.id, choices: [1] });
+  const boostId = await reblog(deps, { accountId: fan, statusId });
+  const listeners = [author, plain, fan].map(listener);
+  for (const [id, by] of [
+    [statusId, author],
+    [boostId, fan],
+  ] as const) {
+    const told = { statusId: id, authorId: by, event: 'status.update' };
+    const messageFor = await renderStatus(deps, told, listeners);
+    for (const who of [author, plain, fan]) {
+      const { filtered: _, ...seen } = Status.parse(
+        JSON.parse(messageFor(listener(who))?.payload ?? 'null'),
+      );
+      const shown = await showStatus(deps, id, who);
+      const flags = ({ favourited, reblogged, bookmarked, muted }: typeof seen) => ({
+        favourited,
+        reblogged,
+        bookmarked,
+        muted,
+      });
+      assert.deepEqual(flags(seen), flags(shown));
+      const [mine, asked] = [seen.reblog ?? seen, shown.reblog ?? shown];
+      assert.deepEqual(flags(mine), flags(asked));
+      assert.deepEqual([mine.pinned, mine.poll], [asked.pinned, asked.poll]);
+      assert.equal(mine.favourited, who === fan);
+    }
   }
 });
 

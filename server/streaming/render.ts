@@ -4,6 +4,7 @@ import { activeFiltersOf } from '#server/filters/active.ts';
 import { withFilters } from '#server/filters/match.ts';
 import { type View, viewsOf, withView } from '#server/quotes/views.ts';
 import { hydrateForMany, type HydrateDeps } from '#server/statuses/hydrate.ts';
+import { flagsKey, flagsOfReaders, withFlags } from '#server/statuses/reader-flags.ts';
 import type { Listener } from './hub.ts';
 import { createMessage, type Message } from './message.ts';
 
@@ -15,10 +16,11 @@ interface Told {
 }
 
 /**
- * The message with a status for each of its readers, all of whom may see it. As in Mastodon it has
- * no flags of theirs (`favourited` …), so that one text serves all who may quote it alike and see what
- * it quotes in the same way, but for those whose filters it runs into: they are told which. A reader
- * for whom it cannot be written misses it alone.
+ * The message with a status for each of its readers, all of whom may see it, with what they have done
+ * with it: without, an edit would take the star away that somebody has given. One text serves all who
+ * have done the same (most of them nothing), may quote it alike and see what it quotes in the same way,
+ * but for those whose filters it runs into: they are told which. A reader for whom it cannot be written
+ * misses it alone.
  */
 export async function renderStatus(
   deps: HydrateDeps & { log: Logger },
@@ -30,20 +32,22 @@ export async function renderStatus(
   const readers = [...new Set(listeners.map(readerOf))];
   const shown = status.reblog ?? status;
   const quotedId = shown.quote?.quoted_status?.id ?? null;
-  const [views, filters] = await Promise.all([
+  const [views, filters, flags] = await Promise.all([
     viewsOf(deps.db, { statusId: shown.id, quotedId }, readers),
     activeFiltersOf(deps.db, readers),
+    flagsOfReaders(deps.db, shown.id, readers),
   ]);
   const common = new Map<string, Message>();
   const messages = new Map<string, Message>();
   const render = (reader: string, view: View): Message => {
+    const own = flags.get(reader);
     const seen = withFilters(
-      withView({ ...status, filtered: [] }, view),
+      withFlags(withView({ ...status, filtered: [] }, view), own),
       filters.get(reader) ?? [],
     );
     const quoted = (seen.reblog ?? seen).quote?.quoted_status;
     const isOwn = Boolean(seen.filtered?.length || quoted?.filtered?.length);
-    const kind = `${view.standing} ${view.state}`;
+    const kind = `${view.standing} ${view.state} ${flagsKey(own)}`;
     const message = (isOwn ? undefined : common.get(kind)) ?? messageOf(event, seen);
     if (!isOwn) common.set(kind, message);
     return message;

@@ -155,5 +155,5 @@ function isTagName(name: string): boolean {
 function plainName(text: string): string {
   const name = bare(text);
   if (isTagName(name)) return name;
-  throw new DomainError('invalid', 'Validation failed: Tag is not a valid hashtag');
+  throw new DomainError('invalid', 'Validation failed: Tag is invalid');
 }
