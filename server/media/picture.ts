@@ -186,8 +186,11 @@ async function decoding<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** In the words that are documented: https://docs.joinmastodon.org/methods/media/#422-unprocessable-entity */
 function notAPicture(cause?: unknown): DomainError {
-  return new DomainError('invalid', 'Validation failed: File is not a picture that can be read', {
-    cause,
-  });
+  return new DomainError(
+    'invalid',
+    'Validation failed: File content type is invalid, File is invalid',
+    { cause },
+  );
 }
