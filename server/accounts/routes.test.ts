@@ -323,6 +323,13 @@ test('blocking a domain ends what there was, and the list can be read and shorte
     await status(alice, 'POST', '/api/v1/domain_blocks', { json: { domain: 'not a domain' } }),
     422,
   );
+  for (const verb of ['POST', 'DELETE']) {
+    const blank = await api.request(alice.id, verb, '/api/v1/domain_blocks');
+    assert.deepEqual(
+      [blank.status, await blank.json()],
+      [422, { error: "Validation failed: Domain can't be blank" }],
+    );
+  }
   assert.equal(await status(alice, 'DELETE', '/api/v1/domain_blocks?domain=bad.example'), 200);
   assert.deepEqual(await ok(z.array(z.string()), alice, 'GET', '/api/v1/domain_blocks'), []);
 });

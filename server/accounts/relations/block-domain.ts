@@ -75,6 +75,7 @@ export async function listBlockedDomains(
 
 function normalDomain(text: string): string {
   const domain = text.trim().toLowerCase().replace(/^@/, '');
+  if (domain === '') throw invalid("Domain can't be blank");
   if (!/^[\p{L}\p{N}.-]+(:\d+)?$/u.test(domain) || domain.length > 255)
     throw invalid('Domain is not a valid domain name');
   return domain;
