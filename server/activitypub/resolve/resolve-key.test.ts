@@ -5,7 +5,7 @@ import { elsewhere, federation } from '#server/testing/inbox-world.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
 import { MAX_HOST_FAILURES } from './resolve-key.ts';
 
-test('keys of a host where none can be read are left alone for a while', async () => {
+test('§2.10 Keys of a host where none can be read are left alone for a while', async () => {
   const { keys } = federation;
   const keyAt = (i: number): string => `${elsewhere.origin}/nobody/${i}#main-key`;
   const fail = async (from: number, to: number): Promise<void> => {

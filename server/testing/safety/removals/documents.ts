@@ -92,4 +92,16 @@ export const documents: Removal[] = [
       },
     ],
   },
+  {
+    item: 10,
+    what: 'a host without the keys that strangers name is left alone',
+    test: 'server/activitypub/resolve/resolve-key.test.ts',
+    edits: [
+      {
+        file: 'server/activitypub/resolve/resolve-key.ts',
+        search: 'if (failedAt(keyId) < MAX_HOST_FAILURES) return;',
+        replace: 'if (failedAt(keyId) < Infinity) return;',
+      },
+    ],
+  },
 ];
