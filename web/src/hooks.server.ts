@@ -8,10 +8,12 @@ const ownApi = /^\/(api|auth|oauth|nodeinfo)\//;
 /** Language and theme are known before the first byte, so that nothing flickers or flips. */
 export const handle: Handle = async ({ event, resolve }) => {
   const { url, cookies, request, locals } = event;
-  const asked = url.searchParams.get('uselang') ?? cookies.get('locale');
+  const asked = languageIn(url) ?? cookies.get('locale');
   locals.locale = isLocale(asked)
     ? asked
-    : (fromAcceptLanguage(request.headers.get('accept-language')) ?? defaultLocale);
+    : (fromAcceptLanguage(asked ?? null) ??
+      fromAcceptLanguage(request.headers.get('accept-language')) ??
+      defaultLocale);
   locals.theme = readTheme(cookies.get('theme'));
 
   const response = await resolve(event, {
@@ -30,6 +32,12 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (url.pathname === '/oauth/authorize') relaxPolicy(response);
   return response;
 };
+
+/** `uselang` as on the wikis; `lang` is what apps say when they ask for consent. */
+function languageIn(url: URL): string | null {
+  const asked = url.searchParams.get('uselang');
+  return asked ?? (url.pathname === '/oauth/authorize' ? url.searchParams.get('lang') : null);
+}
 
 /**
  * The one exception to the content security policy: the consent page sends its form on to an app's

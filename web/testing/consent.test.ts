@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
 import { startInstance, type Instance } from '#server/testing/instance.ts';
 import { assertAccessible } from './axe.ts';
-import { openPage, signIn } from './browse.ts';
+import { openPage, password, signIn } from './browse.ts';
 
 /** Somebody lets an app in: the one page that leads out of the site. */
 
@@ -17,7 +17,7 @@ let clientId: string;
 
 before(async () => {
   [instance, browser] = await Promise.all([startInstance(), launchBrowser()]);
-  await instance.people('alice');
+  await instance.people('alice', 'bob');
   const app = await instance.client().post<{ client_id: string }>('/api/v1/apps', {
     client_name: 'Example App',
     redirect_uris: `${outOfBand} ${ownScheme}`,
@@ -65,6 +65,25 @@ test('without JavaScript the code is shown to be copied', async () => {
   await page.getByRole('button', { name: 'Allow' }).click();
   await page.getByRole('heading', { name: 'Code for your app' }).waitFor();
   assert.match(await page.locator('code').innerText(), /^[\w-]{20,}$/);
+});
+
+test('an app may ask who it shall be, and in which language', async () => {
+  const page = await openPage(browser, instance);
+  await page.goto('/auth/sign-in');
+  await signIn(page, 'alice');
+  await page.goto(`${consentPath(ownScheme)}&force_login=true&lang=de-AT`);
+  await page.locator('html[lang="de"]').waitFor();
+  assert.equal(new URL(page.url()).pathname, '/auth/sign-in');
+  await page.locator('input[name="email"]').fill('bob@people.example');
+  await page.locator('input[name="password"]').fill('wrong');
+  await page.locator('input[name="password"]').press('Enter');
+  await page.getByRole('alert').waitFor();
+  await page.locator('input[name="password"]').fill(password);
+  await page.locator('input[name="password"]').press('Enter');
+  await page.getByRole('button', { name: 'Erlauben' }).waitFor();
+  await page.getByText('@bob').first().waitFor();
+  await page.getByRole('link', { name: 'Anderes Konto verwenden' }).click();
+  await page.waitForURL(/again=1/);
 });
 
 test('an app that is not known is refused in words', async () => {

@@ -20,6 +20,11 @@ export function signInPath(url: { pathname: string; search: string }): string {
   return `/auth/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`;
 }
 
+/** The same for somebody who is signed in and wants to be somebody else. */
+export function signInAgainPath(url: { pathname: string; search: string }): string {
+  return `${signInPath(url)}&again=1`;
+}
+
 /** Where to go after signing in: a path on this site, never another one. */
 export function safeNext(next: string | null | undefined): string {
   // Browsers drop tabs and line breaks inside an address: "/\t/elsewhere" would leave the site.

@@ -6,8 +6,10 @@ import { wikiReason, wikiSignIn } from '#lib/api/wiki-sign-in.ts';
 
 export const load: PageServerLoad = async ({ parent, url, fetch }) => {
   const next = safeNext(url.searchParams.get('next'));
-  if ((await parent()).viewer) redirect(303, next);
-  return { next, wiki: await wikiSignIn(fetch), reason: wikiReason(url) };
+  // Somebody who is signed in comes here all the same to be somebody else.
+  const again = url.searchParams.has('again');
+  if ((await parent()).viewer && !again) redirect(303, next);
+  return { next, again, wiki: await wikiSignIn(fetch), reason: wikiReason(url) };
 };
 
 export const actions: Actions = {
