@@ -4,7 +4,7 @@ import type { Instance } from '#server/testing/instance.ts';
 /** The password of everybody whom `instance.people` makes. */
 export const password = 'correct horse battery staple';
 
-/** A page of a fresh browser on this instance; every script error in it lands in `complaints`. */
+/** A page of a fresh browser on this instance; every script error in it, and all that its policy forbids, lands in `complaints`. */
 export async function openPage(
   browser: Browser,
   instance: Instance,
@@ -21,6 +21,9 @@ export async function openPage(
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) complaints.push(message.text());
+  });
   page.on('dialog', (dialog) => void dialog.accept());
   return page;
 }

@@ -49,6 +49,10 @@ test('one asks', async () => {
   await poll(alice).getByRole('list', { name: 'Results' }).getByText('Tigris').waitFor();
   await poll(alice).getByText('3 days left').waitFor();
   await assertAccessible(alice);
+  // As the server writes it, bars included.
+  await alice.goto('/home');
+  await poll(alice).getByRole('list', { name: 'Results' }).getByText('Tigris').waitFor();
+  assert.deepEqual(complaints, []);
 });
 
 test('another votes with the keyboard, and sees how it stands', async () => {

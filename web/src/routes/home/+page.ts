@@ -1,0 +1,5 @@
+import { redirect } from '@sveltejs/kit';
+import type { PageLoad } from './$types';
+
+/** Where Mastodon has home: people and apps link there. */
+export const load: PageLoad = () => redirect(308, '/');
