@@ -4,6 +4,7 @@ import type { Config } from '#server/config.ts';
 import type { Logger } from '#server/core/log.ts';
 import { HOUR } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
+import type { FindInteraction } from '#server/interaction/find-interaction.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
 import { createDomainPolicy, type DomainPolicy } from '#server/moderation/domain-policy.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
@@ -14,6 +15,7 @@ import { createRemotePolls } from './resolve/refresh-poll.ts';
 import { createRemoteThreads } from './resolve/remote-threads.ts';
 import { plan } from './delivery/plan.ts';
 import type { GuardedClient } from './fetch/guarded-client.ts';
+import { createFindInteraction } from './fetch/interaction.ts';
 import { onlyPeers } from './fetch/only-peers.ts';
 import { createRemoteLookup } from './resolve/lookup.ts';
 import { createActorResolver, type ActorResolver } from './resolve/resolve-actor.ts';
@@ -37,6 +39,8 @@ export interface Federation {
   lookup: RemoteLookup;
   threads: RemoteThreads;
   polls: RemotePolls;
+  /** Where visitors from elsewhere follow and answer. */
+  findInteraction: FindInteraction;
   /** What the inbox's handlers take. */
   handlers: HandlerDeps;
 }
@@ -78,6 +82,7 @@ export function createFederation(deps: FederationDeps): Federation {
     keys,
     threads: createRemoteThreads({ db, jobs }),
     polls: createRemotePolls({ ...base, actors, statuses }),
+    findInteraction: createFindInteraction({ client, origin, domain }),
     lookup: createRemoteLookup({ ...base, actors, statuses }),
     handlers: { ...base, forward: (outgoing) => plan(deps, outgoing), actors, statuses, keys },
   };

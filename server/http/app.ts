@@ -12,6 +12,7 @@ import { emojisRoutes } from '#server/emojis/routes.ts';
 import { curateRoutes } from '#server/feeds/curate-routes.ts';
 import { feedsRoutes } from '#server/feeds/routes.ts';
 import { filtersRoutes } from '#server/filters/routes.ts';
+import { interactionRoutes } from '#server/interaction/routes.ts';
 import { listsRoutes } from '#server/lists/routes.ts';
 import { mediaRoutes } from '#server/media/routes.ts';
 import { notificationsRoutes } from '#server/notifications/routes.ts';
@@ -96,6 +97,8 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', emojisRoutes(deps));
   app.route('/', feedsRoutes(deps));
   app.route('/', curateRoutes({ ...deps, remote: deps.federation.lookup }));
+  const { findInteraction } = deps.federation;
+  app.route('/', interactionRoutes({ ...deps, findInteraction }));
   app.route('/', announcementsRoutes(deps));
   app.route('/', trendsRoutes(deps));
   app.route('/', oembedRoutes(deps));

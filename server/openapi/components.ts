@@ -21,6 +21,7 @@ import * as previewCard from '#server/contract/preview-card.ts';
 import * as profile from '#server/contract/profile.ts';
 import * as push from '#server/contract/push-subscription.ts';
 import * as relationship from '#server/contract/relationship.ts';
+import * as remoteInteraction from '#server/contract/remote-interaction.ts';
 import * as report from '#server/contract/report.ts';
 import * as scheduled from '#server/contract/scheduled-status.ts';
 import * as search from '#server/contract/search.ts';
@@ -53,6 +54,7 @@ const entities = {
   ...profile,
   ...push,
   ...relationship,
+  ...remoteInteraction,
   ...report,
   ...scheduled,
   ...search,

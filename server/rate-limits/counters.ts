@@ -15,11 +15,12 @@ export function countInProcess(maxKeys = MAX_KEYS): RateCounter {
       const known = counts.get(key);
       if (known && known.resetAt > now) {
         known.count += 1;
-        return known;
+        return { ...known };
       }
       const fresh = { count: 1, resetAt: endOfWindow(now, window) };
       counts.set(key, fresh, { ttl: fresh.resetAt - now });
-      return fresh;
+      // Copies: who comes at the same moment counts on before this one is looked at.
+      return { ...fresh };
     },
   };
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
@@ -11,6 +13,8 @@ import { openPage, signIn } from './browse.ts';
 
 let commons: CommonsStub;
 let instance: Instance;
+/** The server that a visitor has an account on. */
+let elsewhere: OtherServer;
 let browser: Browser;
 let cora: Page;
 const complaints: string[] = [];
@@ -23,6 +27,7 @@ before(async () => {
     const members = commons.categories.get('Quality images') ?? [];
     commons.categories.set('Quality images', [...members, { pageid, timestamp }]);
   }
+  elsewhere = await startOtherServer();
   [instance, browser] = await Promise.all([startInstance({ env: commons.env }), launchBrowser()]);
   await instance.people('cora', 'alice');
   await instance.cli('accounts', 'modify', 'cora', '--role', 'curator');
@@ -35,7 +40,32 @@ after(async () => {
   await browser?.close();
   await instance?.stop();
   await commons?.close();
+  elsewhere?.close();
 });
+
+interface OtherServer {
+  host: string;
+  close(): void;
+}
+
+/** One whose WebFinger says where people follow from there. */
+async function startOtherServer(): Promise<OtherServer> {
+  const rel = 'http://ostatus.org/schema/1.0/subscribe';
+  const server = createServer((request, response) => {
+    const isFinger = request.url?.startsWith('/.well-known/webfinger') ?? false;
+    response.setHeader('content-type', isFinger ? 'application/jrd+json' : 'text/html');
+    const template = `http://${request.headers.host}/subscribe?to={uri}`;
+    response.end(isFinger ? JSON.stringify({ links: [{ rel, template }] }) : '<h1>There</h1>');
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
 
 test('a curator makes a feed, seeing what it will post', async () => {
   await cora.goto('/');
@@ -140,13 +170,47 @@ test('a visitor follows it from another server, or subscribes in a feed reader',
   await visitor.getByRole('button', { name: 'Go' }).click();
   await visitor.getByText('does not look like').waitFor();
   await assertAccessible(visitor);
-  await visitor.route('https://elsewhere.example/**', (route) => route.fulfill({ body: 'There' }));
-  await server.fill('@me@elsewhere.example');
+  await server.fill(`@me@${elsewhere.host}`);
   await visitor.getByRole('button', { name: 'Go' }).click();
-  await visitor.waitForURL(/elsewhere\.example/);
+  await visitor.waitForURL(/subscribe/);
   const there = new URL(visitor.url());
-  assert.equal(there.pathname, '/authorize_interaction');
-  assert.equal(there.searchParams.get('uri'), `${instance.origin}/users/fine`);
+  assert.equal(there.host, elsewhere.host);
+  assert.equal(there.searchParams.get('to'), `${instance.origin}/users/fine`);
+  await visitor.context().close();
+});
+
+test('a visitor without scripts is told where the way to their server leads', async () => {
+  const context = await browser.newContext({
+    baseURL: instance.origin,
+    javaScriptEnabled: false,
+    locale: 'en',
+  });
+  const visitor = await context.newPage();
+  await visitor.goto('/@fine');
+  await visitor.getByRole('link', { name: 'Follow', exact: true }).click();
+  await visitor.getByRole('heading', { name: 'Follow', level: 1 }).waitFor();
+  await visitor.getByLabel('Follow from your server').fill('nonsense');
+  await visitor.getByRole('button', { name: 'Go' }).click();
+  await visitor.getByText('does not look like').waitFor();
+  assert.equal(await visitor.getByLabel('Follow from your server').inputValue(), 'nonsense');
+  await visitor.getByLabel('Follow from your server').fill(elsewhere.host);
+  await visitor.getByRole('button', { name: 'Go' }).click();
+  await visitor.getByRole('link', { name: `Go on to ${elsewhere.host}` }).click();
+  await visitor.waitForURL(/subscribe/);
+  await context.close();
+});
+
+test('a visitor answers a post from another server', async () => {
+  const visitor = await openPage(browser, instance, complaints);
+  await visitor.goto('/@fine');
+  await visitor.getByRole('link', { name: 'Reply' }).first().click();
+  await visitor.getByRole('heading', { name: 'Answer this post' }).waitFor();
+  await assertAccessible(visitor);
+  await visitor.getByLabel('Your server').fill(`me@${elsewhere.host}`);
+  await visitor.getByRole('button', { name: 'Go' }).click();
+  await visitor.waitForURL(/subscribe/);
+  const uri = new URL(visitor.url()).searchParams.get('to') ?? '';
+  assert.ok(uri.startsWith(`${instance.origin}/users/fine/statuses/`), uri);
   await visitor.context().close();
 });
 

@@ -68,7 +68,7 @@ async function ask(
   client: GuardedClient,
   handle: Handle,
 ): Promise<{ subject: Handle; uri: string; named: string[] }> {
-  const { response, base } = await firstAnswer(client, handle);
+  const { response, base } = await firstAnswer(client, handle.domain, acct(handle));
   const answer =
     response.status === 404 ? ((await askTemplate(client, base, handle)) ?? response) : response;
   if (answer.status !== 200) {
@@ -97,21 +97,47 @@ async function ask(
  */
 async function firstAnswer(
   client: GuardedClient,
-  handle: Handle,
+  domain: string,
+  resource: string,
 ): Promise<{ response: GuardedResponse; base: string }> {
   try {
-    const base = `https://${handle.domain}`;
-    return { response: await get(client, wellKnown(base, handle)), base };
+    const base = `https://${domain}`;
+    return { response: await get(client, wellKnown(base, resource)), base };
   } catch (error) {
-    const base = `http://${handle.domain}`;
-    const response = await get(client, wellKnown(base, handle)).catch(() => null);
+    const base = `http://${domain}`;
+    const response = await get(client, wellKnown(base, resource)).catch(() => null);
     if (response === null) throw error;
     return { response, base };
   }
 }
 
-function wellKnown(base: string, handle: Handle): string {
-  return `${base}/.well-known/webfinger?resource=${encodeURIComponent(acct(handle))}`;
+/** What a server says of a resource: nothing where it knows none, or answers what cannot be read. */
+export interface Said {
+  /** Scheme and host that answered, before redirects. */
+  base: string;
+  finalUrl: string;
+  links: JsonObject[];
+}
+
+/** The links that `domain` gives for `resource`. Throws `FetchError` where nothing answers. */
+export async function askLinks(
+  client: GuardedClient,
+  domain: string,
+  resource: string,
+): Promise<Said> {
+  const { response, base } = await firstAnswer(client, domain, resource);
+  const { finalUrl } = response;
+  if (response.status !== 200) return { base, finalUrl, links: [] };
+  try {
+    return { base, finalUrl, links: objectsOf(readJrd(response)['links']) };
+  } catch (error) {
+    if (error instanceof FetchError) return { base, finalUrl, links: [] };
+    throw error;
+  }
+}
+
+function wellKnown(base: string, resource: string): string {
+  return `${base}/.well-known/webfinger?resource=${encodeURIComponent(resource)}`;
 }
 
 function acct(handle: Handle): string {
@@ -137,7 +163,7 @@ async function askTemplate(
   const template = lrddTemplate(meta.body.toString('utf8'));
   if (template === null) return null;
   const url = httpUrl(template.replaceAll('{uri}', encodeURIComponent(acct(handle))));
-  return url === null || url === wellKnown(base, handle) ? null : get(client, url);
+  return url === null || url === wellKnown(base, acct(handle)) ? null : get(client, url);
 }
 
 /** XRD is XML, but one attribute of one empty element needs no parser; the text is bounded. */

@@ -7,6 +7,7 @@ import { Token } from '../oauth.ts';
 import { Preferences } from '../preferences.ts';
 import { Profile } from '../profile.ts';
 import { Relationship } from '../relationship.ts';
+import { RemoteInteraction } from '../remote-interaction.ts';
 import { Status } from '../status.ts';
 import { Suggestion } from '../suggestion.ts';
 import { Empty, type Endpoints, flag, ids, number, page, text, texts, upload } from './endpoint.ts';
@@ -347,4 +348,19 @@ const relate: Endpoints = [
   })),
 ];
 
-export const accountEndpoints: Endpoints = [...own, ...look, ...relate];
+const visit: Endpoints = [
+  {
+    at: 'POST /api/wikimedia/v1/interaction',
+    summary:
+      'Where somebody without an account here follows or answers from their own server; an address of our own',
+    caller: 'anyone',
+    params: {
+      server: z.string().describe('A server or a handle, as somebody typed it'),
+      uri: z.string().describe('ActivityPub id of the account or status'),
+      intent: z.enum(['follow', 'reply', 'favourite', 'boost']).optional(),
+    },
+    answer: RemoteInteraction,
+  },
+];
+
+export const accountEndpoints: Endpoints = [...own, ...look, ...relate, ...visit];

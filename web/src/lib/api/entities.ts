@@ -31,6 +31,7 @@ export type { WebPushSubscription } from '#server/contract/push-subscription.ts'
 export type { Poll } from '#server/contract/poll.ts';
 export type { PreviewCard } from '#server/contract/preview-card.ts';
 export type { Relationship } from '#server/contract/relationship.ts';
+export type { RemoteInteraction } from '#server/contract/remote-interaction.ts';
 export type { Suggestion } from '#server/contract/suggestion.ts';
 export type { Search } from '#server/contract/search.ts';
 export type { Conversation } from '#server/contract/conversation.ts';
