@@ -15,7 +15,7 @@ import { pruneCards } from '#server/cards/claim.ts';
 import { fetchCard } from '#server/cards/fetch-card.ts';
 import type { Deps } from '#server/deps.ts';
 import type { JobHandlers } from '#server/jobs/catalog.ts';
-import { runDueFeeds } from '#server/feeds/run-due.ts';
+import { runAsked, runDueFeeds } from '#server/feeds/run-due.ts';
 import { processUpload } from '#server/media/film/process.ts';
 import { pruneMedia } from '#server/media/prune.ts';
 import { pruneOauth } from '#server/oauth/prune.ts';
@@ -76,6 +76,8 @@ export function handlers(deps: Deps, deliveries: Deliveries): JobHandlers {
     'feeds.run': async () => {
       await runDueFeeds({ ...deps, remote: deps.federation.lookup });
     },
+    'feeds.run-asked': ({ feedId }) =>
+      runAsked({ ...deps, remote: deps.federation.lookup }, feedId),
     'wikimedia.recheck': () =>
       recheckIdentities({ ...deps, pages: deps.config.wikimedia.oauth?.pagesUrl ?? '' }),
     'maintenance.prune': async () => {

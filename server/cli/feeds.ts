@@ -4,11 +4,18 @@ import { createFamily } from '#server/feeds/family.ts';
 import {
   listItems,
   postCandidate,
-  postItem,
+  postItemOf,
   removeItemByHand,
   showItem,
 } from '#server/feeds/items.ts';
-import { deleteFeed, feedIdOf, listFeeds, pauseFeed, resumeFeed } from '#server/feeds/manage.ts';
+import {
+  deleteFeed,
+  feedIdOf,
+  listFeeds,
+  paramsOfFeed,
+  pauseFeed,
+  resumeFeed,
+} from '#server/feeds/manage.ts';
 import { postByHand } from '#server/feeds/post-by-hand.ts';
 import { type Preview, previewFeed, previewSource } from '#server/feeds/preview.ts';
 import { rememberAnswers } from '#server/feeds/remember.ts';
@@ -169,8 +176,13 @@ const edit = command({
   async run({ deps, output }, values, positionals) {
     const username = required(positionals, 'NAME');
     const perRun = values['posts-per-run'];
-    await editFeed(deps, await feedIdOf(deps.db, username), {
-      params: values.param && paramsOf(values.param),
+    const id = await feedIdOf(deps.db, username);
+    await editFeed(deps, id, {
+      // What is not named stays.
+      params: values.param && {
+        ...(await paramsOfFeed(deps.db, id)),
+        ...paramsOf(values.param),
+      },
       language: values.language,
       displayName: values['display-name'],
       note: values.note,
@@ -223,7 +235,7 @@ async function postOne(
   },
 ): Promise<string> {
   if (values.item !== undefined) {
-    await postItem(deps, values.item);
+    await postItemOf(deps, feedId, values.item);
     return values.item;
   }
   if (values.key !== undefined) return await postCandidate(deps, feedId, values.key);

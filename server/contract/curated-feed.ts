@@ -42,6 +42,7 @@ export const CuratedFeed = z.strictObject({
   schedule: z.string(),
   posts_per_run: z.number().int(),
   state: z.enum(['active', 'paused']),
+  /** A run is under way, or was asked for. */
   running: z.boolean(),
   last_run_at: DateTime.nullable(),
   last_good_at: DateTime.nullable(),
@@ -72,6 +73,27 @@ export const CuratedFeed = z.strictObject({
 });
 export type CuratedFeed = z.infer<typeof CuratedFeed>;
 
+/** Ours: why something is not posted, or not any more; `other` is told in words alone. */
+export const ReasonCode = z.enum([
+  'older',
+  'backlog',
+  'by_curator',
+  'post_deleted',
+  'feed_changed',
+  'file_deleted',
+  'no_picture',
+  'out_of_news',
+  'nothing_chosen',
+  'nothing_there',
+  'hidden',
+  'not_free',
+  'tagged_for_deletion',
+  'doubtful',
+  'no_licence',
+  'other',
+]);
+export type ReasonCode = z.infer<typeof ReasonCode>;
+
 /** Ours: what a feed would post, as it would look, or why it would not. */
 export const FeedPreview = z.strictObject({
   /** What the source suggests to whoever makes a feed of it. */
@@ -89,6 +111,7 @@ export const FeedPreview = z.strictObject({
       status: Status.nullable(),
       /** Why it would not be posted, in English. */
       skipped: z.string().nullable(),
+      skipped_code: ReasonCode.nullable(),
     }),
   ),
 });
@@ -102,21 +125,11 @@ export const FeedItem = z.strictObject({
   /** Somebody wrote it; no source brought it out. */
   by_hand: z.boolean(),
   state: z.enum(['waiting', 'published', 'skipped', 'removed']),
+  /** In English. */
   reason: z.string().nullable(),
+  reason_code: ReasonCode.nullable(),
   found_at: DateTime,
   published_at: DateTime.nullable(),
   status: Status.nullable(),
 });
 export type FeedItem = z.infer<typeof FeedItem>;
-
-/** Ours: what a run did. */
-export const FeedRun = z.strictObject({
-  found: z.number().int(),
-  published: z.number().int(),
-  updated: z.number().int(),
-  removed: z.number().int(),
-  skipped: z.number().int(),
-  waiting: z.number().int(),
-  problems: z.array(z.string()),
-});
-export type FeedRun = z.infer<typeof FeedRun>;

@@ -25,7 +25,7 @@ import {
   showItem,
   skipCandidate,
 } from './items.ts';
-import { deleteFeed, pauseFeed, resumeFeed } from './manage.ts';
+import { type AskForRunDeps, askForRun, deleteFeed, pauseFeed, resumeFeed } from './manage.ts';
 import {
   changeOf,
   feedChangeParams,
@@ -37,13 +37,14 @@ import {
 import { refuseUnlessCurator } from './policy.ts';
 import { postByHand } from './post-by-hand.ts';
 import { signedPicture } from './preview-picture.ts';
-import { rememberAnswers } from './remember.ts';
-import { type FeedDeps, runFeed } from './run.ts';
+import { rememberForAWhile } from './remember.ts';
+import type { FeedDeps } from './run.ts';
 import { showFeedPreview, showSourcePreview } from './show-preview.ts';
 
 export type CurateDeps = FeedDeps &
   HydrateDeps &
   RemoteFileDeps & {
+    jobs: AskForRunDeps['jobs'];
     rates: RateCounter;
     secretKey: string;
     config: FeedDeps['config'];
@@ -61,9 +62,11 @@ const WRITING = { limit: 30, window: MINUTE };
 /** Feeds for those who look after them: people with the role of a curator, admins, the owner. */
 export function curateRoutes(deps: CurateDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
-  routeSources(app, deps);
+  // Who changes a word in a form asks for the same things again and again.
+  const looking = { ...deps, wiki: rememberForAWhile(deps.wiki) };
+  routeSources(app, looking);
   routeFeeds(app, deps);
-  routeRunning(app, deps);
+  routeRunning(app, looking);
   routeItems(app, deps);
   return app;
 }
@@ -175,10 +178,9 @@ function routeRunning(app: Hono<ApiEnv>, deps: CurateDeps): void {
   app.post(`${AT}/feeds/:id/run`, async (c) => {
     const viewer = await writer(c, deps);
     const id = pathId(c);
-    await showCuratedFeed(deps, id);
     await mayAsk(deps, viewer);
-    const asking = { ...deps, wiki: rememberAnswers(deps.wiki) };
-    return c.json(await toldInWords(() => runFeed(asking, id)));
+    await askForRun(deps, id);
+    return c.json(await showCuratedFeed(deps, id));
   });
 
   for (const [word, change] of [

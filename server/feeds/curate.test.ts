@@ -2,19 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { z } from 'zod';
 import { CredentialAccount } from '#server/contract/account.ts';
-import {
-  CuratedFeed,
-  FeedItem,
-  FeedPreview,
-  FeedRun,
-  FeedSource,
-} from '#server/contract/curated-feed.ts';
+import { CuratedFeed, FeedItem, FeedPreview, FeedSource } from '#server/contract/curated-feed.ts';
 import { Status } from '#server/contract/status.ts';
 import { createApp } from '#server/http/app.ts';
 import { createTestApp, type TestApp } from '#server/testing/app.ts';
 import { type CommonsStub, createCommonsStub } from '#server/testing/commons-stub.ts';
-import { createWikiClient } from '#server/wikimedia/client.ts';
+import { createWikiClient, type WikiClient } from '#server/wikimedia/client.ts';
 import { createByOperator } from '#server/users/create-by-operator.ts';
+import { runAsked, runDueFeeds } from './run-due.ts';
 
 const AT = '/api/wikimedia/v1/curate';
 const CATEGORY = 'Quality images';
@@ -23,12 +18,13 @@ let commons: CommonsStub;
 let app: TestApp;
 /** The same, which asks the wiki as fast as this machine can. */
 let api: ReturnType<typeof createApp>;
+let wiki: WikiClient;
 const tokens: Record<string, string> = {};
 
 before(async () => {
   commons = await createCommonsStub();
   app = await createTestApp({ ...commons.env, LOG_LEVEL: 'error' });
-  const wiki = createWikiClient({ http: app.deps.wikiHttp, perMinute: 10_000 });
+  wiki = createWikiClient({ http: app.deps.wikiHttp, perMinute: 10_000 });
   api = createApp({ ...app.deps, wiki });
   const scopes = ['read', 'write', 'admin:read', 'admin:write'];
   for (const role of ['owner', 'admin', 'moderator', 'curator', 'user'] as const) {
@@ -90,6 +86,17 @@ const make = (more: object = {}): Promise<CuratedFeed> =>
       ...more,
     },
   });
+const worker = () => ({ ...app.deps, wiki, remote: app.deps.federation.lookup });
+
+/** Asks for a run, which a worker does. */
+async function run({ id }: CuratedFeed): Promise<CuratedFeed> {
+  assert.equal((await ok(CuratedFeed, 'POST', `feeds/${id}/run`)).running, true);
+  await runAsked(worker(), id);
+  const ran = await ok(CuratedFeed, 'GET', `feeds/${id}`);
+  assert.equal(ran.running, false);
+  return ran;
+}
+
 const posts = ({ id }: CuratedFeed) => ok(Status.array(), 'GET', `/api/v1/accounts/${id}/statuses`);
 const items = ({ id }: CuratedFeed) => ok(FeedItem.array(), 'GET', `feeds/${id}/items`);
 
@@ -139,7 +146,10 @@ test('a preview shows posts as they will look, and keeps nothing', async () => {
   const [picture] = second!.status!.media_attachments;
   assert.equal(picture?.description, 'Shows 2');
   assert.equal(picture.credit?.creator, 'Ada');
-  assert.deepEqual([third!.status, third!.skipped], [null, 'it is not free']);
+  assert.deepEqual(
+    [third!.status, third!.skipped, third!.skipped_code],
+    [null, 'it is not free', 'not_free'],
+  );
   assert.equal((await ok(CuratedFeed.array(), 'GET', 'feeds')).length, 0);
 
   const headers = { authorization: `Bearer ${tokens['curator']}` };
@@ -191,8 +201,7 @@ test('a feed is made, run, changed, paused, resumed and deleted', async () => {
     [feed.state, feed.schedule, feed.account.display_name],
     ['active', '30m', 'Quality images'],
   );
-  assert.equal((await ok(FeedRun, 'POST', `feeds/${feed.id}/run`)).published, 1);
-  const ran = await ok(CuratedFeed, 'GET', `feeds/${feed.id}`);
+  const ran = await run(feed);
   assert.equal(ran.counts.published, 1);
   assert.ok(ran.last_good_at);
   assert.equal(ran.problem, null);
@@ -223,11 +232,7 @@ test('a feed is made, run, changed, paused, resumed and deleted', async () => {
   assert.deepEqual([moved.params, moved.language], [{ category: 'Ulm' }, 'de']);
   assert.equal(moved.account.fields[0]?.name, 'Quelle');
   assert.match(moved.account.fields[0].value, /Ulm/);
-  assert.equal(
-    (await ok(FeedRun, 'POST', `feeds/${feed.id}/run`)).published,
-    0,
-    'known by its key',
-  );
+  assert.equal((await run(moved)).counts.published, 1, 'known by its key');
   const elsewhere = { params: { category: 'Ulm', wiki: 'https://wiki.example/w/api.php' } };
   const { status, json } = await call('PATCH', `feeds/${feed.id}`, { body: elsewhere });
   assert.deepEqual([status, Object.keys(json.details!)], [422, ['params.wiki']]);
@@ -242,8 +247,7 @@ test('a feed is made, run, changed, paused, resumed and deleted', async () => {
 test('a fault of a run is told with the feed', async () => {
   const feed = await make();
   commons.next.push({ status: 200, body: '{"error":{"code":"invalidtitle","info":"Bad title"}}' });
-  assert.equal((await call('POST', `feeds/${feed.id}/run`)).status, 422);
-  const { problem } = await ok(CuratedFeed, 'GET', `feeds/${feed.id}`);
+  const { problem } = await run(feed);
   assert.equal(problem?.kind, 'refused');
   assert.match(problem.text, /Bad title/);
 });
@@ -251,14 +255,17 @@ test('a fault of a run is told with the feed', async () => {
 test('a post taken back never comes again by itself, and by hand it does', async () => {
   fill(1, 2);
   const feed = await make();
-  await call('POST', `feeds/${feed.id}/run`);
+  await run(feed);
   const [newest] = await items(feed);
   assert.equal(newest?.state, 'published');
   assert.match(newest.status!.content, /Shows 2/);
   const removed = await ok(FeedItem, 'POST', `items/${newest.id}/remove`);
-  assert.deepEqual([removed.state, removed.status], ['removed', null]);
+  assert.deepEqual(
+    [removed.state, removed.status, removed.reason_code],
+    ['removed', null, 'by_curator'],
+  );
   assert.equal((await posts(feed)).length, 1);
-  await call('POST', `feeds/${feed.id}/run`);
+  await run(feed);
   assert.equal((await posts(feed)).length, 1);
   const again = await ok(FeedItem, 'POST', `items/${newest.id}/post`);
   assert.equal(again.state, 'published');
@@ -277,7 +284,7 @@ test('one of a preview is posted by hand, another one is never posted', async ()
   assert.match(posted.status!.content, /Shows 1/);
   assert.equal((await call('POST', `feeds/${feed.id}/items`, body(0))).status, 409);
   assert.equal((await ok(FeedItem, 'POST', `feeds/${feed.id}/skip`, body(2))).state, 'removed');
-  await call('POST', `feeds/${feed.id}/run`);
+  await run(feed);
   const shown = (await posts(feed)).map((post) => /Shows \d/.exec(post.content)?.[0]);
   assert.deepEqual(shown, ['Shows 2', 'Shows 1']);
   assert.equal(
@@ -310,10 +317,58 @@ test('a text is posted as the feed, with a picture of Commons, and goes with the
   assert.deepEqual([unfree.status, Object.keys(unfree.json.details!)], [422, ['picture']]);
 
   commons.files.get(1)!.sha1 = 'c'.repeat(40);
-  await call('POST', `feeds/${feed.id}/run`);
+  await run(feed);
   assert.equal((await posts(feed)).length, 1, 'a new version leaves it alone');
   commons.files.get(1)!.deleted = true;
-  await call('POST', `feeds/${feed.id}/run`);
+  await run(feed);
   assert.deepEqual(await posts(feed), []);
   assert.equal((await call('POST', `items/${item.id}/post`)).status, 422);
+});
+
+test('what was written by hand and removed is posted once more', async () => {
+  fill(1);
+  const feed = await make({ params: { category: 'Nothing in it' } });
+  const at = `feeds/${feed.id}/items`;
+  const body = { text: 'Look at #Ulm', picture_id: '1', alt: 'A minster', language: 'de' };
+  const item = await ok(FeedItem, 'POST', at, { body });
+  assert.equal((await call('POST', `items/${item.id}/post`)).status, 409);
+  await ok(FeedItem, 'POST', `items/${item.id}/remove`);
+  assert.deepEqual(await posts(feed), []);
+  const again = await ok(FeedItem, 'POST', `items/${item.id}/post`);
+  assert.deepEqual([again.id, again.state, again.reason], [item.id, 'published', null]);
+  assert.notEqual(again.status!.id, item.status!.id);
+  assert.equal(again.status!.content, item.status!.content);
+  assert.equal(again.status!.language, 'de');
+  assert.equal(again.status!.media_attachments[0]?.description, 'A minster');
+  assert.equal((await call('POST', `items/${item.id}/post`)).status, 409);
+  assert.equal((await posts(feed)).length, 1);
+  commons.files.get(1)!.deleted = true;
+  await run(feed);
+  assert.deepEqual(await posts(feed), []);
+  assert.equal((await items(feed))[0]?.reason_code, 'file_deleted');
+});
+
+test('a run that was asked for is not lost, and one of a paused feed is one', async () => {
+  fill(1);
+  const feed = await make();
+  await ok(CuratedFeed, 'POST', `feeds/${feed.id}/pause`);
+  assert.equal((await ok(CuratedFeed, 'POST', `feeds/${feed.id}/run`)).running, true);
+  // The job is lost; the next round finds what the row remembers.
+  await runDueFeeds(worker());
+  const ran = await ok(CuratedFeed, 'GET', `feeds/${feed.id}`);
+  assert.deepEqual([ran.running, ran.state, ran.counts.published], [false, 'paused', 1]);
+  assert.equal((await call('POST', 'feeds/123/run')).status, 404);
+});
+
+test('a preview that changes by a word asks the wiki nothing again', async () => {
+  fill(1, 2);
+  const draft = { source: 'category', params: { category: CATEGORY }, language: 'en' };
+  const preview = (more: object) =>
+    ok(FeedPreview, 'POST', 'preview', { body: { ...draft, ...more } });
+  await preview({ hashtags: ['One'] });
+  commons.requests.length = 0;
+  const { posts: shown } = await preview({ hashtags: ['One', 'Two'] });
+  assert.match(shown[0]!.status!.content, /Two/);
+  assert.deepEqual(commons.requests, []);
+  await preview({ language: 'fr' });
 });

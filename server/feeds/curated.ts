@@ -53,7 +53,9 @@ function presentFeed(row: FeedRow, account: Account, counts: ItemCounts | undefi
     schedule: writeSchedule(row),
     posts_per_run: row.posts_per_run,
     state: row.state,
-    running: row.running_until !== null && row.running_until.getTime() > Date.now(),
+    running:
+      row.run_asked_at !== null ||
+      (row.running_until !== null && row.running_until.getTime() > Date.now()),
     last_run_at: date(row.last_run_at),
     last_good_at: date(row.last_good_at),
     next_run_at: row.state === 'paused' ? null : toApiDate(row.next_run_at),

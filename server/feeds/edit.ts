@@ -1,5 +1,6 @@
 import { updateProfile } from '#server/accounts/profile/update-profile.ts';
 import { isDeepStrictEqual } from 'node:util';
+import { REASONS } from './reasons.ts';
 import { checkFields, checkLanguage } from './check.ts';
 import { type CreateFeedDeps, profileFields, short } from './create.ts';
 import { faulty } from './fault.ts';
@@ -71,7 +72,7 @@ async function write(
   if (!isOther) return;
   await deps.db
     .updateTable('feed_items')
-    .set({ state: 'skipped', reason: 'the feed was changed' })
+    .set({ state: 'skipped', reason: REASONS.feed_changed })
     .where('feed_id', '=', feed.account_id)
     .where('state', '=', 'waiting')
     .execute();

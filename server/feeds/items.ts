@@ -1,19 +1,19 @@
 import type { FeedItem } from '#server/contract/curated-feed.ts';
-import { DomainError } from '#server/core/errors.ts';
+import { DomainError, notFound } from '#server/core/errors.ts';
 import { toApiDate } from '#server/core/time.ts';
 import type { PageQuery } from '#server/db/page.ts';
 import { type HydrateDeps, hydrateStatuses } from '#server/statuses/hydrate.ts';
 import { refuseWithoutContact } from './contact.ts';
 import { toldInWords } from './fault.ts';
 import { isByHand } from './hand-key.ts';
+import { repostByHand } from './post-by-hand.ts';
 import { publishItem, removeItem } from './publish-item.ts';
 import * as rows from './queries.ts';
+import { REASONS, reasonCode } from './reasons.ts';
 import { rememberAnswers } from './remember.ts';
 import { contextOf, type FeedDeps } from './run.ts';
 import type { Found } from './source.ts';
 import { sourceNamed } from './sources.ts';
-
-const BY_CURATOR = 'a curator removed it';
 
 /** What a feed found, and what became of it, the newest first. Throws "not found". */
 export async function listItems(
@@ -34,17 +34,21 @@ export async function showItem(deps: HydrateDeps, itemId: string): Promise<FeedI
 async function presentItems(deps: HydrateDeps, list: rows.ItemWithPost[]): Promise<FeedItem[]> {
   const ids = list.flatMap((item) => item.status_id ?? []);
   const statuses = await hydrateStatuses(deps, ids, null);
-  return list.map((item) => ({
+  return list.map((item) => {
+    const reason = isGone(item) ? REASONS.post_deleted : item.reason;
+    return {
     id: item.id,
     key: item.key,
     title: item.title,
     by_hand: isByHand(item),
     state: isGone(item) ? 'removed' : item.state,
-    reason: isGone(item) ? 'its post was deleted' : item.reason,
+    reason,
+    reason_code: reasonCode(reason),
     found_at: toApiDate(item.found_at),
     published_at: item.published_at && toApiDate(item.published_at),
     status: statuses.find(({ id }) => id === item.status_id) ?? null,
-  }));
+  };
+  });
 }
 
 /** Posted once, but somebody deleted the post. */
@@ -61,8 +65,7 @@ export async function postItem(deps: FeedDeps, itemId: string): Promise<void> {
   refuseWithoutContact(deps.config);
   const item = await rows.findItem(deps.db, itemId);
   if (item.state === 'published' && !isGone(item)) throw postedAlready();
-  if (isByHand(item))
-    throw new DomainError('invalid', 'What was written by hand is gone: write it again');
+  if (isByHand(item)) return await toldInWords(() => repostByHand(deps, item));
   const feed = await rows.findFeedById(deps.db, item.feed_id);
   const ctx = contextOf({ ...deps, wiki: rememberAnswers(deps.wiki) }, feed.language, deps.clock());
   const ref = item.found as Found['ref'];
@@ -72,6 +75,12 @@ export async function postItem(deps: FeedDeps, itemId: string): Promise<void> {
   const { post } = composed;
   if ((await toldInWords(() => publishItem(deps, { feed, item, post }))) === null)
     throw postedAlready();
+}
+
+/** The same, of this feed alone. Throws "not found" for an item of another one. */
+export async function postItemOf(deps: FeedDeps, feedId: string, itemId: string): Promise<void> {
+  if ((await rows.findItem(deps.db, itemId)).feed_id !== feedId) throw notFound();
+  await postItem(deps, itemId);
 }
 
 /**
@@ -113,7 +122,7 @@ async function keepCandidate(deps: FeedDeps, feedId: string, key: string): Promi
  */
 export async function removeItemByHand(deps: Pick<FeedDeps, 'db'>, itemId: string): Promise<void> {
   const item = await rows.findItem(deps.db, itemId);
-  await removeItem(deps, { item, reason: BY_CURATOR });
+  await removeItem(deps, { item, reason: REASONS.by_curator });
 }
 
 function postedAlready(): DomainError {

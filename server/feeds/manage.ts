@@ -1,6 +1,9 @@
+import { sql } from 'kysely';
 import { deleteLocalAccount } from '#server/accounts/delete-local.ts';
 import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
+import type { Jobs } from '#server/jobs/enqueue.ts';
+import { refuseWithoutContact } from './contact.ts';
 import { countItems, findFeed, findFeedById, listFeedRows } from './queries.ts';
 import { showSchedule } from './schedule.ts';
 
@@ -50,6 +53,11 @@ export async function feedIdOf(db: Db, username: string): Promise<string> {
   return (await findFeed(db, username)).account_id;
 }
 
+/** What its source is told. Throws "not found". */
+export async function paramsOfFeed(db: Db, feedId: string): Promise<Record<string, unknown>> {
+  return (await findFeedById(db, feedId)).params as Record<string, unknown>;
+}
+
 /** Stops a feed; what it posted stays. Throws "not found". */
 export async function pauseFeed(db: Db, feedId: string): Promise<void> {
   await setState(db, feedId, 'paused');
@@ -58,6 +66,28 @@ export async function pauseFeed(db: Db, feedId: string): Promise<void> {
 /** Lets it go on: it catches up with what it missed, within its limits. Throws "not found". */
 export async function resumeFeed(db: Db, feedId: string): Promise<void> {
   await setState(db, feedId, 'active');
+}
+
+/**
+ * Asks for a run, whatever the schedule says and also of a paused feed. The row remembers it until it
+ * was run; a worker is told at once. Throws "not found".
+ */
+export async function askForRun(deps: AskForRunDeps, feedId: string): Promise<void> {
+  refuseWithoutContact(deps.config);
+  const asked = await deps.db
+    .updateTable('feeds')
+    // As fine as a date of JavaScript, which it is compared with.
+    .set({ run_asked_at: sql<Date>`date_trunc('milliseconds', now())` })
+    .where('account_id', '=', feedId)
+    .executeTakeFirst();
+  if (asked.numUpdatedRows === 0n) throw notFound();
+  await deps.jobs.enqueue('feeds.run-asked', { feedId });
+}
+
+export interface AskForRunDeps {
+  db: Db;
+  config: Parameters<typeof refuseWithoutContact>[0];
+  jobs: Pick<Jobs, 'enqueue'>;
 }
 
 async function setState(db: Db, feedId: string, state: 'active' | 'paused'): Promise<void> {

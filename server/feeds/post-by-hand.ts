@@ -1,4 +1,5 @@
-import { notFound } from '#server/core/errors.ts';
+import { z } from 'zod';
+import { DomainError } from '#server/core/errors.ts';
 import { publish } from '#server/statuses/publish.ts';
 import { statusLength } from '#server/statuses/render/length.ts';
 import { renderText } from '#server/statuses/render/html.ts';
@@ -11,8 +12,9 @@ import { faulty } from './fault.ts';
 import { handKey } from './hand-key.ts';
 import { keepPicture } from './picture.ts';
 import { textOf } from './pieces.ts';
+import { REASONS } from './reasons.ts';
 import type { PostDeps } from './publish-item.ts';
-import { type FeedRow, findFeedById } from './queries.ts';
+import { type FeedRow, findFeedById, type ItemRow, takeItem } from './queries.ts';
 import { contextOf, type FeedDeps } from './run.ts';
 import type { FeedPicture, Piece } from './source.ts';
 import { altOf, hasPicture, PICTURE_WIDTH, siteName } from './sources/file-post.ts';
@@ -40,21 +42,9 @@ export async function postByHand(
   feedId: string,
   wanted: HandPost,
 ): Promise<string> {
-  const feed = await findFeedById(deps.db, feedId);
-  const language = wanted.language ?? feed.language;
-  const picture =
-    wanted.pictureId === undefined
-      ? null
-      : await findPicture(deps, { id: wanted.pictureId, language });
-  const credit = picture ? creditLine(picture.file, { language, site: picture.site }) : [];
-  const post = writeByHand(deps, { text: wanted.text, credit, language });
-  const mediaIds = picture ? [await keep(deps, feed, { ...picture, ...altGiven(wanted) })] : [];
+  const { feed, picture, post } = await prepare(deps, feedId, wanted);
   const statusId = await publish(deps, {
-    accountId: feed.account_id,
     ...post,
-    mediaIds,
-    visibility: 'public',
-    language,
     idempotencyKey: wanted.idempotencyKey,
     after: async (tx, id) => {
       await tx
@@ -63,7 +53,7 @@ export async function postByHand(
           feed_id: feed.account_id,
           key: handKey(id),
           title: firstLine(wanted.text) || (picture?.file.title ?? ''),
-          found: JSON.stringify({}),
+          found: JSON.stringify(writtenWords.parse(wanted)),
           state: 'published',
           status_id: id,
           page_id: picture && String(picture.file.pageId),
@@ -79,6 +69,55 @@ export async function postByHand(
     .where('status_id', '=', statusId)
     .executeTakeFirstOrThrow();
   return item.id;
+}
+
+/** What is kept of a post by hand, to post it once more after it was removed. */
+const writtenWords = z.object({
+  text: z.string(),
+  pictureId: z.string().optional(),
+  alt: z.string().optional(),
+  language: z.string().optional(),
+});
+
+/**
+ * Posts once more what somebody wrote and somebody removed. Throws what `postByHand` throws, `conflict`
+ * when somebody else was faster, and `invalid` where the words were not kept.
+ */
+export async function repostByHand(deps: FeedDeps, item: ItemRow): Promise<void> {
+  const kept = writtenWords.safeParse(item.found);
+  if (!kept.success)
+    throw new DomainError('invalid', 'What was written by hand is gone: write it again');
+  const { picture, post } = await prepare(deps, item.feed_id, kept.data);
+  await publish(deps, {
+    ...post,
+    before: async (tx) => {
+      if (!(await takeItem(tx, item))) throw new DomainError('conflict', 'It is posted already');
+    },
+    after: async (tx, id) => {
+      const version = picture?.file.sha1 ?? null;
+      await tx
+        .updateTable('feed_items')
+        .set({ status_id: id, version })
+        .where('id', '=', item.id)
+        .execute();
+    },
+  });
+}
+
+/** The status that it becomes. */
+async function prepare(deps: FeedDeps, feedId: string, wanted: HandPost) {
+  const feed = await findFeedById(deps.db, feedId);
+  const language = wanted.language ?? feed.language;
+  const picture =
+    wanted.pictureId === undefined
+      ? null
+      : await findPicture(deps, { id: wanted.pictureId, language });
+  const credit = picture ? creditLine(picture.file, { language, site: picture.site }) : [];
+  const { text, rendered } = writeByHand(deps, { text: wanted.text, credit, language });
+  const mediaIds = picture ? [await keep(deps, feed, { ...picture, ...altGiven(wanted) })] : [];
+  const visibility = 'public' as const;
+  const accountId = feed.account_id;
+  return { feed, picture, post: { accountId, text, rendered, mediaIds, visibility, language } };
 }
 
 function writeByHand(
@@ -110,9 +149,8 @@ async function findPicture(
   const ctx = contextOf(deps, language, deps.clock());
   const api = deps.config.wikimedia.commonsApi;
   const file = (await findFilesById(deps.wiki, api, [Number(id)], PICTURE_WIDTH)).get(Number(id));
-  if (!file) throw notFound();
-  if (file.unpublishable !== null || !hasPicture(file)) {
-    const why = file.unpublishable ?? 'there is no picture of it that can be shown';
+  if (!file || file.unpublishable !== null || !hasPicture(file)) {
+    const why = file ? (file.unpublishable ?? REASONS.no_picture) : REASONS.file_deleted;
     throw faulty([{ field: 'picture', code: 'ERR_INVALID', text: `Not posted: ${why}` }]);
   }
   const labels = (await findCaptions(deps.wiki, api, [file.pageId])).get(file.pageId) ?? {};

@@ -46,9 +46,13 @@ export async function findDueIds(db: Db, limit: number): Promise<string[]> {
     .selectFrom('feeds')
     .innerJoin('accounts', 'accounts.id', 'feeds.account_id')
     .select('feeds.account_id')
-    .where('feeds.state', '=', 'active')
     .where('accounts.suspended_at', 'is', null)
-    .where('next_run_at', '<=', sql<Date>`now()`)
+    .where((eb) =>
+      eb.or([
+        eb('run_asked_at', 'is not', null),
+        eb.and([eb('feeds.state', '=', 'active'), eb('next_run_at', '<=', sql<Date>`now()`)]),
+      ]),
+    )
     .where((eb) =>
       eb.or([eb('running_until', 'is', null), eb('running_until', '<', sql<Date>`now()`)]),
     )

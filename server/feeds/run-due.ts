@@ -35,6 +35,11 @@ export async function runDueFeeds(deps: FeedDeps): Promise<number> {
   }
 }
 
+/** Runs the feed that a curator asked it of. What goes wrong is told with the feed. */
+export async function runAsked(deps: FeedDeps, feedId: string): Promise<void> {
+  await tryOne({ ...deps, wiki: rememberAnswers(deps.wiki) }, feedId);
+}
+
 async function tryOne(deps: FeedDeps, id: string): Promise<void> {
   try {
     const report = await runFeed(deps, id);

@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import { DomainError } from '#server/core/errors.ts';
 import type { Config } from '#server/config.ts';
 import type { Logger } from '#server/core/log.ts';
 import type { Clock } from '#server/core/time.ts';
 import type { FetchBytes } from '#server/media/remote-file.ts';
 import { WikiError } from '#server/wikimedia/wiki-error.ts';
+import { REASONS } from './reasons.ts';
 import { refuseWithoutContact } from './contact.ts';
 import { type PostDeps, publishItem, removeItem, updateItem } from './publish-item.ts';
 import * as rows from './queries.ts';
@@ -91,7 +93,14 @@ type Outcome = Partial<{
 async function finish(deps: FeedDeps, feed: rows.FeedRow, outcome: Outcome): Promise<void> {
   await deps.db
     .updateTable('feeds')
-    .set({ ...outcome, running_until: null, last_run_at: deps.clock() })
+    .set({
+      ...outcome,
+      running_until: null,
+      last_run_at: deps.clock(),
+      // Who asked meanwhile asked for another one.
+      run_asked_at: sql<Date | null>`case when run_asked_at is distinct from ${feed.run_asked_at}
+        then run_asked_at end`,
+    })
     .where('account_id', '=', feed.account_id)
     .execute();
 }
@@ -134,7 +143,7 @@ async function skipOlder(
   report: RunReport,
 ): Promise<void> {
   const older = fresh.slice(0, Math.max(0, fresh.length - feed.posts_per_run));
-  await rows.skipItems(deps.db, older, 'it is older than the feed');
+  await rows.skipItems(deps.db, older, REASONS.older);
   report.skipped += older.length;
 }
 
@@ -143,7 +152,7 @@ async function skipBacklog(deps: FeedDeps, feed: rows.FeedRow, report: RunReport
   const waiting = await rows.findWaiting(deps.db, feed.account_id);
   const most = feed.posts_per_run * (feed.daily_at === null ? BACKLOG_RUNS : 1);
   const tooMany = waiting.slice(0, Math.max(0, waiting.length - most)).map((item) => item.id);
-  await rows.skipItems(deps.db, tooMany, `more came together than the feed catches up with`);
+  await rows.skipItems(deps.db, tooMany, REASONS.backlog);
   report.skipped += tooMany.length;
 }
 

@@ -21,6 +21,7 @@ import { previewPictureUrl } from './preview-picture.ts';
 import { whyNot } from './preview.ts';
 import { written } from './publish-item.ts';
 import { findFeedById } from './queries.ts';
+import { reasonCode } from './reasons.ts';
 import type { AnySource, FeedPicture, FeedPost, SourceDefaults } from './source.ts';
 import { checkParams, sourceNamed } from './sources.ts';
 
@@ -88,6 +89,7 @@ function present(deps: ShowPreviewDeps, feed: Shown, candidates: Candidate[]): F
       title: one.title,
       status: 'post' in one.composed ? statusOf(deps, feed, one.composed.post) : null,
       skipped: whyNot(one),
+      skipped_code: reasonCode(whyNot(one)),
     })),
   };
 }

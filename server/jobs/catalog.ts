@@ -157,6 +157,13 @@ export const JOBS = {
   }),
   /** Runs the curated feeds whose time has come. */
   'feeds.run': job({ queue: 'remote', payload: nothing, key: () => 'feeds', attempts: 1 }),
+  /** Runs the one that a curator asked it of, who waits for it. */
+  'feeds.run-asked': job({
+    queue: 'remote',
+    payload: z.strictObject({ feedId: z.string().regex(/^\d+$/) }),
+    key: (payload) => `feed:${payload.feedId}`,
+    attempts: 1,
+  }),
   /** Works through a file that somebody brought along from another server. */
   'transfers.import': job({
     queue: 'transfers',

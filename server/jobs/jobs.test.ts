@@ -46,6 +46,7 @@ for (const lane of ['postgres', 'redis'] as const) {
       },
       'wikimedia.recheck': async () => {},
       'feeds.run': async () => {},
+      'feeds.run-asked': async () => {},
       'maintenance.prune': async () => {},
     };
 

@@ -18,7 +18,7 @@ export async function* continued<T extends object>(
   params: ApiParams,
   schema: z.ZodType<T>,
 ): AsyncGenerator<T> {
-  const whole = z.intersection(schema, z.object({ continue: continuation.optional() }));
+  const whole = wholeOf(schema);
   let more: Record<string, string | number> = {};
   for (let answers = 0; answers < MOST_ANSWERS; answers += 1) {
     const answer = await client.query(api, { ...params, ...more }, whole);
@@ -27,4 +27,16 @@ export async function* continued<T extends object>(
     more = answer.continue;
   }
   throw new WikiError('bad_response', `${new URL(api).host} never comes to the end of its list`);
+}
+
+/** The same for the same schema: who remembers answers tells them apart by it. */
+const wholes = new WeakMap<object, unknown>();
+
+function wholeOf<T extends object>(schema: z.ZodType<T>) {
+  const make = () => z.intersection(schema, z.object({ continue: continuation.optional() }));
+  const known = wholes.get(schema) as ReturnType<typeof make> | undefined;
+  if (known) return known;
+  const made = make();
+  wholes.set(schema, made);
+  return made;
 }

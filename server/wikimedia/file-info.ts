@@ -131,14 +131,24 @@ function thumbnailOf(info: ImageInfo, base: string): FileInfo['thumbnail'] {
   return { url, width: info.thumbwidth, height: info.thumbheight };
 }
 
+/** Why a file must not be published. */
+export const UNPUBLISHABLE = {
+  hidden: 'its newest version is hidden',
+  not_free: 'it is not free',
+  tagged_for_deletion: 'it is tagged for deletion',
+  doubtful: 'its page says that it is not free or up for deletion',
+  no_licence: 'it names no licence',
+} as const;
+
 /** Nothing non-free, nothing that is up for deletion, nothing whose terms are not known. */
 function faultOf(meta: Metadata, info: ImageInfo): string | null {
-  if (info.filehidden) return 'its newest version is hidden';
-  if (!['', 'false', '0'].includes(meta.one('NonFree').toLowerCase())) return 'it is not free';
-  if (meta.one('DeletionReason') !== '') return 'it is tagged for deletion';
+  if (info.filehidden) return UNPUBLISHABLE.hidden;
+  if (!['', 'false', '0'].includes(meta.one('NonFree').toLowerCase()))
+    return UNPUBLISHABLE.not_free;
+  if (meta.one('DeletionReason') !== '') return UNPUBLISHABLE.tagged_for_deletion;
   const license = meta.one('LicenseShortName');
-  if (license === '') return 'it names no licence';
-  if (isUnfreeLicense(license)) return 'it is not free';
+  if (license === '') return UNPUBLISHABLE.no_licence;
+  if (isUnfreeLicense(license)) return UNPUBLISHABLE.not_free;
   return null;
 }
 

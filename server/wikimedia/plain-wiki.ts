@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { WikiClient } from './client.ts';
 import { continued } from './continue.ts';
-import type { FileInfo } from './file-info.ts';
+import { type FileInfo, UNPUBLISHABLE } from './file-info.ts';
 import { isFreeLicense } from './free-license.ts';
 import { isWikimedia } from './hosts.ts';
 import { address } from './metadata-text.ts';
@@ -49,9 +49,7 @@ export async function judgePlainFiles(
   const doubtful = await findDoubtful(client, api, bare);
   return files.map((file): FileInfo => {
     if (!bare.includes(file)) return file;
-    const unpublishable = doubtful.has(file.pageId)
-      ? 'its page says that it is not free or up for deletion'
-      : null;
+    const unpublishable = doubtful.has(file.pageId) ? UNPUBLISHABLE.doubtful : null;
     return { ...file, license, unpublishable };
   });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CuratedFeed, FeedItem, FeedPreview, FeedRun, FeedSource } from '../curated-feed.ts';
+import { CuratedFeed, FeedItem, FeedPreview, FeedSource } from '../curated-feed.ts';
 import { Feed } from '../feed.ts';
 import { Empty, type Endpoints, number, page, text, texts, upload } from './endpoint.ts';
 
@@ -93,9 +93,10 @@ export const feedEndpoints: Endpoints = [
   },
   {
     at: `POST ${AT}/feeds/:id/run`,
-    summary: 'Run a feed now, whatever its schedule says; for curators',
+    summary:
+      'Have a feed run now, whatever its schedule says; `running` tells how long. For curators',
     ...write,
-    answer: FeedRun,
+    answer: CuratedFeed,
   },
   {
     at: `POST ${AT}/feeds/:id/pause`,

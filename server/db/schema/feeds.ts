@@ -15,6 +15,8 @@ export interface FeedsTable {
   read_until: Timestamp | null;
   next_run_at: TimestampDefault;
   running_until: Timestamp | null;
+  /** When a curator asked for a run that has not been since. */
+  run_asked_at: Timestamp | null;
   last_run_at: Timestamp | null;
   last_good_at: Timestamp | null;
   last_error: string | null;

@@ -1,3 +1,4 @@
+import { REASONS } from '../reasons.ts';
 import type { Composed, Found, SourceContext } from '../source.ts';
 import { findFilesById } from '#server/wikimedia/find-files.ts';
 import { composeFile, PICTURE_WIDTH } from './file-post.ts';
@@ -21,5 +22,5 @@ export async function composeListed(
   const pageId = Number(ref['pageId']);
   const files = await findFilesById(ctx.wiki, api, [pageId], PICTURE_WIDTH);
   const file = files.get(pageId);
-  return file ? await composeFile(ctx, { api, file }) : { skip: 'it was deleted' };
+  return file ? await composeFile(ctx, { api, file }) : { skip: REASONS.file_deleted };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { findCaptions } from '#server/wikimedia/captions.ts';
 import type { FileInfo } from '#server/wikimedia/file-info.ts';
 import { findFilesById } from '#server/wikimedia/find-files.ts';
+import { REASONS } from '../reasons.ts';
 import { creditLine, kindOf } from '../credit.ts';
 import { textOf } from '../pieces.ts';
 import { alike } from './alike.ts';
@@ -35,7 +36,7 @@ export async function composeFile(ctx: SourceContext, wanted: FileToPost): Promi
   const alt = altOf(ctx.language, wanted, labels);
   const picture: FeedPicture | null = hasPicture(file) ? { file, alt, site } : null;
   const isPlayed = kindOf(file) === 'video' || kindOf(file) === 'audio';
-  if (picture === null && !isPlayed) return { skip: 'there is no picture of it that can be shown' };
+  if (picture === null && !isPlayed) return { skip: REASONS.no_picture };
   return {
     post: {
       paragraphs: [isPlayed ? withPlay(caption.pieces, file) : caption.pieces],
@@ -60,7 +61,7 @@ export async function inspectFiles(
   return new Map(
     known.map((one): [string, Standing] => {
       const file = files.get(one.pageId!);
-      if (!file) return [one.itemId, { gone: 'it was deleted' }];
+      if (!file) return [one.itemId, { gone: REASONS.file_deleted }];
       if (file.unpublishable !== null) return [one.itemId, { gone: file.unpublishable }];
       return [one.itemId, file.sha1 === one.version ? 'same' : 'changed'];
     }),

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { toApiDay } from '#server/core/time.ts';
+import { REASONS } from '../reasons.ts';
 import { textOf } from '../pieces.ts';
 import { profileWord } from '../profile-words.ts';
 import { source } from '../source.ts';
@@ -46,7 +47,7 @@ export const inTheNews = source({
     const day = toApiDay(ctx.now);
     const stories = (await featuredOf(ctx, day))?.news ?? [];
     const story = stories.find((one) => keyOf(one, String(ref['day'])) === ref['key']);
-    if (!story) return { skip: 'it is not in the news any more' };
+    if (!story) return { skip: REASONS.out_of_news };
     const [article] = story.links ?? [];
     const picture = await pictureOf(ctx, article);
     const about = article

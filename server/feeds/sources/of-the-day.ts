@@ -3,6 +3,7 @@ import { DAY, toApiDay } from '#server/core/time.ts';
 import { filesAnswer } from '#server/wikimedia/file-answer.ts';
 import type { FileInfo } from '#server/wikimedia/file-info.ts';
 import { fileParams, findFiles, readFiles } from '#server/wikimedia/find-files.ts';
+import { REASONS } from '../reasons.ts';
 import { piecesOf, textOf } from '../pieces.ts';
 import type { Composed, Found, Posted, Since, SourceContext, Standing } from '../source.ts';
 import { alike } from './alike.ts';
@@ -45,7 +46,7 @@ export async function composeDay(
   const file = await fileOfDay(ctx, template, day);
   if (file === null) {
     const isOver = day < toApiDay(ctx.now);
-    const text = `nothing was chosen for ${day}`;
+    const text = `${REASONS.nothing_chosen} ${day}`;
     return isOver ? { skip: text } : { later: text };
   }
   return await composeFile(ctx, { api, file, caption: await captionOfDay(ctx, template, day) });
@@ -77,7 +78,7 @@ async function inspectElsewhere(
   const days = posted.filter(({ pageId }) => pageId === null).slice(0, SHARED_DAYS);
   for (const { itemId, ref, version } of days) {
     const file = await fileOfDay(ctx, template, String(ref['day']));
-    if (file === null) standings.set(itemId, { gone: 'it was deleted' });
+    if (file === null) standings.set(itemId, { gone: REASONS.file_deleted });
     else if (file.unpublishable !== null) standings.set(itemId, { gone: file.unpublishable });
     else if (file.sha1 !== version) standings.set(itemId, 'changed');
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toApiDay } from '#server/core/time.ts';
 import { findFiles } from '#server/wikimedia/find-files.ts';
+import { REASONS } from '../reasons.ts';
 import { creditLine } from '../credit.ts';
 import { piecesOf } from '../pieces.ts';
 import type { Composed, FeedPicture, Piece, SourceContext } from '../source.ts';
@@ -46,7 +47,7 @@ export async function featuredOf(ctx: SourceContext, day: string): Promise<Featu
 
 /** Nothing yet, or nothing for good: parts such as news are there on their own day only. */
 export function nothingOf(ctx: SourceContext, day: string): Composed {
-  const text = `there is none for ${day}`;
+  const text = `${REASONS.nothing_there} ${day}`;
   return day < toApiDay(ctx.now) ? { skip: text } : { later: text };
 }
 

@@ -22,6 +22,10 @@ const person = { username: 'newcomer', email: 'newcomer@people.example', agreeme
 const profile: Row = { as: 'sam', params: () => ({ note: 'Changed', locked: false }) };
 
 export const ACCOUNT_ROWS: Rows = {
+  'POST /api/wikimedia/v1/interaction': {
+    params: ({ people }) => ({ server: 'localhost:1', uri: people.bob.id, intent: 'follow' }),
+    status: 422,
+  },
   'POST /api/v1/accounts': {
     params: () => ({ ...person, password: 'correct horse battery staple', locale: 'en' }),
   },

@@ -8,7 +8,6 @@ export type {
   CuratedFeed,
   FeedItem,
   FeedPreview,
-  FeedRun,
   FeedSource,
   FeedSourceParam,
 } from '#server/contract/curated-feed.ts';

@@ -1,4 +1,4 @@
-import type { CuratedFeed, FeedSource, FeedSourceParam } from '#lib/api/entities.ts';
+import type { CuratedFeed, FeedItem, FeedSource, FeedSourceParam } from '#lib/api/entities.ts';
 import type { I18n } from '#lib/i18n/i18n.ts';
 import type { MessageKey } from '#lib/i18n/messages.ts';
 
@@ -36,6 +36,32 @@ const problems: Record<NonNullable<CuratedFeed['problem']>['kind'], MessageKey> 
   item: 'curate-problem-item',
   other: 'curate-problem-other',
 };
+
+const reasons: Record<
+  Exclude<FeedItem['reason_code'], 'other' | null>,
+  MessageKey
+> = {
+  older: 'curate-reason-older',
+  backlog: 'curate-reason-backlog',
+  by_curator: 'curate-reason-by-curator',
+  post_deleted: 'curate-reason-post-deleted',
+  feed_changed: 'curate-reason-feed-changed',
+  file_deleted: 'curate-reason-file-deleted',
+  no_picture: 'curate-reason-no-picture',
+  out_of_news: 'curate-reason-out-of-news',
+  nothing_chosen: 'curate-reason-nothing-chosen',
+  nothing_there: 'curate-reason-nothing-there',
+  hidden: 'curate-reason-hidden',
+  not_free: 'curate-reason-not-free',
+  tagged_for_deletion: 'curate-reason-tagged',
+  doubtful: 'curate-reason-doubtful',
+  no_licence: 'curate-reason-no-licence',
+};
+
+/** Why something was not posted; null where a wiki said so in words of its own. */
+export function reasonWords(code: FeedItem['reason_code'], t: I18n['t']): string | null {
+  return code === null || code === 'other' ? null : t(reasons[code]);
+}
 
 /** What a source is called; one that is new to us as the server calls it. */
 export function sourceName(source: Pick<FeedSource, 'name' | 'summary'>, t: I18n['t']): string {

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
 import { get, send } from '#lib/api/client.ts';
-import type { CuratedFeed, FeedRun, FeedSource } from '#lib/api/entities.ts';
+import type { CuratedFeed, FeedSource } from '#lib/api/entities.ts';
 import { orErrorPage, signInPath } from '#lib/api/load.ts';
 import { orRefusal } from '#lib/api/refused.ts';
 
@@ -26,8 +26,8 @@ async function feedOf(request: Request): Promise<string> {
 
 export const actions: Actions = {
   async run({ request, fetch }) {
-    const ran = await orRefusal(send<FeedRun>(fetch, 'POST', `${await feedOf(request)}/run`));
-    return ran.ok ? { run: ran.answer } : ran.refusal;
+    const asked = await orRefusal(send(fetch, 'POST', `${await feedOf(request)}/run`));
+    return asked.ok ? { asked: true } : asked.refusal;
   },
 
   async pause({ request, fetch }) {
