@@ -3,9 +3,9 @@ import type { Feed } from '#server/contract/feed.ts';
 import type { HydrateDeps } from '#server/statuses/hydrate.ts';
 import { listFeedRows } from './queries.ts';
 
-/** Every feed that can be followed, by handle. */
-export async function showDirectory(deps: HydrateDeps): Promise<Feed[]> {
-  const rows = await listFeedRows(deps.db);
+/** Every feed that can be followed, by handle, or the one that is this account, if it is one. */
+export async function showDirectory(deps: HydrateDeps, accountId?: string): Promise<Feed[]> {
+  const rows = await listFeedRows(deps.db, accountId);
   const accounts = await hydrateAccounts(
     deps,
     rows.map((row) => row.account_id),

@@ -21,8 +21,12 @@ function feeds(db: Db) {
     .select(['accounts.username', 'accounts.display_name', 'accounts.note']);
 }
 
-export async function listFeedRows(db: Db): Promise<FeedRow[]> {
-  return await feeds(db).orderBy('accounts.username').execute();
+/** All of them, or the one of an account. */
+export async function listFeedRows(db: Db, accountId?: string): Promise<FeedRow[]> {
+  return await feeds(db)
+    .$if(accountId !== undefined, (query) => query.where('feeds.account_id', '=', accountId!))
+    .orderBy('accounts.username')
+    .execute();
 }
 
 /** By handle. Throws "not found". */

@@ -155,7 +155,12 @@ test('a feed is read as RSS, Atom and JSON, with picture and credit, and is in t
   assert.match(items![0]!.content_html!, /<img src=/);
   assert.match(items![0]!.attachments![0]!.title!, /Ada/);
 
-  const listed = Feed.array().parse(await (await app.get('/api/wikimedia/v1/feeds')).json());
+  const at = '/api/wikimedia/v1/feeds';
+  const listed = Feed.array().parse(await (await app.get(at)).json());
+  const only = async (id: string) =>
+    Feed.array().parse(await (await app.get(`${at}?account_id=${id}`)).json());
+  assert.deepEqual(await only(listed[0]!.account.id), [listed[0]]);
+  for (const other of ['1', 'x', `${'9'.repeat(30)}`]) assert.deepEqual(await only(other), []);
   assert.deepEqual(
     listed.map((feed) => feed.account.username),
     [username],

@@ -73,8 +73,10 @@ test('so is one with every kind of post', async () => {
   const mine = { visibility: 'public', language: 'zh-hans', mediaIds: [] } as const;
   await publish(deps, { ...mine, accountId: id, text: 'By hand: https://x.example/?a=1&b=2 @ada' });
   const { rss, atom, json } = await checked('every');
-  const { items } = JSON.parse(json) as { items: { id: string }[] };
+  const { items } = JSON.parse(json) as { items: { content_html: string }[] };
   assert.equal(items.length, 7);
+  // Readers know of no direction but what the entry says.
+  assert.ok(items.every((item) => /^<div lang="[a-z-]+" dir="auto">/.test(item.content_html)));
   assert.equal(rss.match(/<item>/g)?.length, 7);
   assert.equal(rss.match(/<enclosure/g)?.length, 5);
   assert.equal(atom.match(/<entry>/g)?.length, 7);

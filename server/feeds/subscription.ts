@@ -80,11 +80,20 @@ function entryOf(status: Status, files: Map<string, File>): Entry {
   return {
     status,
     title: titleOf(status),
-    html: `${picture ? figure(picture.url, medium?.description ?? '') : ''}${status.content}`,
+    html: inDirection(
+      status.language,
+      `${picture ? figure(picture.url, medium?.description ?? '') : ''}${status.content}`,
+    ),
     published: new Date(status.created_at),
     updated: new Date(status.edited_at ?? status.created_at),
     picture,
   };
+}
+
+/** Readers know nothing of our pages' direction: an Arabic caption would stand on the wrong side. */
+function inDirection(language: string | null, html: string): string {
+  const lang = language === null ? '' : ` lang="${escapeHtml(language)}"`;
+  return `<div${lang} dir="auto">${html}</div>`;
 }
 
 function figure(url: string, alt: string): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CuratedFeed, FeedItem, FeedPreview, FeedSource } from '../curated-feed.ts';
 import { Feed } from '../feed.ts';
+import { Id } from '../formats.ts';
 import { Empty, type Endpoints, number, page, text, texts, upload } from './endpoint.ts';
 
 const AT = '/api/wikimedia/v1/curate';
@@ -29,6 +30,7 @@ export const feedEndpoints: Endpoints = [
     at: 'GET /api/wikimedia/v1/feeds',
     summary: 'The curated feeds of this server; an address of our own',
     caller: 'anyone',
+    params: { account_id: Id.optional().describe('Only the one that is this account') },
     answer: z.array(Feed),
   },
   {

@@ -23,8 +23,7 @@ const profile: Row = { as: 'sam', params: () => ({ note: 'Changed', locked: fals
 
 export const ACCOUNT_ROWS: Rows = {
   'POST /api/wikimedia/v1/interaction': {
-    params: ({ people }) => ({ server: 'localhost:1', uri: people.bob.id, intent: 'follow' }),
-    status: 422,
+    params: () => ({ server: '@bob@localhost:3000', uri: 'http://localhost:3000/users/bob' }),
   },
   'POST /api/v1/accounts': {
     params: () => ({ ...person, password: 'correct horse battery staple', locale: 'en' }),

@@ -11,7 +11,7 @@ export const load: LayoutLoad = async ({ fetch, params, parent, url }) => {
   const [relationships, tags, feeds] = await Promise.all([
     relationshipsTo(fetch, [account], viewer),
     get<FeaturedTag[]>(fetch, `/api/v1/accounts/${account.id}/featured_tags`),
-    mayBeFeed ? get<Feed[]>(fetch, '/api/wikimedia/v1/feeds') : [],
+    mayBeFeed ? get<Feed[]>(fetch, '/api/wikimedia/v1/feeds', { account_id: account.id }) : [],
   ]);
   const feed = feeds.find((one) => one.account.id === account.id) ?? null;
   return { account, relationship: relationships[account.id] ?? null, tags, feed };
