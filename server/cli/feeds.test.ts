@@ -95,7 +95,11 @@ test('what is changed is changed, and nothing else', async () => {
     ['--param', 'wiki=https://other.example/w/api.php'],
     ['--param', 'nonsense=1'],
   ])
-    await assert.rejects(social('feeds', 'edit', 'kites', ...wrong), /^Error: ended with/, wrong[0]);
+    await assert.rejects(
+      social('feeds', 'edit', 'kites', ...wrong),
+      /^Error: ended with/,
+      wrong[0],
+    );
   await assert.rejects(social('feeds', 'edit', 'nobody', '--note', 'x'), /ended with 1/);
 });
 

@@ -127,37 +127,6 @@ describe('the picture of the day', () => {
     );
   });
 
-  test('of a day for which nothing was chosen yet is asked for less and less often', async () => {
-    now = new Date('2026-11-22T00:10:00Z');
-    const { id } = await feed({ source: 'potd' });
-    const waited: number[] = [];
-    const waitForIt = async () => {
-      const { waiting, published } = await runFeed(deps, id);
-      const [row] = (await listFeeds(app.deps.db)).filter((one) => one.id === id);
-      waited.push((row!.nextRunAt.getTime() - now.getTime()) / 60_000);
-      now = row!.nextRunAt;
-      return { waiting, published };
-    };
-    for (let run = 0; run < 7; run += 1)
-      assert.deepEqual(await waitForIt(), { waiting: 1, published: 0 });
-    // 15 minutes, twice as long each time, six hours at most.
-    assert.deepEqual(waited, [15, 30, 60, 120, 240, 360, 360]);
-
-    commons.addFile(1, { labels: { en: 'A kite' } });
-    chooseForDay('2026-11-22', 1);
-    assert.deepEqual(await waitForIt(), { waiting: 0, published: 1 });
-    assert.equal(now.toISOString(), '2026-11-23T00:10:00.000Z');
-    // What was waited for is forgotten: the next day begins anew.
-    waited.length = 0;
-    await waitForIt();
-    await waitForIt();
-    assert.deepEqual(waited, [15, 30]);
-    // The day that is over is given up, with the reason.
-    now = new Date('2026-11-24T00:10:00Z');
-    const { skipped, waiting } = await runFeed(deps, id);
-    assert.deepEqual([skipped, waiting], [1, 1]);
-  });
-
   test('falls back to the English caption, then to the structured one, the description, the name', async () => {
     commons.addFile(1, { labels: { de: 'Auf Deutsch' } });
     chooseForDay('2026-11-22', 1, { en: 'In English' });

@@ -37,17 +37,17 @@ async function presentItems(deps: HydrateDeps, list: rows.ItemWithPost[]): Promi
   return list.map((item) => {
     const reason = isGone(item) ? REASONS.post_deleted : item.reason;
     return {
-    id: item.id,
-    key: item.key,
-    title: item.title,
-    by_hand: isByHand(item),
-    state: isGone(item) ? 'removed' : item.state,
-    reason,
-    reason_code: reasonCode(reason),
-    found_at: toApiDate(item.found_at),
-    published_at: item.published_at && toApiDate(item.published_at),
-    status: statuses.find(({ id }) => id === item.status_id) ?? null,
-  };
+      id: item.id,
+      key: item.key,
+      title: item.title,
+      by_hand: isByHand(item),
+      state: isGone(item) ? 'removed' : item.state,
+      reason,
+      reason_code: reasonCode(reason),
+      found_at: toApiDate(item.found_at),
+      published_at: item.published_at && toApiDate(item.published_at),
+      status: statuses.find(({ id }) => id === item.status_id) ?? null,
+    };
   });
 }
 

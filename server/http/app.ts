@@ -97,8 +97,7 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', emojisRoutes(deps));
   app.route('/', feedsRoutes(deps));
   app.route('/', curateRoutes({ ...deps, remote: deps.federation.lookup }));
-  const { findInteraction } = deps.federation;
-  app.route('/', interactionRoutes({ ...deps, findInteraction }));
+  app.route('/', interactionRoutes({ ...deps, ...deps.federation }));
   app.route('/', announcementsRoutes(deps));
   app.route('/', trendsRoutes(deps));
   app.route('/', oembedRoutes(deps));

@@ -54,8 +54,7 @@ beforeEach(() => {
   asked = [];
 });
 
-const go = (typed: string, intent: Intent = 'follow') =>
-  find({ server: typed, intent, uri: URI });
+const go = (typed: string, intent: Intent = 'follow') => find({ server: typed, intent, uri: URI });
 
 /** One whom the server knows. */
 function knows(...links: Link[]): string {

@@ -4,6 +4,9 @@ export type Intent = 'follow' | 'reply' | 'favourite' | 'boost';
 export const INTENTS: readonly Intent[] = ['follow', 'reply', 'favourite', 'boost'];
 
 /** The page that leads a visitor on: to signing in here, or to their own server. */
-export function interactPath(intent: Intent, { uri, url }: { uri?: string; url: string | null }): string {
+export function interactPath(
+  intent: Intent,
+  { uri, url }: { uri?: string; url: string | null },
+): string {
   return `/interact?${new URLSearchParams({ intent, uri: uri ?? url ?? '' })}`;
 }

@@ -37,10 +37,7 @@ const problems: Record<NonNullable<CuratedFeed['problem']>['kind'], MessageKey> 
   other: 'curate-problem-other',
 };
 
-const reasons: Record<
-  Exclude<FeedItem['reason_code'], 'other' | null>,
-  MessageKey
-> = {
+const reasons: Record<Exclude<FeedItem['reason_code'], 'other' | null>, MessageKey> = {
   older: 'curate-reason-older',
   backlog: 'curate-reason-backlog',
   by_curator: 'curate-reason-by-curator',
