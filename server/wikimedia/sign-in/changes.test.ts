@@ -7,8 +7,8 @@ import {
   locationOf,
   type WikiWorld,
 } from '#server/testing/wiki-world.ts';
+import { findUser } from '#server/users/find-user.ts';
 import { modifyUser } from '#server/users/modify.ts';
-import { userByUsername } from '#server/users/queries.ts';
 
 const PASSWORD = 'correct horse';
 let world: WikiWorld;
@@ -50,8 +50,7 @@ test('its owner is told of what changes how one signs in, at the address they ha
   assert.deepEqual(await mails(), ['told@example.org: Your password']);
 
   const { deps } = world.app;
-  const user = await userByUsername(deps.db, 'told');
-  assert.ok(user);
+  const user = await findUser(deps.db, 'told');
   await modifyUser(deps.db, user, { email: 'thief@example.org' });
   assert.deepEqual(await mails(), ['told@example.org: Your e-mail address']);
   await modifyUser(deps.db, { ...user, email: 'thief@example.org' }, { email: user.email! });
@@ -67,8 +66,7 @@ test('its owner is told of what changes how one signs in, at the address they ha
 test('an address that nobody confirmed is told nothing', async () => {
   await member('mistyped');
   const { db } = world.app.deps;
-  const user = await userByUsername(db, 'mistyped');
-  assert.ok(user);
+  const user = await findUser(db, 'mistyped');
   await db.updateTable('users').set({ confirmed_at: null }).where('id', '=', user.id).execute();
   await modifyUser(db, user, { email: 'right@example.org', password: 'another horse' });
   assert.deepEqual(await mails(), []);
