@@ -178,6 +178,7 @@ function routeRunning(app: Hono<ApiEnv>, deps: CurateDeps): void {
   app.post(`${AT}/feeds/:id/run`, async (c) => {
     const viewer = await writer(c, deps);
     const id = pathId(c);
+    await showCuratedFeed(deps, id);
     await mayAsk(deps, viewer);
     await askForRun(deps, id);
     return c.json(await showCuratedFeed(deps, id));

@@ -23,7 +23,10 @@ const profile: Row = { as: 'sam', params: () => ({ note: 'Changed', locked: fals
 
 export const ACCOUNT_ROWS: Rows = {
   'POST /api/wikimedia/v1/interaction': {
-    params: () => ({ server: '@bob@localhost:3000', uri: 'http://localhost:3000/users/bob' }),
+    params: ({ instance }) => ({
+      server: instance.origin,
+      uri: `${instance.origin}/users/bob`,
+    }),
   },
   'POST /api/v1/accounts': {
     params: () => ({ ...person, password: 'correct horse battery staple', locale: 'en' }),
