@@ -155,6 +155,21 @@ test('nobody else is shown the way, nor let in', async () => {
   await alice.context().close();
 });
 
+test('on a phone, no field that is reached by the keyboard hides behind the bar', async () => {
+  await cora.setViewportSize({ width: 390, height: 640 });
+  await cora.goto('/curate/new');
+  const bar = (await cora.locator('nav').last().boundingBox())!;
+  assert.ok(bar.y > 500, 'the bar is at the bottom');
+  await cora.getByLabel('Source').focus();
+  for (let field = 0; field < 10; field += 1) {
+    await cora.keyboard.press('Tab');
+    const box = await cora.locator(':focus').boundingBox();
+    // Its first line at least: the browser brings in sight where the text is written.
+    assert.ok(box && box.y + Math.min(box.height, 28) <= bar.y, `field ${field}: ${box?.y}`);
+  }
+  await cora.setViewportSize({ width: 1280, height: 720 });
+});
+
 test('a visitor follows it from another server, or subscribes in a feed reader', async () => {
   const visitor = await openPage(browser, instance, complaints);
   await visitor.goto('/feeds');
