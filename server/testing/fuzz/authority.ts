@@ -115,6 +115,8 @@ const tombstone: Rule = (change, attack) => {
  * not change at all.
  */
 const RULES: Readonly<Record<string, Rule>> = {
+  // The first notification that a device is told of has the server make its keys.
+  settings: (change) => change.old === null && rowOf(change)['name'] === 'push.vapid_keys',
   accounts: account,
   account_keys: key,
   // Held against what they count, elsewhere.
