@@ -1,21 +1,13 @@
 import { z } from 'zod';
 import { continued } from '#server/wikimedia/continue.ts';
-import { profileWord } from '../profile-words.ts';
 import { piecesOf } from '../pieces.ts';
 import { source } from '../source.ts';
 import { FIRST_LISTING, LONGEST_LISTING, OVERLAP } from './file-list.ts';
 import { siteName } from './file-post.ts';
-import { pageUrlOf, usernameOf, wikiApi } from './names.ts';
+import { pageUrlOf } from './names.ts';
+import { pageDefaults, pageParams } from './page.ts';
 
-const params = z.strictObject({
-  page: z
-    .string()
-    .trim()
-    .min(1)
-    .max(255)
-    .meta({ title: 'Page', description: 'Its whole title, such as Project:News' }),
-  wiki: wikiApi,
-});
+const params = pageParams({ title: 'Page', description: 'Its whole title, such as Project:News' });
 
 const answer = z.object({
   query: z
@@ -48,14 +40,7 @@ export const pageChanges = source({
   schedule: { everyMinutes: 30 },
   postsPerRun: 5,
   icon: 'talk',
-  defaults: (given, { config, language }) => ({
-    username: usernameOf(given.page),
-    displayName: given.page.slice(0, 30),
-    note: profileWord('changes', language, given.page),
-    hashtags: [],
-    url: pageUrlOf(given.wiki ?? config.metaApi, given.page),
-    license: 'CC BY-SA 4.0',
-  }),
+  defaults: (given, where) => pageDefaults('changes', given, where),
   find: async (ctx, given, { readUntil }) => {
     const api = given.wiki ?? ctx.config.metaApi;
     const from = readUntil && new Date(readUntil.getTime() - OVERLAP).toISOString();

@@ -2,20 +2,15 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { WikiError } from '#server/wikimedia/wiki-error.ts';
 import { linesOf, piecesOf, textOf } from '../pieces.ts';
-import { profileWord } from '../profile-words.ts';
 import { source } from '../source.ts';
 import { word } from '../words.ts';
 import { siteName } from './file-post.ts';
-import { pageUrlOf, usernameOf, wikiApi } from './names.ts';
+import { pageUrlOf } from './names.ts';
+import { pageDefaults, pageParams } from './page.ts';
 
-const params = z.strictObject({
-  page: z
-    .string()
-    .trim()
-    .min(1)
-    .max(255)
-    .meta({ title: 'Talk page', description: 'Its whole title, such as Talk:Main Page' }),
-  wiki: wikiApi,
+const params = pageParams({
+  title: 'Talk page',
+  description: 'Its whole title, such as Talk:Main Page',
 });
 
 const sections = z.object({
@@ -36,14 +31,7 @@ export const talkSections = source({
   schedule: { everyMinutes: 30 },
   postsPerRun: 5,
   icon: 'talk',
-  defaults: (given, { config, language }) => ({
-    username: usernameOf(given.page),
-    displayName: given.page.slice(0, 30),
-    note: profileWord('sections', language, given.page),
-    hashtags: [],
-    url: pageUrlOf(given.wiki ?? config.metaApi, given.page),
-    license: 'CC BY-SA 4.0',
-  }),
+  defaults: (given, where) => pageDefaults('sections', given, where),
   find: async (ctx, given) => {
     const api = given.wiki ?? ctx.config.metaApi;
     const asked = { action: 'parse', page: given.page, prop: 'sections', redirects: 1 };
