@@ -10,22 +10,13 @@ import { readConfig } from '#server/config.ts';
 import { createDeps, type Deps } from '#server/deps.ts';
 import { createApp } from '#server/http/app.ts';
 import { createInboxListener, openInbox, standInFront } from '#server/http/federation/inbox.ts';
-import { createByOperator } from '#server/users/create-by-operator.ts';
-import { createClient, type Client } from '../client.ts';
 import { createTestDatabase } from '../database.ts';
 import { AS2, startFakeRemote, type FakeActor, type FakeRemote } from '../fake-remote.ts';
 import { freePort } from '../free-port.ts';
+import { createLocalPerson, type LocalPerson } from '../local-person.ts';
 import { recordChanges } from './changes.ts';
 import { watchFaults, type Faults } from './faults.ts';
 import { jobsInHand, type JobsInHand } from './jobs-in-hand.ts';
-
-/** Somebody with an account on the server under attack. */
-export interface Person {
-  id: string;
-  uri: string;
-  token: string;
-  api: Client;
-}
 
 /**
  * The whole server on a socket and a database in this process, and two servers beside it: alice's,
@@ -40,8 +31,8 @@ export interface FuzzWorld {
   elsewhere: FakeRemote;
   alice: FakeActor;
   victim: FakeActor;
-  bob: Person;
-  carol: Person;
+  bob: LocalPerson;
+  carol: LocalPerson;
   /** Texts for `fill`, but for those of the attacker. */
   names: Record<string, string>;
   faults: Faults;
@@ -79,7 +70,10 @@ export async function openFuzzWorld(): Promise<FuzzWorld> {
     remote.addActor('alice'),
     elsewhere.addActor('victim'),
   ]);
-  const [bob, carol] = [await person(deps, 'bob'), await person(deps, 'carol')];
+  const [bob, carol] = [
+    await createLocalPerson(deps, 'bob'),
+    await createLocalPerson(deps, 'carol'),
+  ];
   for (const actor of [alice, victim]) await deps.federation.actors.byUri(actor.uri);
   const people = { alice, victim, bob, carol };
   const names = await furnish(deps, { origin, remote, elsewhere, ...people });
@@ -109,29 +103,14 @@ function onlyLoopback(
   callback(Object.assign(new Error(`no such name: ${host}`), { code: 'ENOTFOUND' }), []);
 }
 
-async function person(deps: Deps, username: string): Promise<Person> {
-  const { origin } = deps.config;
-  const made = await createByOperator(deps, {
-    username,
-    email: `${username}@people.example`,
-    password: 'correct horse battery staple',
-    role: 'user',
-    confirmed: 'now',
-    scopes: ['read', 'write', 'follow', 'push'],
-  });
-  const token = made.token ?? '';
-  const uri = `${origin}/users/${username}`;
-  return { id: made.accountId, uri, token, api: createClient(origin, token) };
-}
-
 interface Furnished {
   origin: string;
   remote: FakeRemote;
   elsewhere: FakeRemote;
   alice: FakeActor;
   victim: FakeActor;
-  bob: Person;
-  carol: Person;
+  bob: LocalPerson;
+  carol: LocalPerson;
 }
 
 /** Things that are somebody's: what an attacker may not touch. */

@@ -10,22 +10,12 @@ import { readConfig } from '#server/config.ts';
 import { createDeps, type Deps } from '#server/deps.ts';
 import { createApp } from '#server/http/app.ts';
 import { createInboxListener, openInbox, standInFront } from '#server/http/federation/inbox.ts';
-import { createByOperator } from '#server/users/create-by-operator.ts';
 import { subscribers } from '#workers/events.ts';
 import { processInbox } from '#workers/inbox.ts';
-import { createClient, type Client } from '../client.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { AS2, startFakeRemote, type FakeActor, type FakeRemote } from '../fake-remote.ts';
 import { freePort } from '../free-port.ts';
-
-/** Somebody with an account on the server under attack. */
-export interface Local {
-  id: string;
-  uri: string;
-  username: string;
-  token: string;
-  api: Client;
-}
+import { createLocalPerson, type LocalPerson } from '../local-person.ts';
 
 /**
  * The whole server in this process, on a real socket and database, with two other servers on
@@ -40,7 +30,7 @@ export interface World {
   alice: FakeActor;
   eve: FakeActor;
   victim: FakeActor;
-  bob: Local;
+  bob: LocalPerson;
 }
 
 let database: TestDatabase;
@@ -70,7 +60,7 @@ export function useWorld(env: Record<string, string> = {}): void {
       elsewhere.addActor('victim'),
     ]);
     const base = { origin: deps.config.origin, deps, db: deps.db, remote, elsewhere };
-    world = { ...base, alice, eve, victim, bob: await createLocal(deps, 'bob') };
+    world = { ...base, alice, eve, victim, bob: await createLocalPerson(deps, 'bob') };
     for (const actor of [alice, eve, victim]) await deps.federation.actors.byUri(actor.uri);
   });
   after(async () => {
@@ -94,23 +84,9 @@ function environment(port: number, env: Record<string, string>): Record<string, 
   };
 }
 
-async function createLocal(deps: Deps, username: string): Promise<Local> {
-  const { origin } = deps.config;
-  const created = await createByOperator(deps, {
-    username,
-    email: `${username}@people.example`,
-    password: 'correct horse battery staple',
-    role: 'user',
-    confirmed: 'now',
-    scopes: ['read', 'write', 'follow', 'push'],
-  });
-  const token = created.token ?? '';
-  const uri = `${origin}/users/${username}`;
-  return { id: created.accountId, uri, username, token, api: createClient(origin, token) };
-}
-
 /** One more account here. */
-export const newLocal = (): Promise<Local> => createLocal(world.deps, `local${(count += 1)}`);
+export const newLocal = (): Promise<LocalPerson> =>
+  createLocalPerson(world.deps, `local${(count += 1)}`);
 
 /** Everything that waits for the workers. */
 export async function settle(): Promise<void> {
