@@ -127,7 +127,11 @@ test('a person one follows is recommended, and muted for a while', async () => {
   const menu = async (entry: string) => {
     await alice.goto('/@bob');
     await alice.getByRole('main').locator('summary').first().click();
-    await alice.getByRole('button', { name: entry, exact: true }).click();
+    // Whoever leaves the page before the answer may take the request back.
+    await Promise.all([
+      alice.waitForResponse((response) => response.request().method() === 'POST'),
+      alice.getByRole('button', { name: entry, exact: true }).click(),
+    ]);
   };
   await menu('Recommend on my profile');
   await menu('No longer recommend');

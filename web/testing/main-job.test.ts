@@ -64,6 +64,8 @@ step('writes a post with a picture that is described', async () => {
     .getByLabel('Add pictures')
     .setInputFiles({ name: 'bridge.jpg', mimeType: 'image/jpeg', buffer: picture });
   await page.getByLabel('Alt text').fill(alt);
+  // Until the picture is there it is greyed out, and is not to be judged on the way from one to the other.
+  await page.getByRole('button', { name: 'Post', exact: true, disabled: false }).waitFor();
   await assertAccessible(page);
   await page.getByRole('button', { name: 'Post', exact: true }).click();
   const post = page.getByRole('article').filter({ hasText: text });
