@@ -42,6 +42,18 @@ const CONTENT = `'<p>Number ' || n || ': the reading room was full today, and th
   || ' grew from a ' || ${word(3)} || ' to something one can be proud of. Thanks to all who came, and see you next month at the '
   || ${word(4)} || ', <a href="https://commons.wikimedia.org/wiki/' || n || '" rel="nofollow noopener" target="_blank">as usual</a>.</p>'`;
 
+const ALT = `'The ' || ${word(5)} || ' at noon'`;
+const HAS_MEDIUM = `(n % 5 = 0 and not ${isBoost})`;
+
+/** Old posts of the one who reads, and how many did what with each, lately. */
+const OWN = { posts: 300, favourites: 30, boosts: 10 };
+const OWN_AGE = 'post * 1000';
+const ownId = `(${id(`${statuses} - ${OWN_AGE}`)} + 5)`;
+const told = (type: string, from: number, to: number) =>
+  `select '${type}' as type, ${FIRST} + (post * 7 + n) * 13 as by, ${ownId} as status, '${type}-' || ${ownId} || '-1' as key,
+     ${id(`${statuses} - post * 10`)} as at
+   from generate_series(1, ${OWN.posts}) as post, ${numbers(from, to)}`;
+
 const numbers = (from: number, to: number) => `generate_series(${from}, ${to}) as n`;
 
 /** In order; each fills a table by itself. */
@@ -59,11 +71,11 @@ const STEPS = [
   // Half of them among those who write much, half anywhere.
   `insert into follows (account_id, target_account_id)
    select ${reader}, ${FIRST} + case when n < ${follows / 2} then n * 2 else n * ${accounts / follows} end from ${numbers(0, follows - 1)}`,
-  `insert into statuses (id, uri, url, account_id, local, visibility, content, language, conversation_id, created_at, reblog_of_id, in_reply_to_id, in_reply_to_account_id, in_reply_to_uri)
+  `insert into statuses (id, uri, url, account_id, local, visibility, content, language, conversation_id, created_at, attached, reblog_of_id, in_reply_to_id, in_reply_to_account_id, in_reply_to_uri)
    select ${id('n')}, 'https://statuses.example/' || n, 'https://statuses.example/@/' || n, ${author}, false,
      case when n % 10 = 9 then 'unlisted' when n % 33 = 32 then 'private' else 'public' end,
      case when ${isBoost} then '' else ${CONTENT} end, (array['en', 'de', 'ar', null])[1 + n % 4],
-     case when ${isReply} then ${id('n - 40')} else ${id('n')} end, ${moment('n')},
+     case when ${isReply} then ${id('n - 40')} else ${id('n')} end, ${moment('n')}, case when ${HAS_MEDIUM} then ${ALT} else '' end,
      case when ${isBoost} then ${id('n - 6')} end,
      case when ${isReply} then ${id('n - 40')} end,
      case when ${isReply} then ${author.replaceAll('hashint8(n)', 'hashint8(n - 40)')} end,
@@ -75,11 +87,14 @@ const STEPS = [
      case when n > 0 then ${FIRST} + case when n % 3 = 0 then 0 else (n - 1) * 7 % 1000 end end,
      case when n > 0 then 'https://statuses.example/thread/' || case when n % 3 = 0 then 0 else n - 1 end end
    from ${numbers(0, replies)}`,
+  `insert into statuses (id, uri, account_id, local, visibility, content, language, conversation_id, created_at)
+   select ${ownId}, '${ORIGIN}/users/reader/statuses/' || post, ${reader}, true, 'public', '<p>My number ' || post || '.</p>', 'en', ${ownId}, ${moment(`${statuses} - ${OWN_AGE}`)}
+   from generate_series(1, ${OWN.posts}) as post`,
   `insert into status_stats (status_id, replies_count, reblogs_count, favourites_count) select id, 1, 2, 3 from statuses where reblog_of_id is null`,
   `insert into media (id, account_id, status_id, type, mime_type, remote_url, description, blurhash, meta)
-   select id, account_id, id, 'image', 'image/jpeg', 'https://statuses.example/media/' || id || '.jpg', 'The harbour at noon',
+   select ${id('n')}, ${author}, ${id('n')}, 'image', 'image/jpeg', 'https://statuses.example/media/' || n || '.jpg', ${ALT},
      'LEHV6nWB2yk8pyo0adR*.7kCMdnj', '{"original": {"width": 1200, "height": 800}, "small": {"width": 600, "height": 400}}'
-   from statuses where (id >> 16) % 50000 = 0 and reblog_of_id is null`,
+   from ${numbers(0, statuses - 1)} where ${HAS_MEDIUM}`,
   `insert into status_mentions (status_id, account_id)
    select id, in_reply_to_account_id from statuses where in_reply_to_account_id is not null`,
   `insert into hashtags (name, display_name) select 'tag' || n, 'Tag' || n from ${numbers(1, 500)}`,
@@ -87,8 +102,12 @@ const STEPS = [
    select 1 + floor(500 * power((hashint8(id) & 65535) / 65536.0, 2)), id from statuses where (id >> 16) % 40000 = 0 and reblog_of_id is null`,
   `insert into favourites (account_id, status_id) select ${reader}, ${id(`${statuses} - n * 13`)} from ${numbers(1, 2_000)}`,
   `insert into bookmarks (account_id, status_id) select ${reader}, ${id(`${statuses} - n * 101`)} from ${numbers(1, 500)}`,
-  `insert into notifications (account_id, type, from_account_id, status_id)
-   select ${reader}, 'mention', account_id, id from statuses where id > ${id(`${statuses} - 15000`)} and in_reply_to_id is not null order by id`,
+  `insert into notifications (account_id, type, from_account_id, status_id, group_key)
+   select ${reader}, type, by, status, key from (
+     select 'mention' as type, account_id as by, id as status, null as key, id as at
+     from statuses where id > ${id(`${statuses} - 15000`)} and in_reply_to_id is not null
+     union all ${told('favourite', 1, OWN.favourites)} union all ${told('reblog', 31, 30 + OWN.boosts)}) as all_of_it
+   order by at, key`,
   `insert into blocks (account_id, target_account_id) select ${reader}, ${FIRST} + n * 31 + 1 from ${numbers(1, 20)}`,
   `insert into mutes (account_id, target_account_id) select ${reader}, ${FIRST} + n * 37 + 1 from ${numbers(1, 20)}`,
   `insert into account_domain_blocks (account_id, domain) values (${reader}, 'host999.example')`,

@@ -160,6 +160,25 @@ test('alt texts and the choices of polls are part of what a post says', async ()
     .where('status_id', '=', photo)
     .execute();
   assert.deepEqual(await find('kookaburra'), [poll, said]);
+  await database.db
+    .updateTable('poll_options')
+    .set({ title: 'Cassowary' })
+    .where('poll_id', '=', pollId)
+    .where('position', '=', 0)
+    .execute();
+  assert.deepEqual(await find('kookaburra'), [said]);
+  assert.deepEqual(await find('cassowary'), [poll]);
+  await database.db.deleteFrom('polls').where('id', '=', pollId).execute();
+  assert.deepEqual(await find('cassowary'), []);
+  assert.deepEqual(await find('bird'), [poll, photo]);
+  await database.db
+    .updateTable('media')
+    .set({ status_id: said })
+    .where('status_id', '=', photo)
+    .execute();
+  assert.deepEqual(await find('just'), [said]);
+  await database.db.deleteFrom('media').where('status_id', '=', said).execute();
+  assert.deepEqual(await find('just'), []);
 });
 
 test('words are found as their language bends them, by those who read it', async () => {
@@ -220,16 +239,13 @@ test('no search reads all statuses there are', async () => {
   await sql`update accounts set indexable = true`.execute(database.db);
   await sql`update statuses set content = '<p>common words of many people number ' || id || '</p>', language = 'en'
     where content = ''`.execute(database.db);
-  await sql`insert into media (id, account_id, status_id, type, description)
-    select 3000000 + id, account_id, id, 'image', 'common words of many' from statuses where id % 3 = 0 and id < 2000000`.execute(
+  await sql`update statuses set attached = 'common words of many' where id % 3 = 0`.execute(
     database.db,
   );
-  await sql`insert into polls (id, status_id, multiple) select 4000000 + id, id, false
-    from statuses where id % 7 = 0 and id < 2000000`.execute(database.db);
-  await sql`insert into poll_options (poll_id, position, title)
-    select id, position, case when id % 5 = 0 then 'common ' else 'rare ' end || position
-    from polls, generate_series(2, 4) as position
-    where id > 4000000 and id < 6000000`.execute(database.db);
+  await sql`insert into media (id, account_id, status_id, type)
+    select 3000000 + id, account_id, id, 'image' from statuses where id % 3 = 0 and id < 2000000`.execute(
+    database.db,
+  );
   await sql`vacuum analyze`.execute(database.db);
   const search = { viewer: me, accountId: undefined, maxId: undefined, minId: undefined };
   const { username } = await database.db
@@ -265,9 +281,8 @@ test('no search reads all statuses there are', async () => {
       for (const slice of slices[walk.by]) {
         const how = await explain.plan(database.db, sliceQuery(walk, slice));
         assert.doesNotMatch(how, /Seq Scan on statuses/, `${text}: ${how}`);
-        if (walk.by !== 'words') continue;
-        assert.match(how, /Bitmap Index Scan on media_words/, `${text}: ${how}`);
-        assert.match(how, /Bitmap Index Scan on poll_options_words/, `${text}: ${how}`);
+        if (walk.by === 'words' && !text.startsWith('from:'))
+          assert.match(how, /Bitmap Index Scan on statuses_words/, `${text}: ${how}`);
       }
     }
   }

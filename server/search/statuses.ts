@@ -6,7 +6,7 @@ import { visibleTo } from '#server/statuses/policy.ts';
 import { amongOwn, hasTrait, inLanguage, inPlace } from './conditions.ts';
 import { type Condition, isNarrow, type ParsedQuery, parseQuery } from './parse-query.ts';
 import { type Walk, walkBack } from './walk.ts';
-import { hasWords, hasWordsAttached, languagesOf } from './words.ts';
+import { hasWords, languagesOf } from './words.ts';
 
 export interface StatusSearch {
   text: string;
@@ -75,14 +75,11 @@ export async function planOf(
   const own = isLibrary ? [amongOwn(viewer)] : [];
   return (last) => ({
     ...rest,
-    narrow: [...own, ...conditions],
-    words:
-      terms.length === 0
-        ? null
-        : {
-            written: hasWords(terms, languages, last),
-            attached: hasWordsAttached(terms, languages, last),
-          },
+    narrow: [
+      ...own,
+      ...conditions,
+      ...(terms.length === 0 ? [] : [hasWords(terms, languages, last)]),
+    ],
   });
 }
 

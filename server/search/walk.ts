@@ -7,8 +7,6 @@ type Sql = RawBuilder<SqlBool>;
 export interface Walk {
   /** What an index tells or a row by itself. */
   narrow: readonly Sql[];
-  /** Where the words are to be: in what is written, or with it in what is attached; null: no words. */
-  words: { written: Sql; attached: ((within: Sql) => Sql) | null } | null;
   /** What is asked of each that is left, until there are enough: who may see it, whose it is. */
   rules: readonly Sql[];
   /** An id below which all of it is; undefined: it begins with the newest. */
@@ -102,7 +100,7 @@ async function nextSlice(db: Db, walk: Walk, size: number): Promise<NextSlice> {
  * keeps that of `candidates` and asks the rules until there are enough.
  */
 export function sliceQuery(
-  { rules, need, ...walk }: Pick<Walk, 'narrow' | 'words' | 'rules' | 'by' | 'need'>,
+  { rules, need, ...walk }: Pick<Walk, 'narrow' | 'rules' | 'by' | 'need'>,
   slice: Slice,
   candidates = MOST_CANDIDATES,
 ): RawBuilder<{ looked: number; ids: string[] }> {
@@ -117,9 +115,8 @@ export function sliceQuery(
       limit ${sql.lit(need)}) as ids`;
 }
 
-/** Words are looked for in what is written and in what is attached by themselves: each has its index. */
 function matchesQuery(
-  { narrow, words, by }: Pick<Walk, 'narrow' | 'words' | 'by'>,
+  { narrow, by }: Pick<Walk, 'narrow' | 'by'>,
   { above, below, hours }: Slice,
 ): RawBuilder<unknown> {
   // Where words lead, PostgreSQL shall not go through the ids as well.
@@ -129,23 +126,17 @@ function matchesQuery(
     ...narrow,
     ...(above === undefined ? [] : [sql<boolean>`${id} > ${above}`]),
     ...(below === undefined ? [] : [sql<boolean>`${id} < ${below}`]),
+    ...(hours === null ? [] : [inHours(hours)]),
   ];
   const cap = by !== 'time' && hours === null ? sql`limit ${sql.lit(MOST_MATCHES)}` : sql``;
-  const found = (...more: Sql[]) =>
-    sql`(select statuses.id from statuses where ${sql.join([...all, ...more], sql` and `)} ${cap})`;
-  const within = (column: RawBuilder<unknown>) =>
-    hours === null ? sql<boolean>`true` : inHours(hours, column);
-  if (words === null) return found();
-  const written = found(words.written, within(sql`statuses.id`));
-  const attached = words.attached?.(within(sql`media.status_id`));
-  return attached === undefined ? written : sql`${written} union ${found(attached)}`;
+  return sql`select statuses.id from statuses where ${sql.join(all, sql` and `)} ${cap}`;
 }
 
-/** Spelled as `statuses_words` and `media_words` are. */
-function inHours([from, to]: [string, string], column: RawBuilder<unknown>): Sql {
+/** Spelled as `statuses_words` is. */
+function inHours([from, to]: [string, string]): Sql {
   const hours: string[] = [];
   for (let hour = BigInt(from); hour <= BigInt(to); hour += 1n) hours.push(String(hour));
-  return sql<boolean>`array[${column} / ${sql.lit(Number(HOUR))}] && ${hours}::bigint[]`;
+  return sql<boolean>`array[statuses.id / ${sql.lit(Number(HOUR))}] && ${hours}::bigint[]`;
 }
 
 /** The newest below an id, and the one that so many newer ones come before; null where there is none. */

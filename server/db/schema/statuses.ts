@@ -19,6 +19,8 @@ export interface StatusesTable {
   content: Generated<string>;
   text: string | null;
   spoiler_text: Generated<string>;
+  /** Alt texts and choices, for search; kept up by triggers. */
+  attached: Generated<string>;
   sensitive: Generated<boolean>;
   language: string | null;
   in_reply_to_id: string | null;
