@@ -250,7 +250,13 @@ test('a host is read twenty times a minute; the rest waits and is not lost', asy
 
 test('a link has a timeline of what the public may see, and trends when people share it', async () => {
   const url = `${site.origin}/trend?x=1`;
-  site.serve('/trend?x=1', html('<title>Trend</title>'));
+  site.serve(
+    '/trend?x=1',
+    html('<title>Trend</title><meta property="og:image" content="/pic.png">'),
+  );
+  site.serve('/plain', html('<title>Plain</title>'));
+  const plain = await cardOf(await post(`${site.origin}/plain`));
+  await post(`${site.origin}/plain`);
   const one = await post(url);
   const two = await post(url);
   await post(url, undefined, { visibility: 'unlisted' });
@@ -264,7 +270,9 @@ test('a link has a timeline of what the public may see, and trends when people s
   assert.match(response.headers.get('link') ?? '', /max_id=/);
   assert.equal((await app.get('/api/v1/timelines/link?url=https://unknown.example/')).status, 404);
   assert.equal((await app.get('/api/v1/timelines/link')).status, 404);
-  assert.equal((await readTrends(app.deps.db)).cardIds[0], await cardOf(one));
+  const { cardIds } = await readTrends(app.deps.db);
+  assert.equal(cardIds[0], await cardOf(one));
+  assert.ok(!cardIds.includes(plain!), 'without a picture it does not trend');
   const trends = z
     .array(TrendsLink)
     .parse(await (await app.get('/api/v1/trends/links')).json())

@@ -34,7 +34,8 @@ const polls = z.strictObject({
   max_expiration: z.number().int(),
 });
 
-const access = z.strictObject({ local: z.string(), remote: z.string() });
+const Access = z.enum(['public', 'authenticated', 'disabled']);
+const access = z.strictObject({ local: Access, remote: Access });
 
 /** https://docs.joinmastodon.org/entities/Instance/ */
 export const Instance = z.strictObject({
@@ -88,7 +89,7 @@ export const Instance = z.strictObject({
     approval_required: z.boolean(),
     reason_required: z.boolean(),
     message: z.string().nullable(),
-    min_age: z.number().nullable(),
+    min_age: z.number().int().nullable(),
     url: z.string().nullable(),
   }),
   api_versions: z.strictObject({ mastodon: z.number().int() }),

@@ -9,12 +9,13 @@ const Size = z.strictObject({
   aspect: z.number(),
   duration: z.number().optional(),
   frame_rate: z.string().optional(),
-  bitrate: z.number().optional(),
+  /** Whole: most apps read it as an integer, and none of the timeline if it is not. */
+  bitrate: z.number().int().optional(),
 });
 
 const Sound = z.strictObject({
   duration: z.number().optional(),
-  bitrate: z.number().optional(),
+  bitrate: z.number().int().optional(),
 });
 
 /** https://docs.joinmastodon.org/entities/MediaAttachment/ */

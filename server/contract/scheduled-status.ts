@@ -19,10 +19,11 @@ export const ScheduledStatus = z.strictObject({
     media_ids: z.array(Id).nullable(),
     sensitive: z.boolean().nullable(),
     spoiler_text: z.string().nullable(),
-    visibility: Visibility.nullable(),
+    /** Never null: Tusky, Pachli, Moshidon and TootSDK read no scheduled status without it. */
+    visibility: Visibility,
     in_reply_to_id: Id.nullable(),
     quoted_status_id: Id.nullable(),
-    quote_approval_policy: z.string().nullable(),
+    quote_approval_policy: z.enum(['public', 'followers', 'nobody']).nullable(),
     language: z.string().nullable(),
     application_id: z.number().int().nullable(),
     /** Always null: it stands outside. */

@@ -150,7 +150,10 @@ export const StatusEdit = z.strictObject({
   media_attachments: z.array(MediaAttachment),
   emojis: z.array(CustomEmoji),
   quote: Quote.nullable(),
-  /** Only of versions that had a poll. */
-  poll: z.strictObject({ options: z.array(z.strictObject({ title: z.string() })) }).optional(),
+  /**
+   * Only of versions that had a poll. Documented are the titles alone; Tusky and Feditext read the
+   * history of a poll's post only if there is a whole poll. Votes of versions are not kept.
+   */
+  poll: Poll.omit({ voted: true, own_votes: true }).optional(),
 });
 export type StatusEdit = z.infer<typeof StatusEdit>;

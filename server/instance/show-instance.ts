@@ -133,7 +133,7 @@ async function gather(deps: InstanceDeps): Promise<Facts> {
 
 async function configurationOf(deps: InstanceDeps): Promise<Instance['configuration']> {
   const { config, db } = deps;
-  const open = { local: 'public', remote: 'public' };
+  const open = { local: 'public', remote: 'public' } as const;
   return {
     urls: {
       streaming: streamingUrl(config),

@@ -207,6 +207,7 @@ test('an edit keeps the votes unless it asks something else', async () => {
     history.map((version) => version.poll?.options.length),
     [3, 3, 2, 2, undefined],
   );
+  assert.deepEqual(history[2]?.poll?.options[1], { title: 'Never', votes_count: 0 });
 });
 
 test('at the end its author and those who voted are told, once', async () => {

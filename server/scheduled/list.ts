@@ -1,3 +1,4 @@
+import type { Visibility } from '#server/contract/formats.ts';
 import type { ScheduledStatus } from '#server/contract/scheduled-status.ts';
 import { notFound } from '#server/core/errors.ts';
 import { toApiDate } from '#server/core/time.ts';
@@ -11,6 +12,7 @@ interface Row {
   scheduled_at: Date;
   params: unknown;
   idempotency_key: string | null;
+  default_visibility: Visibility | null;
 }
 
 /** What somebody has scheduled, the latest made first. */
@@ -41,6 +43,8 @@ function scheduled(db: Db, accountId: string) {
     .selectFrom('scheduled_statuses')
     .select(['scheduled_statuses.id', 'scheduled_statuses.scheduled_at'])
     .select(['scheduled_statuses.params', 'scheduled_statuses.idempotency_key'])
+    .leftJoin('users', 'users.account_id', 'scheduled_statuses.account_id')
+    .select('users.default_visibility')
     .where('scheduled_statuses.account_id', '=', accountId);
 }
 
@@ -53,12 +57,12 @@ async function present(deps: HydrateMediaDeps, rows: Row[]): Promise<ScheduledSt
   return all.map(({ row, params }) => ({
     id: row.id,
     scheduled_at: toApiDate(row.scheduled_at),
-    params: { ...presentParams(params), idempotency: row.idempotency_key },
+    params: presentParams(params, row),
     media_attachments: params.mediaIds.flatMap((id) => media.get(id) ?? []),
   }));
 }
 
-function presentParams(params: KeptParams): Omit<ScheduledStatus['params'], 'idempotency'> {
+function presentParams(params: KeptParams, row: Row): ScheduledStatus['params'] {
   const { poll } = params;
   return {
     text: params.text,
@@ -73,13 +77,14 @@ function presentParams(params: KeptParams): Omit<ScheduledStatus['params'], 'ide
     media_ids: params.mediaIds.length > 0 ? params.mediaIds : null,
     sensitive: params.sensitive ?? null,
     spoiler_text: params.spoilerText ?? null,
-    visibility: params.visibility ?? null,
+    visibility: params.visibility ?? row.default_visibility ?? 'public',
     in_reply_to_id: params.inReplyToId ?? null,
     quoted_status_id: params.quotedId ?? null,
     quote_approval_policy: params.quotePolicy ?? null,
     language: params.language ?? null,
     application_id: params.applicationId ? Number(params.applicationId) : null,
     scheduled_at: null,
+    idempotency: row.idempotency_key,
     with_rate_limit: false,
   };
 }

@@ -101,6 +101,7 @@ test('kept with its milliseconds, listed, moved and taken back', async () => {
   );
   assert.deepEqual(await statusesOf(alice), []);
   const two = await schedule(alice);
+  assert.equal(two.params.visibility, 'public', 'told as it will be, where the app left it open');
   const list = await call(alice, 'GET', 'scheduled_statuses?limit=1');
   assert.deepEqual(
     z

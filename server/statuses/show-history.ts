@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { hydrateAccountList } from '#server/accounts/hydrate.ts';
 import type { CustomEmoji } from '#server/contract/custom-emoji.ts';
 import type { MediaAttachment } from '#server/contract/media-attachment.ts';
+import type { Poll } from '#server/contract/poll.ts';
 import type { Quote, Status, StatusEdit, StatusSource } from '#server/contract/status.ts';
 import { notFound } from '#server/core/errors.ts';
 import { sanitizeContent } from '#server/core/html.ts';
@@ -41,7 +42,7 @@ export async function statusHistory(
     emojis: emojisIn(version, emojis),
     quote: quoteOf(version.quoted_uri, quoting),
     ...(version.poll_options
-      ? { poll: { options: version.poll_options.map((title) => ({ title })) } }
+      ? { poll: pollOf(version.poll_options, shown?.poll ?? { id: target.id, multiple: false }) }
       : {}),
   }));
 }
@@ -96,6 +97,23 @@ async function findVersions(db: Db, statusId: string) {
     ...edits,
     { ...present, created_at: present.edited_at ?? present.created_at, media: attached },
   ];
+}
+
+/** The choices of a version; the rest as of a poll that is new, for apps that read only whole ones. */
+function pollOf(
+  titles: readonly string[],
+  { id, multiple }: Pick<Poll, 'id' | 'multiple'>,
+): NonNullable<StatusEdit['poll']> {
+  return {
+    id,
+    multiple,
+    expires_at: null,
+    expired: false,
+    votes_count: 0,
+    voters_count: null,
+    options: titles.map((title) => ({ title, votes_count: 0 })),
+    emojis: [],
+  };
 }
 
 /**

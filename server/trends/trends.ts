@@ -83,13 +83,17 @@ export function trendingTags(): RawBuilder<{ name: string }> {
     order by count(distinct recent.account_id) desc, count(*) desc, hashtags.id desc limit ${MOST}`;
 }
 
-/** Links likewise. */
+/**
+ * Links likewise: as in Mastodon only with a title and a picture, which the official app for iOS
+ * needs of every one of them to show any.
+ */
 export function trendingCards(): RawBuilder<{ id: string }> {
   return sql<{ id: string }>`
     with recent as materialized (${sample()})
     select cards.id from recent
       join status_cards shown on shown.status_id = recent.id
       join preview_cards cards on cards.id = shown.card_id and cards.state = 'ready'
+        and cards.title <> '' and cards.image_url is not null
     where not recent.sensitive and recent.spoiler_text = ''
     group by cards.id having count(distinct recent.account_id) >= 2
     order by count(distinct recent.account_id) desc, count(*) desc, cards.id desc limit ${MOST}`;
