@@ -55,12 +55,15 @@ export function streamingUrl(config: Pick<Config, 'origin'>): string {
   return config.origin.replace(/^http/, 'ws');
 }
 
+/** The version of Mastodon whose client API is spoken. */
+export const MASTODON_VERSION = '4.5.0';
+
 /**
  * Clients read features out of this, so it begins with the version of Mastodon whose API is spoken;
  * the words `mastodon`, `glitch` and the like must not follow (see phanpy#808, GoToSocial#382).
  */
 export function versionText(config: Pick<Config, 'version'>): string {
-  return `4.5.0 (compatible; WikimediaSocial ${config.version})`;
+  return `${MASTODON_VERSION} (compatible; WikimediaSocial ${config.version})`;
 }
 
 /**

@@ -108,6 +108,10 @@ test('NodeInfo counts people and posts and names the API it has', async () => {
   assert.equal(typeof body.usage.localPosts, 'number');
   assert.equal(body.metadata.upstream.name, 'mastodon');
   assert.equal((await json(get('/nodeinfo/2.1'))).version, '2.1');
+  const agent = { 'user-agent': 'Pachli/3.0.1 Android/16 OkHttp/5.1.0' };
+  const toPachli = await get('/nodeinfo/2.1', 'application/json', agent);
+  assert.match(toPachli.headers.get('vary') ?? '', /User-Agent/);
+  assert.deepEqual((await json(toPachli)).software, { name: 'mastodon', version: '4.5.0' });
   assert.equal((await get('/nodeinfo/3.0')).status, 404);
 });
 

@@ -4,6 +4,7 @@ import type { ApiEnv } from '#server/api/viewer.ts';
 import type { Config } from '#server/config.ts';
 import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
+import { MASTODON_VERSION } from '#server/instance/limits.ts';
 import { readSettings } from '#server/settings/settings.ts';
 import { registrationMode } from '#server/users/registration-mode.ts';
 import { document } from './negotiate.ts';
@@ -19,6 +20,15 @@ const VERSIONS = ['2.0', '2.1'];
  * others take 2.1, or `/nodeinfo/2.0` by heart (Elk).
  */
 const VERSIONS_FOR_WEB_APPS = ['2.1'];
+
+/**
+ * Apps that know what a server can do by the name of its software alone, and ask neither for
+ * `upstream` nor for `api_versions`: Feditext offers no lists, conversations, followed hashtags or
+ * edits to a name it does not know, Pachli no quotes, translation or search operators. They are told
+ * the name and version of the software whose client API this is; all others ours.
+ */
+const APPS_THAT_GO_BY_NAME = /^(?:Feditext|Pachli)\//;
+const UPSTREAM = { name: 'mastodon', version: MASTODON_VERSION };
 
 interface NodeinfoDeps {
   config: Config;
@@ -45,9 +55,11 @@ export function nodeinfoRoutes(deps: NodeinfoDeps): Hono<ApiEnv> {
       if (!VERSIONS.includes(version)) throw notFound();
       const schema = `http://nodeinfo.diaspora.software/ns/schema/${version}#`;
       const body = describe(version, await usage(), await describeInstance(deps));
+      if (APPS_THAT_GO_BY_NAME.test(c.req.header('user-agent') ?? '')) body.software = UPSTREAM;
       return document(c, body, {
         contentType: `application/json; profile="${schema}"; charset=utf-8`,
         maxAge: MAX_AGE,
+        vary: 'Accept, User-Agent',
       });
     });
 }
