@@ -51,4 +51,5 @@ export {
   cdxIconAlert,
   cdxIconTag,
   cdxIconVolumeOff,
+  cdxIconVolumeUp,
 } from '@wikimedia/codex-icons';

@@ -2,11 +2,13 @@ import { describe, upload } from '#lib/actions/upload.ts';
 import { ApiError } from '#lib/api/client.ts';
 import type { MediaAttachment } from '#lib/api/entities.ts';
 
-/** A picture of a draft: on its way to the server or there already. */
+/** A picture, film or sound of a draft: on its way to the server or there already. */
 export interface Picture {
   key: string;
-  /** What to show meanwhile. */
+  /** The file itself, to show meanwhile; empty where the server has it. */
   preview: string;
+  /** What it is, as far as its name tells until the server has looked. */
+  type: 'image' | 'video' | 'audio';
   /** Share uploaded, 0 to 1. */
   progress: number;
   /** What the server said when it refused the file; empty when it did not. */
@@ -78,10 +80,16 @@ function letGo(picture: Picture): void {
   if (picture.preview.startsWith('blob:')) URL.revokeObjectURL(picture.preview);
 }
 
+function typeOf({ type }: File): Picture['type'] {
+  if (type.startsWith('video/')) return 'video';
+  return type.startsWith('audio/') ? 'audio' : 'image';
+}
+
 function fromFile(file: File): Picture {
   return {
     key: crypto.randomUUID(),
     preview: URL.createObjectURL(file),
+    type: typeOf(file),
     progress: 0,
     failed: '',
     media: null,
@@ -94,7 +102,8 @@ function fromFile(file: File): Picture {
 function fromAttachment(media: MediaAttachment): Picture {
   return {
     key: media.id,
-    preview: media.preview_url ?? media.url ?? '',
+    preview: '',
+    type: media.type === 'video' || media.type === 'audio' ? media.type : 'image',
     progress: 1,
     failed: '',
     media,
