@@ -1,12 +1,12 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { PageQuery } from '#server/db/page.ts';
-import { id, limit } from './params/fields.ts';
+import { cursor, limit } from './params/fields.ts';
 
 /** The parameters of every list: `max_id`, `since_id`, `min_id`, `limit`. */
 export function pageParams(fallback: number, max: number) {
   return z
-    .object({ max_id: id, since_id: id, min_id: id, limit: limit(fallback, max) })
+    .object({ max_id: cursor, since_id: cursor, min_id: cursor, limit: limit(fallback, max) })
     .transform((p): PageQuery => ({
       maxId: p.max_id,
       sinceId: p.since_id,

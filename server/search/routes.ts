@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { hydrateAccountList } from '#server/accounts/hydrate.ts';
-import { boolean, id, limit, text } from '#server/api/params/fields.ts';
+import { boolean, cursor, id, limit, text } from '#server/api/params/fields.ts';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, optionalUser, requireUser, type Viewer } from '#server/api/viewer.ts';
 import type { Search, SearchV1 } from '#server/contract/search.ts';
@@ -23,8 +23,8 @@ const searchParams = z.object({
   resolve: flag,
   following: flag,
   account_id: id,
-  max_id: id,
-  min_id: id,
+  max_id: cursor,
+  min_id: cursor,
   limit: limit(20, 40),
   offset,
 });

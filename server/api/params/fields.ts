@@ -42,6 +42,20 @@ export const id = z
   }, z.string().optional())
   .optional();
 
+/** The greatest that PostgreSQL's bigint holds. */
+const GREATEST_ID = 9_223_372_036_854_775_807n;
+
+/** An id to page by: apps begin with one that is greater than all there are. */
+export const cursor = z
+  .preprocess((value) => {
+    if (value === undefined || value === null || value === '') return undefined;
+    const digits = String(value);
+    if (!/^\d{1,100}$/.test(digits)) return '0';
+    const number = BigInt(digits);
+    return String(number > GREATEST_ID ? GREATEST_ID : number);
+  }, z.string().optional())
+  .optional();
+
 /** A list; a single value counts as a list of one. */
 export function list<T>(item: z.ZodType<T>): z.ZodType<T[]> {
   return z.preprocess((value) => {

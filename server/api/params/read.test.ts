@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { DomainError } from '#server/core/errors.ts';
-import { text } from './fields.ts';
+import { cursor, text } from './fields.ts';
 import { readParams } from './read.ts';
 
 const app = new Hono();
@@ -54,4 +58,35 @@ test('a text has neither NUL nor half a character', () => {
   const { success, data } = text.safeParse('a\0b\ud83d');
   assert.ok(success);
   assert.equal(data, 'ab\ufffd');
+});
+
+test('parameters come as the body of a GET, too', async () => {
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const get = async (type: string, body: string): Promise<unknown> => {
+    const headers = { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) };
+    const asking = request({ port, path: '/?a=1', headers });
+    asking.end(body);
+    const [answer] = (await once(asking, 'response')) as [AsyncIterable<Buffer>];
+    return JSON.parse(Buffer.concat(await Array.fromAsync(answer)).toString());
+  };
+  try {
+    assert.deepEqual(await get('application/json', '{"b":["x"]}'), { a: '1', b: ['x'] });
+    assert.deepEqual(await get('application/x-www-form-urlencoded', 'b[]=x'), { a: '1', b: ['x'] });
+    assert.deepEqual(await get('text/plain', 'b=x'), { a: '1' });
+    assert.deepEqual(await get('application/json', ''), { a: '1' });
+    assert.deepEqual(await get('application/json', '{'), { code: 'bad_request' });
+    const long = `b=${'x'.repeat(70_000)}`;
+    assert.deepEqual(await get('application/x-www-form-urlencoded', long), { code: 'too_large' });
+  } finally {
+    server.close();
+  }
+});
+
+test('a cursor is a number that PostgreSQL can compare with, whatever is given', () => {
+  const read = (value: unknown) => cursor.parse(value);
+  assert.equal(read('117661360446918837'), '117661360446918837');
+  assert.equal(read('9'.repeat(30)), '9223372036854775807');
+  assert.deepEqual([read('abc'), read('-5'), read(''), read(7)], ['0', '0', undefined, '7']);
 });

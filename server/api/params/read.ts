@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { DomainError } from '#server/core/errors.ts';
 import { nestBrackets, type Params } from './brackets.ts';
+import { bodyOfGet } from './get-body.ts';
 
 /**
  * Every parameter of a request, from the query string, JSON, form or multipart body alike, on any
@@ -11,8 +12,10 @@ import { nestBrackets, type Params } from './brackets.ts';
  */
 export async function readParams(c: Context): Promise<Params> {
   const query = nestBrackets(new URL(c.req.url).searchParams);
-  if (c.req.method === 'GET' || c.req.method === 'HEAD') return query;
-  return { ...query, ...(await readBody(c)) };
+  const isGet = c.req.method === 'GET' || c.req.method === 'HEAD';
+  const body = isGet ? await bodyOfGet(c) : c.req;
+  if (body === null) return query;
+  return { ...query, ...(await readBody(body, c.req.header('content-type') ?? '')) };
 }
 
 /**
@@ -30,19 +33,22 @@ export function parseParams<T>(params: Params, schema: z.ZodType<T>): T {
   throw new DomainError('invalid', `Validation failed: ${faults.join(', ')}`);
 }
 
-async function readBody(c: Context): Promise<Params> {
-  const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type === 'application/json' || type.endsWith('+json')) return await readJson(c);
+/** A body that can be read in one of these ways, once. */
+type Body = Pick<Response, 'text' | 'formData'>;
+
+async function readBody(body: Body, contentType: string): Promise<Params> {
+  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === 'application/json' || type.endsWith('+json')) return await readJson(body);
   if (type === 'multipart/form-data' || type === 'application/x-www-form-urlencoded') {
-    return nestBrackets(await readForm(c));
+    return nestBrackets(await readForm(body));
   }
-  const text = await c.req.text();
+  const text = await body.text();
   if (text.trim() === '') return {};
   throw new DomainError('unsupported_media_type', 'The body must be JSON, a form or multipart');
 }
 
-async function readJson(c: Context): Promise<Params> {
-  const text = await c.req.text();
+async function readJson(body: Body): Promise<Params> {
+  const text = await body.text();
   if (text.trim() === '') return {};
   try {
     const value: unknown = JSON.parse(text, keepExact);
@@ -65,9 +71,9 @@ const keepExact = ((key: string, value: unknown, context: { source?: string }) =
   return isLarge && /^\d+$/.test(context.source ?? '') ? context.source : value;
 }) as (key: string, value: unknown) => unknown;
 
-async function readForm(c: Context): Promise<Iterable<[string, string | File]>> {
+async function readForm(body: Body): Promise<Iterable<[string, string | File]>> {
   try {
-    return [...(await c.req.formData()).entries()] as [string, string | File][];
+    return [...(await body.formData()).entries()] as [string, string | File][];
   } catch (cause) {
     throw new DomainError('bad_request', 'The form could not be read', { cause });
   }
