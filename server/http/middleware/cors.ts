@@ -21,8 +21,23 @@ export function cors(): MiddlewareHandler {
       return await next();
     }
     c.header('Access-Control-Allow-Methods', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS');
-    c.header('Access-Control-Allow-Headers', 'Authorization, Content-Type, Idempotency-Key');
+    c.header(
+      'Access-Control-Allow-Headers',
+      namesIn(c.req.header('access-control-request-headers')),
+    );
     c.header('Access-Control-Max-Age', '7200');
+    c.header('Vary', 'Access-Control-Request-Headers');
     return c.body(null, 204);
   };
 }
+
+/** Whatever an app wants to send, as in Mastodon: what we do not know we do not look at. */
+function namesIn(asked: string | undefined): string {
+  const names = (asked ?? '').split(',').map((name) => name.trim());
+  const more = names.filter(
+    (name) => /^[\w-]{1,64}$/.test(name) && !ALWAYS.has(name.toLowerCase()),
+  );
+  return ['Authorization', 'Content-Type', 'Idempotency-Key', ...more.slice(0, 50)].join(', ');
+}
+
+const ALWAYS = new Set(['authorization', 'content-type', 'idempotency-key']);

@@ -47,6 +47,15 @@ test('apps in browsers may ask before they ask', async () => {
   }
 });
 
+test('apps in browsers may send headers of their own', async () => {
+  const headers = { 'Access-Control-Request-Headers': 'authorization, x-app-version, b@d, a b' };
+  const response = await world.app.request('/api/v1/statuses', { method: 'OPTIONS', headers });
+  assert.equal(
+    response.headers.get('access-control-allow-headers'),
+    'Authorization, Content-Type, Idempotency-Key, x-app-version',
+  );
+});
+
 test('an address that is not there is a 404 in JSON, readable for apps', async () => {
   const response = await world.get('/api/v1/nothing');
   assert.equal(response.status, 404);
