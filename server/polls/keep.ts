@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { invalid } from '#server/core/errors.ts';
 import { newId } from '#server/core/ids.ts';
 import type { Tx } from '#server/db/transaction.ts';
 import type { PollDraft } from './check.ts';
@@ -33,7 +34,10 @@ export async function addPoll(tx: Tx, statusId: string, draft: PollDraft): Promi
 export async function editPoll(tx: Tx, statusId: string, draft: PollDraft | null): Promise<void> {
   const known = await holdPoll(tx, statusId);
   if (draft === null) return await removePoll(tx, statusId);
-  if (!known) return await addPoll(tx, statusId, draft);
+  if (!known) {
+    if (draft.expiresAt === null) throw invalid("Deadline can't be blank");
+    return await addPoll(tx, statusId, draft);
+  }
   const expiresAt = draft.expiresAt ?? known.expires_at;
   const runs = expiresAt === null || expiresAt > new Date();
   await tx

@@ -202,6 +202,8 @@ test('an edit keeps the votes unless it asks something else', async () => {
   await ok(Poll, ...voteFor(bob, pollId, 1));
   assert.equal((await edit({ options: ['Yes', 'Never'], multiple: true })).poll?.votes_count, 0);
   assert.equal((await edit(null)).poll, null);
+  const endless = { status: 'Well??', poll: { options: ['Yes', 'No'] } };
+  await refused("Deadline can't be blank", alice, 'PUT', `statuses/${statusId}`, endless);
   const history = await ok(z.array(StatusEdit), null, 'GET', `statuses/${statusId}/history`);
   assert.deepEqual(
     history.map((version) => version.poll?.options.length),
