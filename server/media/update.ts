@@ -57,20 +57,27 @@ export async function deleteMedia(
   deps: { db: Db; storage: MediaStorage },
   { accountId, mediaId }: { accountId: string; mediaId: string },
 ): Promise<void> {
-  const row = await deps.db
+  if ((await deleteUnattached(deps, { accountId, mediaIds: [mediaId] })) > 0) return;
+  if (await findOwnMedia(deps.db, accountId, mediaId))
+    throw new DomainError('invalid', 'This medium is part of a status');
+  throw notFound();
+}
+
+/** Those of one's own media that no status shows, with their files. Resolves to how many that were. */
+export async function deleteUnattached(
+  deps: { db: Db; storage: Pick<MediaStorage, 'delete'> },
+  { accountId, mediaIds }: { accountId: string; mediaIds: readonly string[] },
+): Promise<number> {
+  const rows = await deps.db
     .deleteFrom('media')
-    .where('id', '=', mediaId)
+    .where('id', '=', sql<string>`any(${[...mediaIds]}::bigint[])`)
     .where('account_id', '=', accountId)
     .where('status_id', 'is', null)
     .where('scheduled_status_id', 'is', null)
     .returning(['file_key', 'preview_key', 'upload_key'])
-    .executeTakeFirst();
-  if (!row) {
-    if (await findOwnMedia(deps.db, accountId, mediaId)) {
-      throw new DomainError('invalid', 'This medium is part of a status');
-    }
-    throw notFound();
-  }
-  for (const key of [row.file_key, row.preview_key, row.upload_key])
-    if (key) await deps.storage.delete(key);
+    .execute();
+  for (const row of rows)
+    for (const key of [row.file_key, row.preview_key, row.upload_key])
+      if (key) await deps.storage.delete(key);
+  return rows.length;
 }

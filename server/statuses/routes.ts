@@ -7,6 +7,8 @@ import type { AsyncRefresh } from '#server/contract/status.ts';
 import { notFound } from '#server/core/errors.ts';
 import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
+import type { MediaStorage } from '#server/media/storage.ts';
+import { deleteUnattached } from '#server/media/update.ts';
 import { showScheduled } from '#server/scheduled/list.ts';
 import { readScheduledAt, schedule } from '#server/scheduled/schedule.ts';
 import { type ActionDeps, actionRoutes } from './actions/action-routes.ts';
@@ -23,6 +25,7 @@ import type { RemoteThreads } from './remote-threads.ts';
 import { statusHistory, statusSource } from './show-history.ts';
 
 export interface StatusesDeps extends ActionDeps {
+  storage: Pick<MediaStorage, 'url' | 'delete'>;
   threads: RemoteThreads;
 }
 
@@ -67,7 +70,11 @@ function routeWriting(app: Hono<ApiEnv>, deps: StatusesDeps): void {
     const { accountId } = requireUser(c, 'write:statuses');
     const { delete_media: gone } = parseParams(await readParams(c), deleteParams);
     const media = gone ? 'delete' : 'keep';
-    return c.json(await deleteStatus(deps, { accountId, statusId: pathId(c), media }));
+    const deleted = await deleteStatus(deps, { accountId, statusId: pathId(c), media });
+    // Pruning would take them too, some hours later.
+    const mediaIds = deleted.media_attachments.map((one) => one.id);
+    if (gone) await deleteUnattached(deps, { accountId, mediaIds });
+    return c.json(deleted);
   });
 }
 
