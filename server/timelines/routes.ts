@@ -22,7 +22,7 @@ const MAX_TAGS = 4;
 const publicParams = z
   .object({ local: boolean, remote: boolean, only_media: boolean })
   .transform((p): Omit<PublicQuery, 'viewer'> => ({
-    from: p.local ? 'here' : p.remote ? 'elsewhere' : 'everywhere',
+    from: p.local ? (p.remote ? 'everywhere' : 'here') : p.remote ? 'elsewhere' : 'everywhere',
     only: p.only_media ? 'media' : 'everything',
   }));
 
