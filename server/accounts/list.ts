@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
 import type { Db } from '#server/db/pool.ts';
+import { keptApart } from '#server/statuses/rules.ts';
 
 /** The lists of accounts there are, each kept by the ids of its own rows. */
 export type AccountList =
@@ -31,12 +32,16 @@ const LISTS = {
   mutes: { table: 'mutes', owner: 'account_id', member: 'target_account_id' },
 } as const;
 
-/** A page of an account's list, newest first. Suspended accounts and mutes that ended are not in it. */
+/**
+ * A page of an account's list, newest first. Suspended accounts and mutes that ended are not in it,
+ * nor, for somebody else (`reader`), whom they block or have muted and who blocks them.
+ */
 export async function listAccounts(
   db: Db,
   list: AccountList,
   accountId: string,
   page: PageQuery,
+  reader: string | null = null,
 ): Promise<AccountPage> {
   const { table, owner, member } = LISTS[list];
   // To the compiler they are all mutes: what is read here, the tables have in common.
@@ -46,6 +51,7 @@ export async function listAccounts(
     .select(['entry.id as cursor', 'accounts.id as id'])
     .where(`entry.${owner}`, '=', accountId)
     .where('accounts.suspended_at', 'is', null)
+    .$if(reader !== null, (q) => q.where((eb) => eb.not(keptApart(reader ?? '', 'accounts.id'))))
     .$if(list === 'mutes', (q) =>
       q.where((eb) =>
         eb.or([eb('entry.expires_at', 'is', null), eb('entry.expires_at', '>', sql<Date>`now()`)]),
@@ -89,7 +95,7 @@ export async function listCollection(
   if (viewer?.accountId === accountId) return await listAccounts(db, list, accountId, page);
   return (await isHidden(db, list, accountId, viewer))
     ? EMPTY
-    : await listAccounts(db, list, accountId, page);
+    : await listAccounts(db, list, accountId, page, viewer?.accountId);
 }
 
 async function isHidden(

@@ -285,6 +285,28 @@ test('who hides collections shows them to nobody else', async () => {
   );
 });
 
+test('lists of others leave out whom the reader keeps away, and who keeps the reader away', async () => {
+  const fans = [];
+  for (const name of ['kept', 'muted', 'blocked', 'blocker'])
+    fans.push(await insertUser(database.db, `${name}${round}`));
+  for (const fan of fans) await post(fan, `/api/v1/accounts/${bob.id}/follow`);
+  for (const fan of fans) await post(bob, `/api/v1/accounts/${fan.id}/follow`);
+  const [kept, muted, blocked, blocker] = fans;
+  await post(alice, `/api/v1/accounts/${muted!.id}/mute`);
+  await post(alice, `/api/v1/accounts/${blocked!.id}/block`);
+  await post(blocker!, `/api/v1/accounts/${alice.id}/block`);
+  for (const list of ['followers', 'following']) {
+    const read = async (who: { id: string } | null) =>
+      (await ok(z.array(Account), who, 'GET', `/api/v1/accounts/${bob.id}/${list}`)).length;
+    const shown = await ok(z.array(Account), alice, 'GET', `/api/v1/accounts/${bob.id}/${list}`);
+    assert.deepEqual(
+      shown.map((account) => account.id),
+      [kept!.id],
+    );
+    assert.deepEqual([await read(bob), await read(null)], [4, 4]);
+  }
+});
+
 test('familiar followers are those I follow who follow them', async () => {
   const carol = await insertUser(database.db, `carol${round}`);
   await post(alice, `/api/v1/accounts/${bob.id}/follow`);

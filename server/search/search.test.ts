@@ -15,6 +15,7 @@ import {
   block,
   follow,
   localAccount,
+  mute,
   remoteAccount,
   status,
   TEST_ORIGIN,
@@ -189,6 +190,27 @@ test('statuses are found by words: one’s own, those one has to do with, and th
   assert.deepEqual((await find(q('strong href'))).statuses, []);
   assert.deepEqual((await find(q('quokka'), null)).statuses, []);
   for (const text of ["'; drop table", '!!! & |', "quokka' & (", ':*']) await find(q(text));
+});
+
+test('statuses by people whom one does not want to see are not found', async () => {
+  const content = '<p>A numbat</p>';
+  const by = async (columns = {}) => {
+    const author = await localAccount(database.db, { indexable: true, ...columns });
+    return { author, id: await status(database.db, author, { content }) };
+  };
+  const [muted, blocked, limited, followed] = [
+    await by(),
+    await by(),
+    await by({ silenced_at: new Date() }),
+    await by({ silenced_at: new Date() }),
+  ];
+  const hits = async () => ids((await find(q('numbat'))).statuses);
+  await follow(database.db, me.id, followed.author);
+  assert.deepEqual(await hits(), [followed.id, blocked.id, muted.id]);
+  await mute(database.db, me.id, muted.author);
+  await block(database.db, me.id, blocked.author);
+  assert.deepEqual(await hits(), [followed.id]);
+  assert.ok(!(await hits()).includes(limited.id));
 });
 
 test('hashtags are found by prefix, with a week of history', async () => {

@@ -3,6 +3,7 @@ import { lookupAccount, parseHandle } from '#server/accounts/lookup.ts';
 import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/pool.ts';
 import { visibleTo } from '#server/statuses/policy.ts';
+import { unfiltered } from '#server/statuses/rules.ts';
 import { amongOwn, hasTrait, inLanguage, inPlace } from './conditions.ts';
 import { type Condition, isNarrow, type ParsedQuery, parseQuery } from './parse-query.ts';
 import { type Walk, walkBack } from './walk.ts';
@@ -66,7 +67,7 @@ export async function planOf(
     accountId !== undefined || parsed.conditions.some(({ kind, no }) => kind === 'from' && !no);
   const isLibrary = within === 'library' && terms.length === 0;
   const rest = {
-    rules: [visibleTo(viewer), inPlace(within, viewer)],
+    rules: [visibleTo(viewer), unfiltered(viewer), inPlace(within, viewer)],
     below: lowest(search.maxId, parsed.until === null ? undefined : idAt(parsed.until)),
     above: highest(search.minId, parsed.since === null ? undefined : idAt(parsed.since, -1n)),
     by:

@@ -6,7 +6,7 @@ import { statement } from '#server/db/statement.ts';
 import { variantsOf } from '#server/db/variants.ts';
 import { type HydrateDeps, hydrateStatuses } from './hydrate.ts';
 import { findTarget } from './queries.ts';
-import { wanted } from './rules.ts';
+import { unfiltered } from './rules.ts';
 
 /** How much of a thread is shown, as in Mastodon: all of it to people, a part to passers-by. */
 const CAPS = {
@@ -27,7 +27,7 @@ export async function statusContext(
   const target = await findTarget(deps.db, statusId, viewer);
   if (!target) throw notFound();
   const caps = viewer === null ? CAPS.public : CAPS.person;
-  const above = await findAncestors(deps.db, target.id, caps.ancestors);
+  const above = await findAncestors(deps.db, target.id, caps.ancestors, viewer);
   const below = await findDescendants(deps.db, target.id, caps, viewer);
   const shown = await hydrateStatuses(deps, [...above, ...below], viewer);
   const ancestors = new Set(above);
@@ -37,8 +37,14 @@ export async function statusContext(
   };
 }
 
-async function findAncestors(db: Db, statusId: string, cap: number): Promise<string[]> {
-  const rows = await readAbove({ cap })(db, { id: statusId });
+async function findAncestors(
+  db: Db,
+  id: string,
+  cap: number,
+  viewer: string | null,
+): Promise<string[]> {
+  const by = viewer === null ? 'public' : 'viewer';
+  const rows = await readAbove({ cap, by })(db, { id, viewer: viewer ?? '' });
   return rows.map((row) => row.id);
 }
 
@@ -53,8 +59,10 @@ async function findDescendants(
   return rows.map((row) => row.id);
 }
 
-const readAbove = variantsOf(({ cap }: { cap: number }) =>
-  statement((p: { id: string }) => ancestorsQuery(p.id, cap)),
+const readAbove = variantsOf(({ cap, by }: { cap: number; by: 'public' | 'viewer' }) =>
+  statement((p: { id: string; viewer: string }) =>
+    ancestorsQuery(p.id, cap, by === 'public' ? null : p.viewer),
+  ),
 );
 
 const readBelow = variantsOf(
@@ -64,7 +72,12 @@ const readBelow = variantsOf(
     ),
 );
 
-export function ancestorsQuery(statusId: string, cap: number): RawBuilder<{ id: string }> {
+/** The last step looks each up by its id, as that of the descendants. */
+export function ancestorsQuery(
+  statusId: string,
+  cap: number,
+  viewer: string | null,
+): RawBuilder<{ id: string }> {
   return sql<{ id: string }>`
     with recursive above (id, parent, path) as (
       select id, in_reply_to_id, array[id] from statuses where id = ${statusId}
@@ -72,7 +85,10 @@ export function ancestorsQuery(statusId: string, cap: number): RawBuilder<{ id: 
       select s.id, s.in_reply_to_id, above.path || s.id
       from above join statuses s on s.id = above.parent
       where s.id <> all(above.path) and cardinality(above.path) <= ${sql.lit(cap)})
-    select id from above where cardinality(path) > 1 order by cardinality(path) desc`;
+    select above.id from above
+    cross join lateral (select from statuses
+      where statuses.id = above.id and ${unfiltered(viewer)} offset 0) as passes
+    where cardinality(path) > 1 order by cardinality(path) desc`;
 }
 
 /**
@@ -95,6 +111,6 @@ export function descendantsQuery(
       where s.id <> all(below.path) and cardinality(below.path) < 2 * ${sql.lit(caps.depth)})
     select below.id from (select * from below limit ${sql.lit(caps.descendants)}) as below
     cross join lateral (select from statuses
-      where statuses.id = below.id and ${wanted(viewer)} offset 0) as passes
+      where statuses.id = below.id and ${unfiltered(viewer)} offset 0) as passes
     order by below.path`;
 }

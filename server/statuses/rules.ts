@@ -42,6 +42,25 @@ function shunned(viewer: Who, id: RawBuilder<unknown>): Condition {
       and (mutes.expires_at is null or mutes.expires_at > now())`)})`;
 }
 
+/** The same, or the account has blocked the viewer: whom a list of accounts does not show them. */
+export function keptApart(viewer: Who, account: string): Condition {
+  return sql<SqlBool>`(${hiddenAccount(viewer, account)} or ${someRow(sql`from blocks
+    where blocks.account_id = ${sql.ref(account)} and blocks.target_account_id = ${viewer}`)})`;
+}
+
+/**
+ * By nobody whom the viewer does not want to see, nor, unless they follow them, whom moderators have
+ * limited. For threads and searches, which show what the viewer asked for, whoever is named in it
+ * (Mastodon's StatusFilter).
+ */
+export function unfiltered(viewer: Who | null): Condition {
+  if (viewer === null) return sql<SqlBool>`not ${byLimitedAuthor()}`;
+  return opaque(sql<SqlBool>`statuses.account_id = ${viewer} or not (
+    ${hiddenAccount(viewer, 'statuses.account_id')} or (${byLimitedAuthor()} and not ${someRow(sql`
+      from follows where follows.account_id = ${viewer}
+        and follows.target_account_id = statuses.account_id`)}))`);
+}
+
 /** Nobody the viewer does not want to see has written, boosted or is named in it. For public timelines. */
 export function wanted(viewer: Who | null): Condition {
   if (viewer === null) return sql<SqlBool>`true`;

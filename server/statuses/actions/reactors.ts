@@ -4,7 +4,7 @@ import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
 import { findTarget } from '../queries.ts';
-import { hiddenAccount } from '../rules.ts';
+import { keptApart } from '../rules.ts';
 
 /** Accounts with the cursors of their page: ids of favourites or boosts, not of accounts. */
 export interface ReactorPage {
@@ -28,7 +28,7 @@ export async function favouritedBy(deps: HydrateAccountsDeps, asked: Asked): Pro
     .where('favourites.status_id', '=', statusId)
     .where('accounts.suspended_at', 'is', null)
     .$if(asked.viewer !== null, (q) =>
-      q.where((eb) => eb.not(hiddenAccount(asked.viewer ?? '', 'accounts.id'))),
+      q.where((eb) => eb.not(keptApart(asked.viewer ?? '', 'accounts.id'))),
     );
   return await present(
     deps,
@@ -49,7 +49,7 @@ export async function rebloggedBy(deps: HydrateAccountsDeps, asked: Asked): Prom
     .where('statuses.visibility', 'in', ['public', 'unlisted'])
     .where('accounts.suspended_at', 'is', null)
     .$if(asked.viewer !== null, (q) =>
-      q.where((eb) => eb.not(hiddenAccount(asked.viewer ?? '', 'accounts.id'))),
+      q.where((eb) => eb.not(keptApart(asked.viewer ?? '', 'accounts.id'))),
     );
   return await present(deps, await keyset(query, 'statuses.id', asked.page).execute(), asked.page);
 }
