@@ -18,7 +18,7 @@ after(() => database.close());
 
 const { ok, status: statusOf } = jsonApi(() => api);
 const person = () => localAccount(database.db);
-const as = (who: string | null) => who && { id: who };
+const as = (who: string | null) => (who === null ? null : { id: who });
 const post = (who: string, json: object) =>
   ok(Status, as(who), 'POST', '/api/v1/statuses', { json });
 const contextOf = (who: string | null, id?: string) =>
