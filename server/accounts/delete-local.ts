@@ -21,6 +21,7 @@ const OWN_ROWS = [
   'announcement_reads',
   'announcement_reactions',
   'feeds',
+  'account_severances',
 ] as const;
 
 /**
@@ -40,6 +41,8 @@ export async function deleteLocalAccount(db: Db, accountId: string): Promise<voi
     for (const table of OWN_ROWS) {
       await tx.deleteFrom(table).where('account_id', '=', accountId).execute();
     }
+    await tx.deleteFrom('severed_follows').where('local_account_id', '=', accountId).execute();
+    await tx.deleteFrom('account_warnings').where('target_account_id', '=', accountId).execute();
     await tx.deleteFrom('notifications').where('from_account_id', '=', accountId).execute();
     await tx.deleteFrom('favourites').where('account_id', '=', accountId).execute();
     await tx

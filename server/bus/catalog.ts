@@ -84,11 +84,17 @@ export interface EventCatalog {
   /** Undone by the follower; `uri` is the id of the Follow. */
   'follow.removed': { accountId: string; targetAccountId: string; uri: string | null };
 
+  /** A block of a server, or a suspension, ended follows between here and elsewhere. */
+  'follows.severed': { severanceId: string };
+
   'block.created': { accountId: string; targetAccountId: string };
   'block.removed': { accountId: string; targetAccountId: string; uri: string | null };
 
   /** Somebody here, or a server elsewhere, told the moderators of an account. */
   'report.created': { reportId: string };
+
+  /** Moderators did something to an account of this server, or told it something. */
+  'account.warned': { warningId: string };
 
   'notification.created': { notificationId: string };
 

@@ -1,6 +1,8 @@
 import { deleteLocalAccount } from '#server/accounts/delete-local.ts';
 import { rotateKeys } from '#server/accounts/rotate-keys.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import { suspendAccount, unsuspendAccount } from '#server/moderation/suspend-account.ts';
+import { warn } from '#server/moderation/warn.ts';
 import { createByOperator } from '#server/users/create-by-operator.ts';
 import { findAccountId, findUser } from '#server/users/find-user.ts';
 import { listUsers, showUser } from '#server/users/list.ts';
@@ -80,8 +82,9 @@ const show = command({
 
 const modify = command({
   usage:
-    'NAME [--role R] [--email E] [--password P] [--confirm] [--approve] [--reject] [--disable] [--enable]',
-  summary: 'Changes an account, or decides about one that waits for approval.',
+    'NAME [--role R] [--email E] [--password P] [--confirm] [--approve] [--reject] [--disable [--text TEXT]] [--enable]',
+  summary:
+    'Changes an account, or decides about one that waits for approval. Who is shut out is told so, with TEXT.',
   options: {
     role: { type: 'string' },
     email: { type: 'string' },
@@ -91,6 +94,7 @@ const modify = command({
     reject: { type: 'boolean' },
     disable: { type: 'boolean' },
     enable: { type: 'boolean' },
+    text: { type: 'string' },
   },
   async run({ deps, output }, values, positionals) {
     if (Object.keys(values).every((name) => name === 'json'))
@@ -110,6 +114,7 @@ const modify = command({
       confirmed: values.confirm ? 'now' : undefined,
       approved: values.approve ? 'now' : undefined,
       access: values.disable ? 'disabled' : values.enable ? 'enabled' : undefined,
+      warning: { text: values.text ?? '' },
     });
     const shown = await showUser(deps.db, user.id);
     output.print(shown, asLines(shown));
@@ -117,15 +122,30 @@ const modify = command({
 });
 
 const suspend = command({
-  usage: 'NAME|USER@HOST [--undo]',
-  summary: 'Hides an account, here or elsewhere, and ends its access; --undo shows it again.',
-  options: { undo: { type: 'boolean' } },
+  usage: 'NAME|USER@HOST [--text TEXT] [--undo]',
+  summary:
+    'Hides an account, here or elsewhere, and ends its access; its owner here is told, with TEXT. --undo shows it again.',
+  options: { text: { type: 'string' }, undo: { type: 'boolean' } },
   async run({ deps, output }, values, positionals) {
     const id = await findAccountId(deps.db, required(positionals, 'NAME'));
     if (values.undo) await unsuspendAccount(deps.db, id);
-    else await suspendAccount(deps.db, id);
+    else await suspendAccount(deps.db, id, { text: values.text ?? '' });
     const state = values.undo ? 'visible again' : 'suspended';
     output.print({ id, suspended: !values.undo }, `${positionals[0]} is ${state}.`);
+  },
+});
+
+const warnOne = command({
+  usage: 'NAME --text TEXT',
+  summary: 'Tells somebody of this server what the moderators have to say; nothing else happens.',
+  options: { text: { type: 'string' } },
+  async run({ deps, output }, values, positionals) {
+    const user = await findUser(deps.db, required(positionals, 'NAME'));
+    const { text = '' } = values;
+    if (text.trim() === '') throw new UsageError('--text is missing');
+    const warning = { accountId: user.account_id, action: 'none', text } as const;
+    await inTransaction(deps.db, (tx) => warn(tx, warning));
+    output.print({ id: user.account_id, warned: true }, `${user.username} is told.`);
   },
 });
 
@@ -162,6 +182,7 @@ export const accounts: CommandGroup = {
   alias,
   move,
   suspend,
+  warn: warnOne,
   'rotate-keys': rotate,
   delete: remove,
 };

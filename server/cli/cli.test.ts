@@ -175,7 +175,9 @@ test('accounts are listed, changed, suspended and deleted', async () => {
   );
   assert.deepEqual([changed.role, changed.state], ['moderator', 'disabled']);
   await social('accounts', 'modify', 'mallory', '--enable');
-  await social('accounts', 'suspend', '@mallory');
+  await social('accounts', 'warn', 'mallory', '--text', 'Be kind');
+  await assert.rejects(social('accounts', 'warn', 'mallory'), /--text is missing/);
+  await social('accounts', 'suspend', '@mallory', '--text', 'Spam');
   assert.equal((await answer<Row>('accounts', 'show', 'mallory')).state, 'suspended');
   await assert.rejects(
     social('accounts', 'delete', 'mallory'),

@@ -2,6 +2,7 @@ import { DomainError } from '#server/core/errors.ts';
 import { isId } from '#server/core/ids.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction } from '#server/db/transaction.ts';
+import { warn } from '#server/moderation/warn.ts';
 import { buryStatus } from '#server/statuses/bury.ts';
 import { publish } from '#server/statuses/publish.ts';
 import { findUser } from '#server/users/find-user.ts';
@@ -21,12 +22,21 @@ const show = command({
 });
 
 const remove = command({
-  usage: 'ID',
-  summary: 'Deletes a status and its boosts; one of this server is deleted elsewhere too.',
-  options: {},
-  async run({ deps, output }, _values, positionals) {
-    const { id } = await findStatus(deps.db, required(positionals, 'ID'));
-    await inTransaction(deps.db, (tx) => buryStatus(tx, id));
+  usage: 'ID [--text TEXT]',
+  summary:
+    'Deletes a status and its boosts; one of this server is deleted elsewhere too, and its author told, with TEXT.',
+  options: { text: { type: 'string' } },
+  async run({ deps, output }, values, positionals) {
+    const { id, account_id } = await findStatus(deps.db, required(positionals, 'ID'));
+    const warning = {
+      action: 'delete_statuses',
+      text: values.text ?? '',
+      statusIds: [id],
+    } as const;
+    await inTransaction(deps.db, async (tx) => {
+      await buryStatus(tx, id);
+      await warn(tx, { accountId: account_id, ...warning });
+    });
     output.print({ id, deleted: true }, `${id} is deleted.`);
   },
 });
@@ -67,6 +77,7 @@ async function findStatus(db: Db, id: string) {
         .innerJoin('accounts', 'accounts.id', 'statuses.account_id')
         .select([
           'statuses.id',
+          'statuses.account_id',
           'statuses.uri',
           'statuses.url',
           'accounts.username',

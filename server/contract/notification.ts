@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { Account } from './account.ts';
+import { AccountWarning } from './account-warning.ts';
 import { AbsoluteUrl, DateTime, Id } from './formats.ts';
 import { NotificationType } from './notification-type.ts';
 import { Report } from './report.ts';
+import { RelationshipSeveranceEvent } from './severance.ts';
 import { Status } from './status.ts';
 
 /** https://docs.joinmastodon.org/entities/Notification/ */
@@ -15,6 +17,8 @@ export const Notification = z.strictObject({
   account: Account,
   status: Status.nullable().optional(),
   report: Report.optional(),
+  event: RelationshipSeveranceEvent.optional(),
+  moderation_warning: AccountWarning.optional(),
   /** Only where it was held back. */
   filtered: z.literal(true).optional(),
 });
@@ -33,6 +37,8 @@ export const NotificationGroup = z.strictObject({
   sample_account_ids: z.array(Id),
   status_id: Id.nullable().optional(),
   report: Report.optional(),
+  event: RelationshipSeveranceEvent.optional(),
+  moderation_warning: AccountWarning.optional(),
 });
 export type NotificationGroup = z.infer<typeof NotificationGroup>;
 

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { recordSeverance } from '#server/accounts/severances/record.ts';
 import type { Db } from '#server/db/pool.ts';
+import type { Tx } from '#server/db/transaction.ts';
 import type { Severity } from './domain-blocks.ts';
 
 interface Decision {
@@ -34,28 +36,26 @@ export async function liftFromDomain(tx: Db, { domain, severity, at }: Decision)
     .execute();
 }
 
-/** Ends every follow between here and there, and what was asked for; the counters follow. */
-export async function severDomain(tx: Db, domain: string): Promise<void> {
-  const there = tx.selectFrom('accounts').select('id').where(isOn(domain));
-  const gone = await tx
-    .deleteFrom('follows')
-    .where((eb) => eb.or([eb('account_id', 'in', there), eb('target_account_id', 'in', there)]))
-    .returning(['account_id', 'target_account_id'])
-    .execute();
-  await tx
-    .deleteFrom('follow_requests')
-    .where((eb) => eb.or([eb('account_id', 'in', there), eb('target_account_id', 'in', there)]))
-    .execute();
-  await uncount(
+/**
+ * Ends every follow between here and there, and what was asked for; the counters follow, and people
+ * here are told what they lost.
+ */
+export async function severDomain(tx: Tx, domain: string): Promise<void> {
+  const there = sql`(select id from accounts where ${isOn(domain)})`;
+  const ended = await recordSeverance(
     tx,
-    'following_count',
-    gone.map((row) => row.account_id),
+    { type: 'domain_block', targetName: domain },
+    sql`delete from follows where account_id in ${there} or target_account_id in ${there} returning *`,
   );
-  await uncount(
-    tx,
-    'followers_count',
-    gone.map((row) => row.target_account_id),
-  );
+  await sql`delete from follow_requests
+    where account_id in ${there} or target_account_id in ${there}`.execute(tx);
+  // Only whom one follows is in a list or recommended.
+  await sql`delete from list_accounts where account_id in ${there}`.execute(tx);
+  await sql`delete from endorsements where target_account_id in ${there}`.execute(tx);
+  const followers = ended.map((row) => row.account_id);
+  const followed = ended.map((row) => row.target_account_id);
+  await uncount(tx, 'following_count', followers);
+  await uncount(tx, 'followers_count', followed);
 }
 
 async function uncount(

@@ -6,8 +6,8 @@ import { pageStatement } from '#server/db/page-statement.ts';
 import type { Db } from '#server/db/pool.ts';
 import { variantsOf } from '#server/db/variants.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
-import { hydrateReports } from '#server/reports/hydrate.ts';
 import { type HydrateDeps, hydrateStatuses } from '#server/statuses/hydrate.ts';
+import { aboutOf, hydrateAbout } from './about.ts';
 import { UNGROUPED } from './groups/group-key.ts';
 import {
   everything,
@@ -76,19 +76,15 @@ async function present(
 ): Promise<Notification[]> {
   const statusIds = [...new Set(rows.flatMap((row) => row.status_id ?? []))];
   const actors = rows.map((row) => row.from_account_id);
-  const [accounts, statuses, reports] = await Promise.all([
+  const [accounts, statuses, about] = await Promise.all([
     hydrateAccounts(deps, actors),
     hydrateStatuses(deps, statusIds, viewer),
-    hydrateReports(
-      deps,
-      rows.flatMap((row) => row.report_id ?? []),
-    ),
+    hydrateAbout(deps, rows),
   ]);
   const byId = new Map(statuses.map((status) => [status.id, status]));
   return rows.flatMap((row) => {
     const account = accounts.get(row.from_account_id);
     if (!account) return [];
-    const report = row.report_id === null ? undefined : reports.get(row.report_id);
     return {
       id: row.id,
       type: row.type,
@@ -96,7 +92,7 @@ async function present(
       created_at: toApiDate(row.created_at),
       account,
       ...(row.status_id === null ? {} : { status: byId.get(row.status_id) ?? null }),
-      ...(report ? { report } : {}),
+      ...aboutOf(row, about),
       ...(row.filtered ? { filtered: true as const } : {}),
     };
   });

@@ -23,6 +23,7 @@ export function selected(db: Db, selection: Selection) {
     .selectFrom('notifications')
     .select(['notifications.id', 'notifications.type', 'notifications.from_account_id'])
     .select(['notifications.status_id', 'notifications.report_id', 'notifications.created_at'])
+    .select(['notifications.severance_id', 'notifications.warning_id'])
     .select(['notifications.group_key', 'notifications.filtered'])
     .where('notifications.account_id', '=', accountId)
     .where(stillStands(accountId))

@@ -8,6 +8,7 @@ import {
   forgetStatus,
 } from './forget.ts';
 import { notifyOfReport, notifyOfSignUp } from './notify-moderators.ts';
+import { notifyOfSeverance, notifyOfWarning } from './notify-moderation.ts';
 import { notifyOfPoll } from './notify-poll.ts';
 import { notifyOfQuote, notifyOfQuotedEdit } from './notify-quote.ts';
 import { notifyOfEdit, notifyOfMention, notifyOfStatus } from './notify-status.ts';
@@ -42,6 +43,8 @@ export function notificationSubscribers(deps: { db: Db }): Subscribers {
     'follow.requested': [(pair) => notifyOfRequest(deps, pair)],
     'follow.rejected': [forget],
     'follow.removed': [forget],
+    'follows.severed': [(event) => notifyOfSeverance(deps, event)],
+    'account.warned': [(event) => notifyOfWarning(deps, event)],
     'report.created': [(event) => notifyOfReport(deps, event)],
     'user.registered': [(event) => notifyOfSignUp(deps, event)],
     'user.confirmed': [(event) => notifyOfSignUp(deps, event)],

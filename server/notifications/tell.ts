@@ -16,6 +16,9 @@ export interface Telling {
   fromAccountId: string;
   statusId: string | null;
   reportId?: string;
+  /** What the account lost, a row of `account_severances`. */
+  severanceId?: string;
+  warningId?: string;
 }
 
 interface Told {
@@ -27,7 +30,7 @@ interface Told {
 
 /**
  * Tells accounts of this server that somebody did something. Nobody is told of what they did
- * themselves (but for the end of their own poll), by whom they block, have muted with their
+ * themselves (but for the end of their own poll, and what befell them), by whom they block, have muted with their
  * notifications or are blocked by, from a host they block (but for people they follow), or in a
  * conversation they muted; moderators hear of reports and sign-ups in any case. What somebody's
  * policy holds back is kept with a request to be seen. Twice is once. What is to be told in the same
@@ -56,6 +59,8 @@ async function tellOf(tx: Tx, type: NotificationType, tellings: Telling[]): Prom
     actors: told.map((one) => one.fromAccountId),
     statuses: told.map((one) => one.statusId),
     reports: told.map((one) => one.reportId ?? null),
+    severances: told.map((one) => one.severanceId ?? null),
+    warnings: told.map((one) => one.warningId ?? null),
     hour: hourOf(Date.now()),
   });
   const shown = rows.filter((row) => !row.filtered);
@@ -75,6 +80,8 @@ interface Tellable {
   actors: string[];
   statuses: (string | null)[];
   reports: (string | null)[];
+  severances: (string | null)[];
+  warnings: (string | null)[];
   hour: number;
 }
 
@@ -89,25 +96,41 @@ function insertOf(type: NotificationType): Statement<Tellable, Told> {
   return made;
 }
 
+/** Nobody else did it: as in Mastodon, these come from the account itself. */
+const OF_ONESELF = new Set<NotificationType>([
+  'poll',
+  'moderation_warning',
+  'severed_relationships',
+]);
+
+/** Whoever is suspended reads why once they are not any more. */
+function isThere(type: NotificationType): RawBuilder<unknown> {
+  if (type === 'moderation_warning') return sql`true`;
+  return sql`target.suspended_at is null and actor.suspended_at is null`;
+}
+
 function insertion(type: NotificationType, p: Tellable): RawBuilder<Told> {
   const statusId = sql<string>`told.status_id`;
   return sql<Told>`
     with told as (
       select * from unnest(${p.targets}::bigint[], ${p.actors}::bigint[], ${p.statuses}::bigint[],
-        ${p.reports}::bigint[]) as told (target_id, actor_id, status_id, report_id)),
+        ${p.reports}::bigint[], ${p.severances}::bigint[], ${p.warnings}::bigint[])
+        as told (target_id, actor_id, status_id, report_id, severance_id, warning_id)),
     wanted as (
       select target.id, actor.id as actor_id, told.status_id, told.report_id,
+        told.severance_id, told.warning_id,
         ${groupKey(type, statusId, sql`${p.hour}::int`)} as group_key,
         ${verdict(type, statusId)} as verdict
       from told join accounts target on target.id = told.target_id
       join accounts actor on actor.id = told.actor_id
       left join notification_policies p on p.account_id = target.id
-      where ${type === 'poll' ? sql`true` : sql`target.id <> actor.id`}
-        and target.domain is null and target.suspended_at is null and actor.suspended_at is null
+      where ${OF_ONESELF.has(type) ? sql`true` : sql`target.id <> actor.id`}
+        and target.domain is null and ${isThere(type)}
         and ${type.startsWith('admin.') ? sql`true` : welcome(statusId)})
     insert into notifications
-      (account_id, type, from_account_id, status_id, report_id, group_key, filtered)
-    select id, ${sql.lit(type)}, actor_id, status_id, report_id,
+      (account_id, type, from_account_id, status_id, report_id, severance_id, warning_id,
+        group_key, filtered)
+    select id, ${sql.lit(type)}, actor_id, status_id, report_id, severance_id, warning_id,
       case when verdict = 'accept' then group_key end, verdict = 'filter'
     from wanted where verdict <> 'drop'
     order by id, actor_id, status_id

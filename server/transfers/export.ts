@@ -22,6 +22,14 @@ export const EXPORTS: Record<string, { scope: string; write: Exporter }> = {
   bookmarks: { scope: 'read:bookmarks', write: bookmarks },
 };
 
+/** Columns of a list of whom one follows; of followers there is the first alone. */
+export const FOLLOWING_HEAD = [
+  'Account address',
+  'Show boosts',
+  'Notify on new posts',
+  'Languages',
+] as const;
+
 async function following(deps: Deps, accountId: string): Promise<string> {
   const rows = await deps.db
     .selectFrom('follows')
@@ -31,7 +39,7 @@ async function following(deps: Deps, accountId: string): Promise<string> {
     .where('follows.account_id', '=', accountId)
     .orderBy('follows.id', 'desc')
     .execute();
-  const head = csvLine(['Account address', 'Show boosts', 'Notify on new posts', 'Languages']);
+  const head = csvLine(FOLLOWING_HEAD);
   const line = (row: (typeof rows)[number]) =>
     csvLine([address(deps, row), row.show_reblogs, row.notify, row.languages?.join(', ') ?? null]);
   return head + rows.map(line).join('');
@@ -45,7 +53,9 @@ async function followers(deps: Deps, accountId: string): Promise<string> {
     .where('follows.target_account_id', '=', accountId)
     .orderBy('follows.id', 'desc')
     .execute();
-  return csvLine(['Account address']) + rows.map((row) => csvLine([address(deps, row)])).join('');
+  return (
+    csvLine(FOLLOWING_HEAD.slice(0, 1)) + rows.map((row) => csvLine([address(deps, row)])).join('')
+  );
 }
 
 async function blocks(deps: Deps, accountId: string): Promise<string> {
@@ -107,6 +117,6 @@ async function bookmarks(deps: Deps, accountId: string): Promise<string> {
 }
 
 /** With the host for people of this server too: elsewhere the name alone says nothing. */
-function address(deps: Deps, row: { username: string; domain: string | null }): string {
+export function address(deps: Deps, row: { username: string; domain: string | null }): string {
   return `${row.username}@${row.domain ?? deps.config.domain}`;
 }

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { file } from '#server/api/params/fields.ts';
+import { listSeverances } from '#server/accounts/severances/show.ts';
 import { validParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
@@ -15,6 +16,7 @@ import type { Jobs } from '#server/jobs/enqueue.ts';
 import { archiveFile, listArchives, requestArchive } from './archive.ts';
 import { EXPORTS } from './export.ts';
 import { importFailures, listImports, showImport } from './list-imports.ts';
+import { severedCsv } from './severed.ts';
 import { startImport } from './start-import.ts';
 
 export interface TransfersDeps {
@@ -35,6 +37,7 @@ const importParams = z.object({
 export function transfersRoutes(deps: TransfersDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   routeExports(app, deps);
+  routeSevered(app, deps);
   routeImports(app, deps);
   routeArchives(app, deps);
   return app;
@@ -48,6 +51,22 @@ function routeExports(app: Hono<ApiEnv>, deps: TransfersDeps): void {
     const { accountId } = requireUser(c, kind.scope);
     return csv(c.body.bind(c), `${name}.csv`, await kind.write(deps, accountId));
   });
+}
+
+/** As Mastodon's page of the same name. */
+function routeSevered(app: Hono<ApiEnv>, deps: TransfersDeps): void {
+  app.get('/api/v1/severed_relationships', async (c) => {
+    const { accountId } = requireUser(c, 'read:follows');
+    return c.json(await listSeverances(deps.db, accountId));
+  });
+
+  for (const direction of ['followers', 'following'] as const) {
+    app.get(`/api/v1/severed_relationships/:id/${direction}.csv`, async (c) => {
+      const { accountId } = requireUser(c, 'read:follows');
+      const { name, text } = await severedCsv(deps, { accountId, id: pathId(c), direction });
+      return csv(c.body.bind(c), name, text);
+    });
+  }
 }
 
 function routeImports(app: Hono<ApiEnv>, deps: TransfersDeps): void {

@@ -3,6 +3,7 @@ import { DomainError } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { Role } from '#server/db/schema/users.ts';
 import { inTransaction } from '#server/db/transaction.ts';
+import { warn } from '#server/moderation/warn.ts';
 import { takenError } from './create-user.ts';
 import { credentialsChanged } from './credential-changes.ts';
 import { formError } from './form-errors.ts';
@@ -21,6 +22,8 @@ export interface UserChange {
   approved?: 'now' | undefined;
   /** A disabled user cannot sign in; the account stays visible. */
   access?: 'disabled' | 'enabled' | undefined;
+  /** What somebody who is disabled is told. */
+  warning?: { text: string };
 }
 
 /** Changes a user. A new password ends all sessions and tokens, being disabled the sessions. */
@@ -50,6 +53,8 @@ export async function modifyUser(db: Db, user: UserRow, change: UserChange): Pro
       if (change.email !== undefined && change.email !== user.email)
         await tellOfChange(tx, user.id, { what: 'email' });
       await tx.updateTable('users').set(set).where('id', '=', user.id).execute();
+      if (change.access === 'disabled' && user.disabled_at === null)
+        await warn(tx, { ...shutOut(user), text: change.warning?.text ?? '' });
       if (change.approved && !user.approved_at)
         await recordEvent(tx, 'user.approved', { userId: user.id });
       if (change.password !== undefined) await endAllAccess(tx, user.id);
@@ -59,6 +64,10 @@ export async function modifyUser(db: Db, user: UserRow, change: UserChange): Pro
   } catch (err) {
     throw takenError(err) ?? err;
   }
+}
+
+function shutOut({ account_id: accountId }: UserRow) {
+  return { accountId, action: 'disable' } as const;
 }
 
 /** Turns down somebody who waits for approval: the account is gone, the name free again. */

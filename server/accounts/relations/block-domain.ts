@@ -2,12 +2,14 @@ import { sql } from 'kysely';
 import { invalid } from '#server/core/errors.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
 import type { Db } from '#server/db/pool.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { recordSeverance } from '../severances/record.ts';
 import { rejectFollow } from './reject-follow.ts';
 import { unfollow } from './unfollow.ts';
 
 /**
  * One account no longer wants anything from a whole server: the follows between it and the accounts
- * there end both ways. Doing it twice is fine.
+ * there end both ways, and it is told what it lost. Doing it twice is fine.
  */
 export async function blockDomain(
   deps: { db: Db },
@@ -15,11 +17,22 @@ export async function blockDomain(
   domain: string,
 ): Promise<void> {
   const name = normalDomain(domain);
-  await deps.db
-    .insertInto('account_domain_blocks')
-    .values({ account_id: accountId, domain: name })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await inTransaction(deps.db, async (tx) => {
+    await tx
+      .insertInto('account_domain_blocks')
+      .values({ account_id: accountId, domain: name })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await recordSeverance(
+      tx,
+      { type: 'user_domain_block', targetName: name },
+      sql`select f.* from follows f join accounts a on a.id = f.target_account_id
+          where f.account_id = ${accountId} and a.domain = ${name}
+        union all
+        select f.* from follows f join accounts a on a.id = f.account_id
+          where f.target_account_id = ${accountId} and a.domain = ${name}`,
+    );
+  });
   for (const id of await followedThere(deps.db, 'following', accountId, name)) {
     await unfollow(deps, { accountId, targetAccountId: id });
   }

@@ -18,6 +18,8 @@ export interface Audience {
   accounts: string[];
   /** Inboxes besides, of relays. */
   inboxes?: string[];
+  /** Accounts that are suspended here hear of it too: that they are is what it is about. */
+  suspended?: 'told';
   /** A host that has it already. */
   exceptHost?: string;
   /** `personal`: to each account's own inbox, never to a shared one. */
@@ -195,7 +197,7 @@ interface Rows extends Outgoing {
 }
 
 /**
- * One row per inbox: shared ones once, none for our own host, for suspended accounts and servers,
+ * One row per inbox: shared ones once, none for our own host, for suspended servers (and accounts),
  * and for hosts that have been dead for long.
  */
 async function insertDeliveries(tx: Tx, rows: Rows): Promise<Planned[]> {
@@ -209,7 +211,8 @@ async function insertDeliveries(tx: Tx, rows: Rows): Promise<Planned[]> {
     ), inboxes as (
       select ${inbox} as inbox_url, array_agg(distinct lower(a.domain)) as domains
       from audience join accounts a using (id)
-      where a.domain is not null and a.suspended_at is null and a.inbox_url is not null
+      where a.domain is not null and a.inbox_url is not null
+        and (a.suspended_at is null or ${audience.suspended === 'told'})
       group by 1
       union all
       select unnest(${audience.inboxes ?? []}::text[]), '{}'::text[]

@@ -52,7 +52,10 @@ export async function followAnswered(
   const [target, follower] = pair;
   const id = `${target.uri}#${type.toLowerCase()}s/${answerId}`;
   const activity = answerOf(type, id, { uri, actorUri: follower.uri, targetUri: target.uri });
-  return [between(pair, activity, 'answers')];
+  const outgoing = between(pair, activity, 'answers');
+  if (type === 'Accept') return [outgoing];
+  // Whoever is suspended here is to know that they follow nobody here.
+  return [{ ...outgoing, audience: { ...outgoing.audience, suspended: 'told' } }];
 }
 
 /** Block, once somebody here blocks somebody elsewhere and as long as they do. */

@@ -9,6 +9,7 @@ import { unfollow } from '#server/accounts/relations/unfollow.ts';
 import type { EventCatalog, EventName, Subscribers } from '#server/bus/catalog.ts';
 import { relayEvents } from '#server/bus/relay.ts';
 import { silentLogger } from '#server/core/log.ts';
+import { suspendAccount } from '#server/moderation/suspend-account.ts';
 import { favourite } from '#server/statuses/actions/favourite.ts';
 import { unfavourite } from '#server/statuses/actions/unfavourite.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
@@ -304,6 +305,14 @@ test('a Follow from elsewhere is answered with itself inside', async () => {
   await follow({ db: db() }, { ...pair, uri });
   await relay();
   assert.deepEqual((await sent())[0]?.object, accept?.object);
+  // Whoever is suspended here is told of that one thing.
+  await suspendAccount(db(), follower);
+  await relay();
+  const [end, ...more] = await sent();
+  assert.deepEqual(
+    [end?.type, end?.object.id, end?.inboxes, more.length],
+    ['Reject', uri, accept?.inboxes, 0],
+  );
 });
 
 test('a locked account answers once it decided', async () => {

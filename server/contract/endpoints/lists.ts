@@ -5,6 +5,7 @@ import { Filter, FilterContext, FilterKeyword, FilterStatus, FilterV1 } from '..
 import { Id } from '../formats.ts';
 import { List } from '../list.ts';
 import { Report } from '../report.ts';
+import { RelationshipSeveranceEvent } from '../severance.ts';
 import { Archive, Import, ImportType } from '../transfer.ts';
 import {
   Empty,
@@ -232,6 +233,18 @@ const transfers: Endpoints = [
     caller: 'own',
     answer: 'text/csv',
   },
+  {
+    at: 'GET /api/v1/severed_relationships',
+    summary: 'What blocks of servers and suspensions cost one; as Mastodon’s page of that name',
+    ...of('read:follows'),
+    answer: z.array(RelationshipSeveranceEvent),
+  },
+  ...(['followers', 'following'] as const).map((list) => ({
+    at: `GET /api/v1/severed_relationships/:id/${list}.csv` as const,
+    summary: `The ${list === 'followers' ? 'followers' : 'followed accounts'} that were lost`,
+    ...of('read:follows'),
+    answer: 'text/csv' as const,
+  })),
   {
     at: 'POST /api/v1/imports',
     summary: 'Bring follows, blocks and the like along',

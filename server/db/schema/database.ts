@@ -53,6 +53,12 @@ import type {
   MutesTable,
 } from './relationships.ts';
 import type { ReportsTable } from './reports.ts';
+import type {
+  AccountSeverancesTable,
+  AccountWarningsTable,
+  SeverancesTable,
+  SeveredFollowsTable,
+} from './moderation.ts';
 import type { ScheduledStatusesTable } from './scheduled-statuses.ts';
 import type { RulesTable, SettingsTable } from './settings.ts';
 import type {
@@ -135,6 +141,10 @@ export interface Database {
   remote_reads: RemoteReadsTable;
   custom_emojis: CustomEmojisTable;
   reports: ReportsTable;
+  severances: SeverancesTable;
+  severed_follows: SeveredFollowsTable;
+  account_severances: AccountSeverancesTable;
+  account_warnings: AccountWarningsTable;
   settings: SettingsTable;
   rules: RulesTable;
   lists: ListsTable;

@@ -8,6 +8,8 @@ export interface NotificationsTable {
   from_account_id: string;
   status_id: string | null;
   report_id: Generated<string | null>;
+  severance_id: Generated<string | null>;
+  warning_id: Generated<string | null>;
   group_key: Generated<string | null>;
   filtered: Generated<boolean>;
   created_at: TimestampDefault;

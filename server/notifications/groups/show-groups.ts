@@ -5,10 +5,9 @@ import type {
   NotificationGroup,
   PartialAccount,
 } from '#server/contract/notification.ts';
-import type { Report } from '#server/contract/report.ts';
 import { toApiDate } from '#server/core/time.ts';
-import { hydrateReports } from '#server/reports/hydrate.ts';
 import { type HydrateDeps, hydrateStatuses } from '#server/statuses/hydrate.ts';
+import { type About, aboutOf, hydrateAbout } from '../about.ts';
 import type { GroupRow } from './groups.ts';
 
 export interface Showing {
@@ -24,15 +23,15 @@ export async function showGroups(
   { viewer, accounts: expand }: Showing,
 ): Promise<GroupedNotifications> {
   const statusIds = [...new Set(groups.flatMap(({ row }) => row.status_id ?? []))];
-  const [known, statuses, reports] = await Promise.all([
+  const [known, statuses, about] = await Promise.all([
     hydrateAccounts(
       deps,
       groups.flatMap((group) => group.sampleIds),
     ),
     hydrateStatuses(deps, statusIds, viewer),
-    hydrateReports(
+    hydrateAbout(
       deps,
-      groups.flatMap(({ row }) => row.report_id ?? []),
+      groups.map(({ row }) => row),
     ),
   ]);
   const shown = new Set(statuses.map((status) => status.id));
@@ -45,16 +44,15 @@ export async function showGroups(
     accounts: [...whole].flatMap((id) => known.get(id) ?? []),
     ...(expand === 'full' ? {} : { partial_accounts: partial.map(presentPartial) }),
     statuses,
-    notification_groups: groups.map((group) => presentGroup(group, shown, reports)),
+    notification_groups: groups.map((group) => presentGroup(group, shown, about)),
   };
 }
 
 function presentGroup(
   { row, key, count, newestId, pageMinId, latestAt, sampleIds }: GroupRow,
   statuses: ReadonlySet<string>,
-  reports: ReadonlyMap<string, Report>,
+  about: About,
 ): NotificationGroup {
-  const report = row.report_id === null ? undefined : reports.get(row.report_id);
   const statusId = row.status_id !== null && statuses.has(row.status_id) ? row.status_id : null;
   return {
     group_key: key,
@@ -66,7 +64,7 @@ function presentGroup(
     latest_page_notification_at: toApiDate(latestAt),
     sample_account_ids: sampleIds,
     ...(row.status_id === null ? {} : { status_id: statusId }),
-    ...(report ? { report } : {}),
+    ...aboutOf(row, about),
   };
 }
 

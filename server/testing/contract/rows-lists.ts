@@ -1,3 +1,4 @@
+import * as make from '../factories.ts';
 import { FRIENDS } from './world.ts';
 import type { Row, Rows } from './row.ts';
 import type { Thing } from './world.ts';
@@ -40,6 +41,16 @@ const imported: Row['path'] = async ({ people }) => {
   form.set('data', follows());
   form.set('type', 'following');
   return { id: (await people.alice.api.post<{ id: string }>('/api/v1/imports', form)).id };
+};
+
+/** Somebody alice followed until she blocked their server. */
+const severed: Row['path'] = async ({ instance, people: { alice } }) => {
+  const domain = `${make.uniqueName('lost')}.example`;
+  const { db } = instance.database;
+  await make.follow(db, alice.id, await make.remoteAccount(db, { domain }));
+  await alice.api.post('/api/v1/domain_blocks', { domain });
+  const [one] = await alice.api.get<{ id: string }[]>('/api/v1/severed_relationships');
+  return { id: one?.id ?? '' };
 };
 
 export const LIST_ROWS: Rows = {
@@ -85,6 +96,9 @@ export const LIST_ROWS: Rows = {
     path: ({ ids }) => ({ id: ids.announcement, name: '👍' }),
   },
   'GET /api/v1/exports/:file': { path: () => ({ file: 'following_accounts.csv' }) },
+  'GET /api/v1/severed_relationships': {},
+  'GET /api/v1/severed_relationships/:id/followers.csv': { path: severed, stranger: 404 },
+  'GET /api/v1/severed_relationships/:id/following.csv': { path: severed, stranger: 404 },
   'POST /api/v1/imports': { params: () => ({ data: follows(), type: 'following' }) },
   'GET /api/v1/imports': {},
   'GET /api/v1/imports/:id': { path: imported, stranger: 404 },

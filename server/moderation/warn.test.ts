@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { z } from 'zod';
+import { relayEvents } from '#server/bus/relay.ts';
+import { GroupedNotifications, Notification } from '#server/contract/notification.ts';
+import { silentLogger } from '#server/core/log.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { notificationsRoutes } from '#server/notifications/routes.ts';
+import { notificationSubscribers } from '#server/notifications/subscribe.ts';
+import { type TestApi, testApi } from '#server/testing/api.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { testDeps } from '#server/testing/deps.ts';
+import * as make from '#server/testing/factories.ts';
+import { suspendAccount, unsuspendAccount } from './suspend-account.ts';
+import { warn } from './warn.ts';
+
+let database: TestDatabase;
+let deps: ReturnType<typeof testDeps>;
+let api: TestApi;
+before(async () => {
+  database = await createTestDatabase();
+  deps = testDeps(database.db);
+  api = testApi(notificationsRoutes(deps));
+});
+after(() => database.close());
+
+async function told(who: string): Promise<Notification[]> {
+  await relayEvents(database.db, notificationSubscribers(deps), silentLogger());
+  const response = await api.request(who, 'GET', '/api/v1/notifications');
+  return z.array(Notification).parse(await response.json());
+}
+
+test('what moderators say is told its owner, with the posts it is about; each time anew', async () => {
+  const ann = await make.localAccount(database.db);
+  await make.user(database.db, ann);
+  const statusIds = [await make.status(database.db, ann)];
+  await inTransaction(database.db, async (tx) => {
+    await warn(tx, { accountId: ann, action: 'delete_statuses', text: 'No adverts', statusIds });
+    await warn(tx, { accountId: ann, action: 'none', text: 'Be kind' });
+  });
+  const all = await told(ann);
+  assert.deepEqual(
+    all.map(({ type, account, moderation_warning: one }) => [type, account.id, one?.action]),
+    [
+      ['moderation_warning', ann, 'none'],
+      ['moderation_warning', ann, 'delete_statuses'],
+    ],
+  );
+  const [kind, deleted] = all.map((one) => one.moderation_warning);
+  assert.deepEqual([kind?.text, kind?.status_ids], ['Be kind', null]);
+  assert.deepEqual([deleted?.text, deleted?.status_ids], ['No adverts', statusIds]);
+  assert.deepEqual([deleted?.target_account.id, deleted?.appeal], [ann, null]);
+  const grouped = await api.request(ann, 'GET', '/api/v2/notifications');
+  const { notification_groups: groups } = GroupedNotifications.parse(await grouped.json());
+  assert.deepEqual(
+    groups.map((group) => group.moderation_warning),
+    [kind, deleted],
+  );
+});
+
+test('whoever was suspended reads why once they are back; others are told nothing', async () => {
+  const ann = await make.localAccount(database.db);
+  await make.user(database.db, ann);
+  const uma = await make.remoteAccount(database.db);
+  await suspendAccount(database.db, ann, { text: 'Spam' });
+  await suspendAccount(database.db, uma, { text: 'Spam' });
+  assert.deepEqual(await told(ann), []);
+  await unsuspendAccount(database.db, ann);
+  const [one] = await told(ann);
+  assert.deepEqual(
+    [one?.moderation_warning?.action, one?.moderation_warning?.text],
+    ['suspend', 'Spam'],
+  );
+  const warned = database.db.selectFrom('account_warnings').select('id');
+  assert.deepEqual(await warned.where('target_account_id', '=', uma).execute(), []);
+});
