@@ -1,18 +1,8 @@
 import type { Account } from '#server/contract/account.ts';
 import { toApiDay } from '#server/core/time.ts';
 import { versionedCache } from '#server/db/versioned.ts';
-import { type HydrateAccountsDeps, hydrateAccounts } from './hydrate.ts';
-
-/** An account as just seen in the database: what changes often, and the version of the rest. */
-export interface AccountSeen {
-  account_id: string;
-  /** Null where it cannot be remembered. */
-  account_version: string | null;
-  statuses_count: number | null;
-  followers_count: number | null;
-  following_count: number | null;
-  last_status_at: Date | null;
-}
+import { type HydrateAccountsDeps, loadAccounts } from './load.ts';
+import type { AccountSeen } from './seen.ts';
 
 const accounts = versionedCache<Account>({
   bytes: 16_000_000,
@@ -31,7 +21,7 @@ export async function rememberedAccounts(
 ): Promise<Map<string, Account>> {
   const seen = new Map(rows.map((row) => [row.account_id, row]));
   const versions = new Map(rows.map((row) => [row.account_id, row.account_version]));
-  const found = await accounts(deps.db).at(versions, (ids) => hydrateAccounts(deps, ids));
+  const found = await accounts(deps.db).at(versions, (ids) => loadAccounts(deps, ids));
   for (const [id, account] of found) {
     const row = seen.get(id);
     if (row) found.set(id, withCounters(account, row));

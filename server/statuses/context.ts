@@ -27,9 +27,16 @@ export async function statusContext(
   const target = await findTarget(deps.db, statusId, viewer);
   if (!target) throw notFound();
   const caps = viewer === null ? CAPS.public : CAPS.person;
-  const above = await findAncestors(deps.db, target.id, caps.ancestors, viewer);
-  const below = await findDescendants(deps.db, target.id, caps, viewer);
-  const shown = await hydrateStatuses(deps, [...above, ...below], viewer);
+  const [above, below] = await Promise.all([
+    findAncestors(deps.db, target.id, caps.ancestors),
+    findDescendants(deps.db, target.id, caps),
+  ]);
+  const ids = [...above, ...below];
+  const [statuses, unhidden] = await Promise.all([
+    hydrateStatuses(deps, ids, viewer),
+    findUnhidden(deps.db, ids, viewer),
+  ]);
+  const shown = statuses.filter((status) => unhidden.has(status.id));
   const ancestors = new Set(above);
   return {
     ancestors: shown.filter((status) => ancestors.has(status.id)),
@@ -37,14 +44,8 @@ export async function statusContext(
   };
 }
 
-async function findAncestors(
-  db: Db,
-  id: string,
-  cap: number,
-  viewer: string | null,
-): Promise<string[]> {
-  const by = viewer === null ? 'public' : 'viewer';
-  const rows = await readAbove({ cap, by })(db, { id, viewer: viewer ?? '' });
+async function findAncestors(db: Db, statusId: string, cap: number): Promise<string[]> {
+  const rows = await readAbove({ cap })(db, { id: statusId });
   return rows.map((row) => row.id);
 }
 
@@ -52,32 +53,37 @@ async function findDescendants(
   db: Db,
   id: string,
   { descendants, depth }: (typeof CAPS)['person'],
-  viewer: string | null,
 ): Promise<string[]> {
-  const by = viewer === null ? 'public' : 'viewer';
-  const rows = await readBelow({ descendants, depth, by })(db, { id, viewer: viewer ?? '' });
+  const rows = await readBelow({ descendants, depth })(db, { id });
   return rows.map((row) => row.id);
 }
 
-const readAbove = variantsOf(({ cap, by }: { cap: number; by: 'public' | 'viewer' }) =>
-  statement((p: { id: string; viewer: string }) =>
-    ancestorsQuery(p.id, cap, by === 'public' ? null : p.viewer),
+async function findUnhidden(
+  db: Db,
+  ids: readonly string[],
+  viewer: string | null,
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const by = viewer === null ? 'public' : 'viewer';
+  const rows = await readUnhidden({ by })(db, { ids, viewer: viewer ?? '' });
+  return new Set(rows.map((row) => row.id));
+}
+
+const readAbove = variantsOf(({ cap }: { cap: number }) =>
+  statement((p: { id: string }) => ancestorsQuery(p.id, cap)),
+);
+
+const readBelow = variantsOf((caps: { descendants: number; depth: number }) =>
+  statement((p: { id: string }) => descendantsQuery(p.id, caps)),
+);
+
+const readUnhidden = variantsOf(({ by }: { by: 'public' | 'viewer' }) =>
+  statement((p: { ids: readonly string[]; viewer: string }) =>
+    unhiddenQuery(p.ids, by === 'public' ? null : p.viewer),
   ),
 );
 
-const readBelow = variantsOf(
-  ({ by, ...caps }: { descendants: number; depth: number; by: 'public' | 'viewer' }) =>
-    statement((p: { id: string; viewer: string }) =>
-      descendantsQuery(p.id, caps, by === 'public' ? null : p.viewer),
-    ),
-);
-
-/** The last step looks each up by its id, as that of the descendants. */
-export function ancestorsQuery(
-  statusId: string,
-  cap: number,
-  viewer: string | null,
-): RawBuilder<{ id: string }> {
+export function ancestorsQuery(statusId: string, cap: number): RawBuilder<{ id: string }> {
   return sql<{ id: string }>`
     with recursive above (id, parent, path) as (
       select id, in_reply_to_id, array[id] from statuses where id = ${statusId}
@@ -85,21 +91,13 @@ export function ancestorsQuery(
       select s.id, s.in_reply_to_id, above.path || s.id
       from above join statuses s on s.id = above.parent
       where s.id <> all(above.path) and cardinality(above.path) <= ${sql.lit(cap)})
-    select above.id from above
-    cross join lateral (select from statuses
-      where statuses.id = above.id and ${unfiltered(viewer)} offset 0) as passes
-    where cardinality(path) > 1 order by cardinality(path) desc`;
+    select id from above where cardinality(path) > 1 order by cardinality(path) desc`;
 }
 
-/**
- * Breadth first until the cap, so that a huge thread costs no more than it shows; then in reading
- * order. What the viewer hides takes its own place only, not that of the replies to it. The last step
- * looks each up by its id (the offset leaves PostgreSQL no other way, however many it expects).
- */
+/** Breadth first until the cap, so that a huge thread costs no more than it shows; then in reading order. */
 export function descendantsQuery(
   statusId: string,
   caps: { descendants: number; depth: number },
-  viewer: string | null,
 ): RawBuilder<{ id: string }> {
   const own = sql`(s.account_id is distinct from s.in_reply_to_account_id)::int::bigint`;
   return sql<{ id: string }>`
@@ -109,8 +107,15 @@ export function descendantsQuery(
       select s.id, below.path || array[${own}, s.id]
       from below join statuses s on s.in_reply_to_id = below.id
       where s.id <> all(below.path) and cardinality(below.path) < 2 * ${sql.lit(caps.depth)})
-    select below.id from (select * from below limit ${sql.lit(caps.descendants)}) as below
-    cross join lateral (select from statuses
-      where statuses.id = below.id and ${unfiltered(viewer)} offset 0) as passes
-    order by below.path`;
+    select id from (select * from below limit ${sql.lit(caps.descendants)}) as below order by path`;
+}
+
+/** What the viewer hides takes its own place only, not that of the replies to it, and those above it. */
+export function unhiddenQuery(
+  ids: readonly string[],
+  viewer: string | null,
+): RawBuilder<{ id: string }> {
+  return sql<{ id: string }>`
+    select statuses.id from statuses
+    where statuses.id = any(${ids}::bigint[]) and ${unfiltered(viewer)}`;
 }

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { ACCOUNT_VERSION } from '#server/accounts/seen.ts';
 import { someRow } from '#server/db/expressions.ts';
 import type { QuoteState } from '#server/db/schema/quotes.ts';
 import { statement } from '#server/db/statement.ts';
@@ -99,12 +100,6 @@ const VERSION = sql`concat(statuses.xmin,
   '/', (select o.xmin from oauth_apps o where o.id = statuses.application_id),
   '/', case when statuses.emoji_ids is not null then (
     select string_agg(e.xmin::text, ' ') from custom_emojis e where e.id = any(statuses.emoji_ids)) end)`;
-
-/** Who has moved shows another account, a note of ours whoever it names. */
-const ACCOUNT_VERSION = sql`case when accounts.moved_to_account_id is null
-    and (accounts.domain is not null or position('@' in accounts.note || accounts.fields::text) = 0)
-  then concat(accounts.xmin, '/', users.role, '/', case when accounts.emoji_ids is not null then (
-    select string_agg(e.xmin::text, ' ') from custom_emojis e where e.id = any(accounts.emoji_ids)) end) end`;
 
 const flagsOf = (viewer: string) => sql`
   exists (select from favourites f

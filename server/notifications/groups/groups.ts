@@ -3,6 +3,7 @@ import { pageStatement } from '#server/db/page-statement.ts';
 import type { Db } from '#server/db/pool.ts';
 import { newestFirst, type PageQuery } from '#server/db/page.ts';
 import type { NotificationType } from '#server/contract/notification-type.ts';
+import { statement } from '#server/db/statement.ts';
 import { variantsOf } from '#server/db/variants.ts';
 import { GROUPABLE, UNGROUPED } from './group-key.ts';
 import { lastRead } from '../list.ts';
@@ -193,19 +194,23 @@ async function measureGroups(
   { from = '0', to = '9223372036854775807' }: { from?: string; to?: string },
 ): Promise<Map<string, Measured>> {
   if (keys.length === 0) return new Map();
-  const { rows } = await sql<Measured>`
+  const rows = await readFigures(db, { accountId, keys, from, to });
+  return new Map(rows.map((row) => [row.group_key, row]));
+}
+
+const readFigures = statement(
+  (p: { accountId: string; keys: string[]; from: string; to: string }) => sql<Measured>`
     select wanted.group_key, figures.newest_id, figures.count, figures.min_id, figures.latest_at, array(
         select n.from_account_id from notifications n
         join accounts actor on actor.id = n.from_account_id and actor.suspended_at is null
-        where n.account_id = ${accountId} and n.group_key = wanted.group_key and n.id <= ${to}::bigint
-        order by n.id desc limit ${SAMPLE_SIZE}) as sample_ids
-    from unnest(${keys}::text[]) as wanted (group_key)
+        where n.account_id = ${p.accountId} and n.group_key = wanted.group_key and n.id <= ${p.to}::bigint
+        order by n.id desc limit ${sql.lit(SAMPLE_SIZE)}) as sample_ids
+    from unnest(${p.keys}::text[]) as wanted (group_key)
     cross join lateral (
       select max(n.id) as newest_id, count(*)::int as count, max(n.created_at) as latest_at,
-        min(n.id) filter (where n.id >= ${from}::bigint) as min_id
+        min(n.id) filter (where n.id >= ${p.from}::bigint) as min_id
       from notifications n
       join accounts actor on actor.id = n.from_account_id and actor.suspended_at is null
-      where n.account_id = ${accountId} and n.group_key = wanted.group_key and n.id <= ${to}::bigint
-    ) as figures`.execute(db);
-  return new Map(rows.map((row) => [row.group_key, row]));
-}
+      where n.account_id = ${p.accountId} and n.group_key = wanted.group_key and n.id <= ${p.to}::bigint
+    ) as figures`,
+);
