@@ -47,5 +47,11 @@ function routeNewer(app: Hono<ApiEnv>): void {
     return c.json({ state: 'ineligible' });
   });
 
+  // Whoever is not eligible is told so by nothing being made.
+  app.post('/api/v1/annual_reports/:year/generate', (c) => {
+    requireUser(c, 'write:accounts');
+    return c.json({});
+  });
+
   app.get('/api/v1/donation_campaigns', (c) => c.json({}));
 }

@@ -1,8 +1,8 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { boolean, text } from '#server/api/params/fields.ts';
 import { validParams } from '#server/api/params/read.ts';
-import { type ApiEnv, covers } from '#server/api/viewer.ts';
+import { type ApiEnv, type AppCaller, covers } from '#server/api/viewer.ts';
 import type { Config } from '#server/config.ts';
 import { DomainError } from '#server/core/errors.ts';
 import { HOUR } from '#server/core/time.ts';
@@ -41,11 +41,7 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
   app.post('/api/v1/accounts', async (c) => {
-    const { appCaller } = c.var;
-    if (!appCaller) throw new DomainError('unauthenticated', 'The access token is invalid');
-    if (!covers(appCaller.scopes, 'write:accounts')) {
-      throw new DomainError('forbidden', 'This action is outside the authorized scopes');
-    }
+    const { appId, scopes } = callingApp(c);
     const form = await validParams(c, signUpForm);
     const { userId } = await signUp(deps, {
       ...form,
@@ -53,7 +49,6 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
       ownerCode: '',
       ip: c.var.clientIp,
     });
-    const { appId, scopes } = appCaller;
     return c.json(presentToken(await createToken(db, { appId, userId, scopes })));
   });
 
@@ -100,4 +95,19 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
     const token = /^bearer +(\S+)$/i.exec(authorization)?.[1];
     return token === undefined ? null : await tokenCredential(db, token);
   }
+}
+
+/**
+ * The app that signs somebody up: by its own token, or by that of somebody who uses it already, as
+ * Mastodon lets it (masto.js does so).
+ */
+function callingApp(c: Context<ApiEnv>): AppCaller {
+  const { appCaller, viewer } = c.var;
+  const appId = appCaller?.appId ?? viewer?.appId;
+  const scopes = appCaller?.scopes ?? viewer?.scopes ?? [];
+  if (appId === undefined || appId === null)
+    throw new DomainError('unauthenticated', 'The access token is invalid');
+  if (!covers(scopes, 'write:accounts'))
+    throw new DomainError('forbidden', 'This action is outside the authorized scopes');
+  return { appId, scopes };
 }

@@ -379,6 +379,9 @@ test('an app signs a person up and gets a token', async () => {
     assert.deepEqual([...new Set(mails.map((mail) => mail.to))], ['alice@wiki.example']);
     await it.post('/auth/confirm', { token: tokenIn(mails[0]) });
     assert.equal(await (await it.get('/api/v1/emails/check_confirmation', own)).json(), true);
+    // By the token of somebody who uses the app already, as Mastodon takes it.
+    const second = await it.post('/api/v1/accounts', form('second'), own);
+    assert.equal(second.status, 200, await second.clone().text());
   } finally {
     await it.close();
   }

@@ -287,6 +287,14 @@ const empty: Endpoints = [
     scopes: ['read:accounts'],
     answer: z.strictObject({ state: z.literal('ineligible') }),
   },
+  {
+    at: 'POST /api/v1/annual_reports/:year/generate',
+    summary: 'Makes none: years are not summed up here',
+    docs: 'annual_reports/#generate',
+    caller: 'user',
+    scopes: ['write:accounts'],
+    answer: Empty,
+  },
   { at: 'GET /api/v1/donation_campaigns', summary: 'Empty', ...open, answer: Empty },
 ];
 

@@ -54,6 +54,7 @@ export const INSTANCE_ROWS: Rows = {
   'GET /api/v1_alpha/accounts/:id/in_collections': alice,
   'GET /api/v1/annual_reports': {},
   'GET /api/v1/annual_reports/:year/state': { path: () => ({ year: '2025' }), unknown: 200 },
+  'POST /api/v1/annual_reports/:year/generate': { path: () => ({ year: '2025' }), unknown: 200 },
   'GET /api/v1/donation_campaigns': {},
   'GET /api/v1/streaming': { status: 404 },
   'GET /api/v1/streaming/health': {},
