@@ -27,7 +27,7 @@ export function parseHandle(
 }
 
 /** Hosts are kept as they are dialled: lower case, in ASCII, with their port. */
-function asciiHost(text: string): string {
+export function asciiHost(text: string): string {
   const [name = '', port] = text.toLowerCase().split(':');
   const ascii = domainToASCII(name) || name;
   return port === undefined ? ascii : `${ascii}:${port}`;

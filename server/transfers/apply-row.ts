@@ -3,12 +3,13 @@ import { blockDomain } from '#server/accounts/relations/block-domain.ts';
 import { follow } from '#server/accounts/relations/follow.ts';
 import { mute } from '#server/accounts/relations/mute.ts';
 import type { Config } from '#server/config.ts';
-import { DomainError, notFound } from '#server/core/errors.ts';
+import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { ImportType } from '#server/db/schema/transfers.ts';
 import { listByTitle } from '#server/lists/change.ts';
 import { addMembers } from '#server/lists/members.ts';
 import type { RemoteLookup } from '#server/search/remote.ts';
+import { resolveHandle, resolveUrl } from '#server/search/resolve.ts';
 import { bookmark } from '#server/statuses/actions/bookmark.ts';
 import { rowOf } from './read-import.ts';
 
@@ -71,29 +72,15 @@ async function follows(db: Db, accountId: string, targetAccountId: string): Prom
 
 /** The account of a handle, looked up where it is not known here. Throws "not found". */
 async function find(deps: ApplyDeps, acct: string): Promise<string> {
-  const [username = '', domain = ''] = acct.split('@');
-  if (username === '') throw new DomainError('not_found', 'Not an address');
-  const here = new Set(['', deps.config.domain, new URL(deps.config.origin).host]);
-  const host = here.has(domain.toLowerCase()) ? null : domain.toLowerCase();
-  const known = await deps.db
-    .selectFrom('accounts')
-    .select('id')
-    .where((eb) => eb(eb.fn<string>('lower', ['username']), '=', username.toLowerCase()))
-    .where('domain', host === null ? 'is' : '=', host)
-    .where('suspended_at', 'is', null)
-    .executeTakeFirst();
-  const id = known?.id ?? (host === null ? null : await deps.remote.account(`${username}@${host}`));
-  if (id === null) throw notFound();
-  return id;
+  const { accountId } = await resolveHandle(deps, acct, 'everywhere');
+  if (accountId === undefined) throw notFound();
+  return accountId;
 }
 
+/** The status whose id or page this is; some software exports the one, some the other. */
 async function findStatus(deps: ApplyDeps, uri: string): Promise<string> {
-  const known = await deps.db
-    .selectFrom('statuses')
-    .select('id')
-    .where('uri', '=', uri)
-    .executeTakeFirst();
-  const id = known?.id ?? (await deps.remote.status(uri));
-  if (id === null) throw notFound();
-  return id;
+  const wanted = { accounts: false, statuses: true };
+  const { statusId } = await resolveUrl(deps, uri, wanted, 'everywhere');
+  if (statusId === undefined) throw notFound();
+  return statusId;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asciiHost } from '#server/accounts/lookup.ts';
 import { invalid } from '#server/core/errors.ts';
 import type { ImportType } from '#server/db/schema/transfers.ts';
 import { parseCsv } from './csv.ts';
@@ -58,7 +59,7 @@ export function rowOf<Type extends ImportType>(type: Type, data: unknown): Impor
 }
 
 function readRow(type: ImportType, field: (name: string) => string | undefined): object {
-  const who = { acct: (field('Account address') ?? '').replace(/^@/, '') };
+  const who = { acct: handleOf(field('Account address') ?? '') };
   switch (type) {
     case 'following':
       return {
@@ -78,6 +79,12 @@ function readRow(type: ImportType, field: (name: string) => string | undefined):
     case 'blocking':
       return who;
   }
+}
+
+/** Hosts are kept in ASCII; some software writes them as people do. */
+function handleOf(address: string): string {
+  const [name = '', ...host] = address.replace(/^@/, '').split('@');
+  return host.length === 1 ? `${name}@${asciiHost(host[0]!)}` : address.replace(/^@/, '');
 }
 
 function truth(value: string | undefined): boolean | undefined {

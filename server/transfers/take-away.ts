@@ -45,7 +45,7 @@ const TAKE_AWAY: Record<ImportType, (deps: ApplyDeps, one: Overwriting) => Promi
     const { rows } = await sql<{ id: string }>`
       select s.id from bookmarks b join statuses s on s.id = b.status_id
       where b.account_id = ${one.account_id}
-        and not ${named(one, sql`r.data ->> 'uri' = s.uri`)}`.execute(deps.db);
+        and not ${named(one, sql`r.data ->> 'uri' in (s.uri, s.url)`)}`.execute(deps.db);
     for (const { id } of rows) await unbookmark(deps, { accountId: one.account_id, statusId: id });
   },
   lists: takeAwayLists,
@@ -84,9 +84,14 @@ function named(one: Overwriting, condition: RawBuilder<unknown>): RawBuilder<unk
   return sql`exists (select from import_rows r where r.import_id = ${one.id} and ${condition})`;
 }
 
-/** The row `r` names the account `a`, with its host or, for one of ours, without. */
+/**
+ * The row `r` names the account `a`, with its host or, for one of ours, without or with that of the
+ * address of this server.
+ */
 function isNamed(deps: ApplyDeps): RawBuilder<unknown> {
+  const { host } = new URL(deps.config.origin);
   const handle = sql`lower(a.username || '@' || coalesce(a.domain, ${deps.config.domain}))`;
   return sql`(lower(r.data ->> 'acct') = ${handle}
-    or (a.domain is null and lower(r.data ->> 'acct') = lower(a.username)))`;
+    or (a.domain is null
+      and lower(r.data ->> 'acct') in (lower(a.username), lower(a.username || '@' || ${host}))))`;
 }

@@ -142,6 +142,22 @@ test('follows go out and come in with their options, and failures say why', asyn
   assert.equal(other.status, 404);
 });
 
+test('whoever is followed stays followed, however the file writes their host', async () => {
+  const alice = await person();
+  const username = make.uniqueName('far');
+  const far = await make.remoteAccount(database.db, { username, domain: 'xn--mnchen-3ya.example' });
+  await make.follow(database.db, alice.id, far);
+  const followed = () =>
+    database.db.selectFrom('follows').selectAll().where('account_id', '=', alice.id);
+  const before = await followed().execute();
+  const { body } = await bring(alice.id, 'following', `${username}@München.example\n`, 'overwrite');
+  assert.equal((await work(alice.id, body)).failed_items, 0);
+  assert.deepEqual(
+    (await followed().execute()).map((row) => row.id),
+    before.map((row) => row.id),
+  );
+});
+
 test('blocks, mutes, domains, lists and bookmarks, merged or overwritten', async () => {
   const [alice, bob, carol] = [await person(), await person(), await person()];
   const at = (one: { username: string }) => `${one.username}@social.example`;
@@ -180,6 +196,9 @@ test('blocks, mutes, domains, lists and bookmarks, merged or overwritten', async
   const kept = await run('bookmarks', `#uri\n${await uriOf(two)}\n`, 'overwrite');
   assert.equal(kept.failed_items, 0);
   assert.equal(await exported(alice.id, 'bookmarks'), `${await uriOf(two)}\n`);
+
+  await run('bookmarks', `https://social.example/@${bob.username}/${one}\n`);
+  assert.match(await exported(alice.id, 'bookmarks'), new RegExp(await uriOf(one)), 'by its page');
 
   await run('domain_blocking', '#domain\nLoud.example\n');
   await run('domain_blocking', 'noisy.example\n', 'overwrite');
