@@ -152,6 +152,17 @@ describe('liberal reading', () => {
     assert.equal(permalinkOf({ url: 'https://a.example/1' }), 'https://a.example/1');
     assert.equal(permalinkOf({ url: { href: 'javascript:x' } }), null);
   });
+
+  test('links are escaped where an app would not read them, and only there', () => {
+    const read = (url: string) => permalinkOf({ url });
+    assert.equal(
+      read('https://bücher.example/@Zoë [1]|{x}?q=[ü]#^'),
+      'https://xn--bcher-kva.example/@Zo%C3%AB%20%5B1%5D%7C%7Bx%7D?q=%5B%C3%BC%5D#%5E',
+    );
+    assert.equal(read('https://[::1]/a b'), 'https://[::1]/a%20b');
+    for (const fine of ['https://A.example', 'https://a.example/%20~!*(),;=:@&+$?a=/?#x'])
+      assert.equal(read(fine), fine);
+  });
 });
 
 describe('JSON-LD', () => {

@@ -159,7 +159,23 @@ export function isTrue(value: unknown): boolean {
   return value === true || value === 'true' || (isObject(value) && value['@value'] === true);
 }
 
+/** What RFC 3986 lets no URL have. */
+const BEYOND_URLS = /[^\x21-\x7e]|["<>[\\\]^`{|}]/;
+
+/**
+ * The same address without what has to be escaped: software writes links with letters of any script,
+ * spaces and brackets in them, and apps that decode URLs as such (Swift's and Java's) give up the
+ * whole timeline for one. Ids are never touched.
+ */
+function strictUrl(text: string | null): string | null {
+  if (text === null || !BEYOND_URLS.test(text)) return text;
+  const { origin, href } = new URL(text);
+  const rest = href.slice(origin.length).replaceAll(/["<>[\\\]^`{|}]/g, encodeURIComponent);
+  return fits(origin + rest) ? origin + rest : null;
+}
+
 export interface Link {
+  /** With nothing in it that would have to be escaped. */
   href: string;
   mediaType: string | null;
 }
@@ -167,7 +183,8 @@ export interface Link {
 /** Every http(s) link in a `url` property: text, Link objects (PeerTube), or a list of both. */
 export function linksOf(value: unknown): Link[] {
   return manyOf(value, 32).flatMap((entry) => {
-    const href = httpUrl(isObject(entry) ? (entry['href'] ?? entry['url'] ?? entry['id']) : entry);
+    const written = isObject(entry) ? (entry['href'] ?? entry['url'] ?? entry['id']) : entry;
+    const href = strictUrl(httpUrl(written));
     if (href === null) return [];
     const type = isObject(entry) ? (entry['mediaType'] ?? entry['mimeType']) : null;
     return [{ href, mediaType: typeof type === 'string' ? mediaTypeOf(type) : null }];
