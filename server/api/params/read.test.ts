@@ -5,9 +5,10 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { z } from 'zod';
 import { DomainError } from '#server/core/errors.ts';
 import { cursor, text } from './fields.ts';
-import { readParams } from './read.ts';
+import { parseParams, readParams } from './read.ts';
 
 const app = new Hono();
 app.onError((err, c) => c.json({ code: err instanceof DomainError ? err.code : 'crash' }, 400));
@@ -89,4 +90,14 @@ test('a cursor is a number that PostgreSQL can compare with, whatever is given',
   assert.equal(read('117661360446918837'), '117661360446918837');
   assert.equal(read('9'.repeat(30)), '9223372036854775807');
   assert.deepEqual([read('abc'), read('-5'), read(''), read(7)], ['0', '0', undefined, '7']);
+});
+
+test('a bare word where a list or an object belongs is not sent at all, unless it must be', () => {
+  const lenient = z.object({ list: z.array(text).optional(), one: text });
+  assert.deepEqual(parseParams({ list: 'undefined', one: 'x' }, lenient), { one: 'x' });
+  assert.throws(
+    () => parseParams({ list: 'x' }, z.object({ list: z.array(text) })),
+    /Validation failed: list/,
+  );
+  assert.throws(() => parseParams({ list: [{}] }, lenient), /Validation failed: list.0/);
 });

@@ -27,10 +27,26 @@ export async function validParams<T>(c: Context, schema: z.ZodType<T>): Promise<
 }
 
 export function parseParams<T>(params: Params, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(params);
+  const first = schema.safeParse(params);
+  const bare = first.success ? [] : barePlaces(params, first.error);
+  const rest = Object.entries(params).filter(([name]) => !bare.includes(name));
+  const result = bare.length === 0 ? first : schema.safeParse(Object.fromEntries(rest));
   if (result.success) return result.data;
   const faults = result.error.issues.map((i) => `${i.path.join('.') || 'body'} ${i.message}`);
   throw new DomainError('invalid', `Validation failed: ${faults.join(', ')}`);
+}
+
+/**
+ * Parameters that hold a bare word where a list or an object belongs. They count as not sent, as
+ * Rails counts them: masto.js sends `fields_attributes=undefined` in a form.
+ */
+function barePlaces(params: Params, error: z.ZodError): string[] {
+  return error.issues.flatMap((issue) => {
+    const [name, ...deeper] = issue.path;
+    if (typeof name !== 'string' || deeper.length > 0 || issue.code !== 'invalid_type') return [];
+    const isBare = ['string', 'number', 'boolean'].includes(typeof params[name]);
+    return isBare && ['array', 'object', 'record'].includes(issue.expected) ? [name] : [];
+  });
 }
 
 /** A body that can be read in one of these ways, once. */
