@@ -75,6 +75,26 @@ export async function processPicture(
   );
 }
 
+/**
+ * The preview alone, of a picture that stands for something else. What somebody chose for that stays
+ * a PNG if it is one, as with Mastodon; what we took ourselves is made `light`. Throws as
+ * `processPicture` does.
+ */
+export async function processPreview(
+  bytes: Uint8Array,
+  options: { maxPixels: number; format: 'kept' | 'light' },
+): Promise<{ preview: EncodedPicture; blurhash: string }> {
+  const { maxPixels, format } = options;
+  return await lane.run(() =>
+    decoding(async () => {
+      const source = await inspect(bytes, maxPixels);
+      const mime = format === 'kept' ? keptAs(source) : lightAs(source);
+      const preview = await encodeAs(fit(open(source, maxPixels), source, PREVIEW_AREA), mime);
+      return { preview, blurhash: await blurhashOf(preview.bytes) };
+    }),
+  );
+}
+
 /** Size and blurhash of a picture that is encoded by us already, such as a preview. */
 export async function measurePicture(
   bytes: Buffer,
@@ -141,7 +161,11 @@ async function encodeOriginal(source: Source, maxPixels: number): Promise<Encode
 
 async function encodePreview(source: Source, maxPixels: number): Promise<EncodedPicture> {
   const image = fit(open(source, maxPixels), source, PREVIEW_AREA);
-  return await encodeAs(image, source.hasAlpha ? 'image/webp' : 'image/jpeg');
+  return await encodeAs(image, lightAs(source));
+}
+
+function lightAs(source: Source): string {
+  return source.hasAlpha ? 'image/webp' : 'image/jpeg';
 }
 
 /** Formats that old clients cannot show become one that they can. */

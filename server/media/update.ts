@@ -39,7 +39,7 @@ export async function changeThumbnail(
 ): Promise<void> {
   const row = await findOwnMedia(deps.db, accountId, mediaId);
   if (!row) throw notFound();
-  const { key, blurhash, small } = await keepPreview(deps, picture);
+  const { key, blurhash, small } = await keepPreview(deps, picture, 'kept');
   await deps.db
     .updateTable('media')
     .set({

@@ -51,7 +51,7 @@ export async function uploadMedia(deps: UploadDeps, upload: Upload): Promise<str
   const isRecording = film !== null && film !== 'image/gif';
   refuseLargeFile(upload.bytes.byteLength, isRecording ? limits.videoBytes : limits.imageBytes);
   if (film !== null) await refuseFilm(deps.db, { ...upload, type: film }, limits.filmSeconds);
-  const poster = upload.thumbnail && (await keepPreview(deps, upload.thumbnail));
+  const poster = upload.thumbnail && (await keepPreview(deps, upload.thumbnail, 'kept'));
   if (film !== null) return await keepForLater(deps, upload, film, poster);
   const { original, preview, blurhash } = await processPicture(upload.bytes, limits.imagePixels);
   const fileKey = newKey('originals', original.mime);

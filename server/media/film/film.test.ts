@@ -201,7 +201,9 @@ test('a picture may have a thumbnail of its own, also later', async () => {
     );
   const { status, body } = await upload(await picture(80), { thumbnail: await picture(50) });
   assert.equal(status, 200);
-  assert.equal(MediaAttachment.parse(body).meta.small?.size, '50x50');
+  const shown = MediaAttachment.parse(body);
+  assert.equal(shown.meta.small?.size, '50x50');
+  assert.match(shown.preview_url ?? '', /\.png$/);
   const form = new FormData();
   form.set('thumbnail', await picture(40));
   const changed = await api.request(person, 'PUT', `/api/v1/media/${body.id}`, { form });

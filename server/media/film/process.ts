@@ -6,7 +6,7 @@ import type { Config } from '#server/config.ts';
 import type { Logger } from '#server/core/log.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { MediaMeta } from '#server/db/schema/media.ts';
-import { processPicture } from '../picture.ts';
+import { processPreview } from '../picture.ts';
 import { sniffPicture, sniffRecording } from '../sniff.ts';
 import type { MediaStorage } from '../storage.ts';
 import { newKey } from '../storage/keys.ts';
@@ -105,7 +105,7 @@ async function keep(
   await deps.storage.put(fileKey, file, made.mime);
   const poster =
     made.poster === 'written' && upload.preview_key === null
-      ? await keepPreview(deps, await readFile(paths.poster))
+      ? await keepPreview(deps, await readFile(paths.poster), 'light')
       : null;
   const meta = { original: originalOf(made), ...(poster ? { small: poster.small } : {}) };
   await deps.db
@@ -128,8 +128,10 @@ async function keep(
 export async function keepPreview(
   deps: Pick<ProcessDeps, 'config' | 'storage'>,
   bytes: Uint8Array,
+  format: 'kept' | 'light',
 ): Promise<{ key: string; blurhash: string; small: { width: number; height: number } }> {
-  const { preview, blurhash } = await processPicture(bytes, deps.config.limits.imagePixels);
+  const maxPixels = deps.config.limits.imagePixels;
+  const { preview, blurhash } = await processPreview(bytes, { maxPixels, format });
   const key = newKey('previews', preview.mime);
   await deps.storage.put(key, preview.bytes, preview.mime);
   return { key, blurhash, small: { width: preview.width, height: preview.height } };
