@@ -1,4 +1,5 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import { foldHashtag } from '#server/statuses/hashtags.ts';
 import type { ParsedQuery, Trait } from './parse-query.ts';
 
 /** Conditions of a search, for a row of `statuses`. */
@@ -33,6 +34,13 @@ export function hasTrait(trait: Trait): Sql {
 export function inLanguage(tag: string): Sql {
   return sql<boolean>`coalesce(lower(statuses.language) = ${tag}
     or lower(statuses.language) like ${`${tag}-%`}, false)`;
+}
+
+/** As a whole: `#wiki` is not `#wiki_loves`. */
+export function hasHashtag(name: string): Sql {
+  return sql<boolean>`exists (select from status_hashtags tagged
+    join hashtags on hashtags.id = tagged.hashtag_id
+    where tagged.status_id = statuses.id and hashtags.name = ${foldHashtag(name)})`;
 }
 
 /**

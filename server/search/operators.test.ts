@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { newId } from '#server/core/ids.ts';
+import type { Tx } from '#server/db/transaction.ts';
+import { addHashtags } from '#server/statuses/hashtags.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { testDeps } from '#server/testing/deps.ts';
 import { explain } from '#server/testing/explain.ts';
@@ -289,4 +291,21 @@ test('no search reads all statuses there are', async () => {
   assert.equal((await find('common words')).length, 20);
   assert.equal((await find('number 1000007')).length, 1);
   assert.equal((await find(`from:${username} 1000007`)).length, 0);
+});
+
+test('a hashtag is meant as a whole', async () => {
+  const ann = await person();
+  const tagged = async (text: string, ...tags: string[]) => {
+    const id = await says(ann, text);
+    await addHashtags(database.db as unknown as Tx, [{ statusId: id, names: tags }]);
+    return id;
+  };
+  const whole = await tagged('see #Quokka', 'Quokka');
+  const longer = await tagged('see #quokka_day', 'quokka_day');
+  const word = await says(ann, 'a quokka without');
+  assert.deepEqual(await find('#quokka'), [whole]);
+  assert.deepEqual(await find('#QUOKKA_day'), [longer]);
+  assert.deepEqual(await find('#quok'), []);
+  assert.deepEqual(await find('quokka -#quokka'), [word, longer]);
+  assert.deepEqual(await find('quokka'), [word, longer, whole]);
 });

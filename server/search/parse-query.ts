@@ -38,6 +38,7 @@ export type Condition = { no: boolean } & (
   | { kind: 'from'; handle: string }
   | { kind: 'is'; what: Trait }
   | { kind: 'language'; tag: string }
+  | { kind: 'hashtag'; name: string }
 );
 
 const TRAITS = new Set<string>([
@@ -53,6 +54,7 @@ const TRAITS = new Set<string>([
   'sensitive',
 ]);
 const MOST_TERMS = 30;
+const HASHTAG = /^#(?=.*\p{L})[\p{L}\p{M}\p{N}_·\u200c]+$/u;
 /** `-from:x`, `"some words"`, `-"some words"`, `+word`, `word`. */
 const TERM = /([-+]?)(?:"([^"]*)"?|([a-z]+):"?([^\s"]+)"?|(\S+))/giu;
 
@@ -72,9 +74,13 @@ export function parseQuery(text: string): ParsedQuery {
       continue;
     const typed = phrase ?? word ?? whole.replace(/^[-+]/, '');
     const words = typed.match(/[\p{L}\p{M}\p{N}]+/gu)?.slice(0, 20) ?? [];
-    const isLast = at === found.length - 1 && !no && !/\s$/.test(text);
+    const isHashtag = phrase === undefined && HASHTAG.test(typed);
+    if (isHashtag) parsed.conditions.push({ kind: 'hashtag', name: typed.slice(1), no });
+    // The words of a hashtag find it fast; what must not be one may well be a word.
+    if (words.length === 0 || (isHashtag && no)) continue;
+    const isLast = at === found.length - 1 && !no && !isHashtag && !/\s$/.test(text);
     const as = phrase !== undefined ? 'phrase' : isLast ? 'beginning' : 'word';
-    if (words.length > 0) parsed.terms.push({ no, words, typed, as });
+    parsed.terms.push({ no, words, typed, as });
   }
   if (parsed.terms.every(({ no }) => no) && !isNarrow(parsed)) parsed.terms = [];
   return parsed;

@@ -4,7 +4,7 @@ import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/pool.ts';
 import { visibleTo } from '#server/statuses/policy.ts';
 import { unfiltered } from '#server/statuses/rules.ts';
-import { amongOwn, hasTrait, inLanguage, inPlace } from './conditions.ts';
+import { amongOwn, hasHashtag, hasTrait, inLanguage, inPlace } from './conditions.ts';
 import { type Condition, isNarrow, type ParsedQuery, parseQuery } from './parse-query.ts';
 import { type Walk, walkBack } from './walk.ts';
 import { hasWords, languagesOf } from './words.ts';
@@ -112,6 +112,8 @@ async function conditionOf(
       return hasTrait(condition.what);
     case 'language':
       return inLanguage(condition.tag);
+    case 'hashtag':
+      return hasHashtag(condition.name);
   }
 }
 
