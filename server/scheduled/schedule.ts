@@ -13,12 +13,14 @@ const TOTAL_LIMIT = 300;
 const DAILY_LIMIT = 25;
 
 /**
- * When a status is to be published, from `scheduled_at` as clients send it; null for now, which a
- * time that is over means too. Refuses what is no time.
+ * When a status is to be published, from `scheduled_at` as clients send it: Tuba gives whole hours of
+ * difference to UTC (`+02`), and no zone means UTC. Null for now, which a time that is over means too.
+ * Refuses what is no time.
  */
 export function readScheduledAt(value: string | undefined): Date | null {
   if (value === undefined || value.trim() === '') return null;
-  const date = new Date(value);
+  const [, time, zone] = /^(\d{4,}-\d\d-\d\d[T ][\d:.]+?)([+-]\d\d)?$/.exec(value.trim()) ?? [];
+  const date = new Date(time ? `${time}${zone ? `${zone}:00` : 'Z'}` : value);
   if (Number.isNaN(date.getTime())) throw new DomainError('invalid', 'Record invalid');
   return date.getTime() <= Date.now() ? null : date;
 }

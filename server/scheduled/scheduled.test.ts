@@ -12,6 +12,7 @@ import { testDeps } from '#server/testing/deps.ts';
 import * as make from '#server/testing/factories.ts';
 import { publishDue } from './publish-due.ts';
 import { scheduledRoutes } from './routes.ts';
+import { readScheduledAt } from './schedule.ts';
 
 let database: TestDatabase;
 let deps: ReturnType<typeof testDeps>;
@@ -201,6 +202,16 @@ test('no more than 25 a day and 300 in all, also when they come at once', async 
     body['error'],
     'Validation failed: You have exceeded the limit of 300 scheduled posts',
   );
+});
+
+test('a time is read as apps write it', () => {
+  const read = (time: string) => readScheduledAt(time)?.toISOString();
+  assert.equal(read('2999-01-02T03:04:05.123456+02'), '2999-01-02T01:04:05.123Z', 'Tuba');
+  assert.equal(read('5026-01-02T03:04:05-11'), '5026-01-02T14:04:05.000Z', 'a draft of Tuba');
+  assert.equal(read('2999-01-02T03:04:05.000+0530'), '2999-01-01T21:34:05.000Z', 'Tusky');
+  assert.equal(read('2999-01-02 03:04:05'), '2999-01-02T03:04:05.000Z', 'no zone is UTC');
+  assert.equal(read('2999-01-02T03:04Z'), '2999-01-02T03:04:00.000Z');
+  assert.equal(readScheduledAt('2001-01-02T03:04:05+02'), null, 'what is over is now');
 });
 
 test('published once, with its media and poll, by however many workers', async () => {
