@@ -1,4 +1,5 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import { someRow } from '#server/db/expressions.ts';
 import { foldHashtag } from '#server/statuses/hashtags.ts';
 import type { ParsedQuery, Trait } from './parse-query.ts';
 
@@ -48,17 +49,17 @@ export function hasHashtag(name: string): Sql {
  * who want their posts to be found (`indexable`).
  */
 export function inPlace(within: ParsedQuery['within'], me: string): Sql {
-  const open = sql<boolean>`(statuses.visibility = 'public' and exists (select from accounts author
-    where author.id = statuses.account_id and author.indexable))`;
+  const open = sql<boolean>`(statuses.visibility = 'public' and ${someRow(sql`from accounts author
+    where author.id = statuses.account_id and author.indexable`)})`;
   if (within === 'public') return open;
   const own = sql<boolean>`(statuses.account_id = ${me}
-    or exists (select from status_mentions m where m.status_id = statuses.id and m.account_id = ${me})
-    or exists (select from favourites x where x.status_id = statuses.id and x.account_id = ${me})
-    or exists (select from bookmarks x where x.status_id = statuses.id and x.account_id = ${me})
-    or exists (select from statuses boost where boost.reblog_of_id = statuses.id
-      and boost.account_id = ${me} and boost.deleted_at is null)
-    or exists (select from poll_votes v join polls p on p.id = v.poll_id
-      where p.status_id = statuses.id and v.account_id = ${me}))`;
+    or ${someRow(sql`from status_mentions m where m.status_id = statuses.id and m.account_id = ${me}`)}
+    or ${someRow(sql`from favourites x where x.status_id = statuses.id and x.account_id = ${me}`)}
+    or ${someRow(sql`from bookmarks x where x.status_id = statuses.id and x.account_id = ${me}`)}
+    or ${someRow(sql`from statuses boost where boost.reblog_of_id = statuses.id
+      and boost.account_id = ${me} and boost.deleted_at is null`)}
+    or ${someRow(sql`from poll_votes v join polls p on p.id = v.poll_id
+      where p.status_id = statuses.id and v.account_id = ${me}`)})`;
   return within === 'library' ? own : sql<boolean>`(${own} or ${open})`;
 }
 

@@ -9,8 +9,9 @@ import { testDeps } from '#server/testing/deps.ts';
 import { explain } from '#server/testing/explain.ts';
 import * as make from '#server/testing/factories.ts';
 import { isNarrow, parseQuery } from './parse-query.ts';
+import { passingQuery } from './passing.ts';
 import { planOf, searchStatuses } from './statuses.ts';
-import { sliceQuery } from './walk.ts';
+import { candidatesQuery } from './walk.ts';
 
 let database: TestDatabase;
 let me: string;
@@ -270,7 +271,7 @@ test('no search reads all statuses there are', async () => {
     const plan = await planOf(testDeps(database.db), parseQuery(text), search);
     assert.ok(plan, text);
     for (const last of ['whole', 'unfinished'] as const) {
-      const walk = { ...plan(last), need: 20 };
+      const walk = plan(last);
       const [from, to] = [String(top), String(top + 1n)] as const;
       const slices = {
         words: [
@@ -279,14 +280,21 @@ test('no search reads all statuses there are', async () => {
         ],
         index: [{ above: undefined, below: '1028000', hours: null }],
         time: [{ above: '1028000', below: undefined, hours: null }],
-      } satisfies Record<typeof walk.by, Parameters<typeof sliceQuery>[1][]>;
+      } satisfies Record<typeof walk.by, Parameters<typeof candidatesQuery>[1][]>;
       for (const slice of slices[walk.by]) {
-        const how = await explain.plan(database.db, sliceQuery(walk, slice));
+        const how = await explain.plan(database.db, candidatesQuery(walk, slice));
         assert.doesNotMatch(how, /Seq Scan on statuses/, `${text}: ${how}`);
         if (walk.by === 'words' && !text.startsWith('from:'))
           assert.match(how, /Bitmap Index Scan on statuses_words/, `${text}: ${how}`);
       }
     }
+  }
+  for (const within of ['all', 'library', 'public'] as const) {
+    const how = await explain.planForAll(
+      database.db,
+      passingQuery(['1'], { viewer: me, within, need: 20 }),
+    );
+    assert.doesNotMatch(how, /Seq Scan on statuses/, how);
   }
   assert.equal((await find('common words')).length, 20);
   assert.equal((await find('number 1000007')).length, 1);

@@ -2,9 +2,7 @@ import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { lookupAccount, parseHandle } from '#server/accounts/lookup.ts';
 import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/pool.ts';
-import { visibleTo } from '#server/statuses/policy.ts';
-import { unfiltered } from '#server/statuses/rules.ts';
-import { amongOwn, hasHashtag, hasTrait, inLanguage, inPlace } from './conditions.ts';
+import { amongOwn, hasHashtag, hasTrait, inLanguage } from './conditions.ts';
 import { type Condition, isNarrow, type ParsedQuery, parseQuery } from './parse-query.ts';
 import { type Walk, walkBack } from './walk.ts';
 import { hasWords, languagesOf } from './words.ts';
@@ -28,10 +26,10 @@ export interface StatusSearchDeps {
 type Sql = RawBuilder<SqlBool>;
 
 /**
- * Ids of statuses with all the words, in what is written, alt texts or choices, newest first. Found is what the viewer may see and has
- * something to do with (wrote it, is mentioned, kept, boosted or favourited it, voted in it), and what is public by people
- * who want their posts to be found. Where nothing has the last word as it stands, it may be a beginning.
- * How far back: `walkBack`.
+ * Ids of statuses with all the words, in what is written, alt texts or choices, newest first. Found is
+ * what the viewer may see and has something to do with (wrote it, is mentioned, kept, boosted or
+ * favourited it, voted in it), and what is public by people who want their posts to be found. Where
+ * nothing has the last word as it stands, it may be a beginning. How far back: `walkBack`.
  */
 export async function searchStatuses(
   deps: StatusSearchDeps,
@@ -67,7 +65,8 @@ export async function planOf(
     accountId !== undefined || parsed.conditions.some(({ kind, no }) => kind === 'from' && !no);
   const isLibrary = within === 'library' && terms.length === 0;
   const rest = {
-    rules: [visibleTo(viewer), unfiltered(viewer), inPlace(within, viewer)],
+    viewer,
+    within,
     below: lowest(search.maxId, parsed.until === null ? undefined : idAt(parsed.until)),
     above: highest(search.minId, parsed.since === null ? undefined : idAt(parsed.since, -1n)),
     by:

@@ -1,5 +1,7 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
+import type { ParsedQuery } from './parse-query.ts';
+import { findPassing } from './passing.ts';
 
 type Sql = RawBuilder<SqlBool>;
 
@@ -7,8 +9,9 @@ type Sql = RawBuilder<SqlBool>;
 export interface Walk {
   /** What an index tells or a row by itself. */
   narrow: readonly Sql[];
-  /** What is asked of each that is left, until there are enough: who may see it, whose it is. */
-  rules: readonly Sql[];
+  /** Who searches, and where: asked of each that is left, until there are enough. */
+  viewer: string;
+  within: ParsedQuery['within'];
   /** An id below which all of it is; undefined: it begins with the newest. */
   below: string | undefined;
   /** An id above which all of it is. */
@@ -49,10 +52,10 @@ export async function walkBack(db: Db, walk: Walk): Promise<string[]> {
   const found: string[] = [];
   let looked = 0;
   const look = async (slice: Slice) => {
-    const more = { ...walk, need: walk.need - found.length };
-    const { rows } = await sliceQuery(more, slice, MOST_CANDIDATES - looked).execute(db);
-    found.push(...(rows[0]?.ids ?? []));
-    looked += rows[0]?.looked ?? 0;
+    const { rows } = await candidatesQuery(walk, slice, MOST_CANDIDATES - looked).execute(db);
+    const ids = rows.map(({ id }) => id);
+    found.push(...(await findPassing(db, ids, { ...walk, need: walk.need - found.length })));
+    looked += ids.length;
     return found.length >= walk.need || looked >= MOST_CANDIDATES;
   };
   let below = walk.below;
@@ -95,24 +98,15 @@ async function nextSlice(db: Db, walk: Walk, size: number): Promise<NextSlice> {
   return { above: start, below, hours, isLast: false };
 }
 
-/**
- * The last step has no order of its own: a nested loop (the offset leaves PostgreSQL no other way)
- * keeps that of `candidates` and asks the rules until there are enough.
- */
-export function sliceQuery(
-  { rules, need, ...walk }: Pick<Walk, 'narrow' | 'rules' | 'by' | 'need'>,
+/** Ids, newest first, of what has the words in a slice; whether it may be shown is not asked yet. */
+export function candidatesQuery(
+  walk: Pick<Walk, 'narrow' | 'by'>,
   slice: Slice,
-  candidates = MOST_CANDIDATES,
-): RawBuilder<{ looked: number; ids: string[] }> {
+  most = MOST_CANDIDATES,
+): RawBuilder<{ id: string }> {
   return sql`
-    with matches as materialized (${matchesQuery(walk, slice)}),
-      candidates as materialized (
-        select id from matches order by id desc limit ${sql.lit(candidates)})
-    select (select count(*)::int from candidates) as looked, array(
-      select candidates.id from candidates cross join lateral (
-        select from statuses where statuses.id = candidates.id
-          and ${sql.join([...rules], sql` and `)} offset 0) as passes
-      limit ${sql.lit(need)}) as ids`;
+    with matches as materialized (${matchesQuery(walk, slice)})
+    select id from matches order by id desc limit ${sql.lit(most)}`;
 }
 
 function matchesQuery(
