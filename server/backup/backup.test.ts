@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
+import { status } from '#server/testing/factories.ts';
 import { insertUser } from '#server/testing/accounts.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { backUp } from './backup.ts';
@@ -64,6 +65,12 @@ test('a backup brings back every row, file and key into an empty server', async 
     .set({ also_known_as: ['a,b', '{"c"}'] })
     .where('id', '=', id)
     .execute();
+  const post = await status(one.db, id);
+  const picture = { id: '7', account_id: id, status_id: post, type: 'image' } as const;
+  await one.db
+    .insertInto('media')
+    .values({ ...picture, description: 'A quay' })
+    .execute();
   await mkdir(join(folder, 'one/media/originals/ab'), { recursive: true });
   await writeFile(join(folder, 'one/media/originals/ab/x.jpg'), Buffer.alloc(100_000, 7));
   const file = join(folder, 'backup.tar.gz');
@@ -88,6 +95,10 @@ test('a backup brings back every row, file and key into an empty server', async 
       await readFile(join(folder, 'other/media/originals/ab/x.jpg')),
       Buffer.alloc(100_000, 7),
     );
+    // What keeps up the words of posts does so again.
+    await other.db.updateTable('media').set({ description: 'A pier' }).execute();
+    const words = await other.db.selectFrom('statuses').select('attached').execute();
+    assert.deepEqual(words, [{ attached: 'A pier' }]);
     // New rows get new numbers.
     await other.db
       .insertInto('invites')
