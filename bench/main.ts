@@ -3,7 +3,7 @@
  * README.md.
  */
 import { readOptions, UsageError } from './lib/options.ts';
-import { describeMachine } from './lib/machine.ts';
+import { describeMachine, watchProcessors } from './lib/machine.ts';
 import type { Bench } from './lib/bench.ts';
 import { deliveries } from './deliveries.ts';
 import { fanOut } from './fan-out.ts';
@@ -42,7 +42,9 @@ async function main(args: string[]): Promise<number> {
     );
   }
   console.log(`${options.name}: ${bench.summary}\n${describeMachine()}\n`);
-  for (const text of await bench.run(options)) console.log(`${text}\n`);
+  const processors = watchProcessors();
+  const results = await bench.run(options);
+  for (const text of [...results, processors()]) console.log(`${text}\n`);
   return 0;
 }
 
