@@ -151,6 +151,7 @@ describe('liberal reading', () => {
     assert.equal(linksOf(url).length, 2);
     assert.equal(permalinkOf({ url: 'https://a.example/1' }), 'https://a.example/1');
     assert.equal(permalinkOf({ url: { href: 'javascript:x' } }), null);
+    assert.equal(permalinkOf({ id: 'https://a.example/ü' }), 'https://a.example/%C3%BC');
   });
 
   test('links are escaped where an app would not read them, and only there', () => {

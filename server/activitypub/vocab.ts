@@ -191,10 +191,14 @@ export function linksOf(value: unknown): Link[] {
   });
 }
 
-/** Where people read the object: the HTML link if there is one, else the first. */
+/**
+ * Where people read the object: the HTML link if there is one, else the first; as in Mastodon its id
+ * where it names none, so that apps have something to open and to share.
+ */
 export function permalinkOf(object: JsonObject): string | null {
   const links = linksOf(object['url']);
-  return (links.find((link) => link.mediaType === 'text/html') ?? links[0])?.href ?? null;
+  const link = links.find(({ mediaType }) => mediaType === 'text/html') ?? links[0];
+  return link?.href ?? strictUrl(httpIdOf(object));
 }
 
 /** `type/subtype` in lower case without parameters. */

@@ -54,7 +54,7 @@ export type QuoteApproval = z.infer<typeof QuoteApproval>;
 const plain = {
   id: Id,
   uri: AbsoluteUrl,
-  /** `<origin>/@user/<id>`; null when a remote status has no page. */
+  /** `<origin>/@user/<id>`; of elsewhere its page, else its id; null only for boosts. */
   url: AbsoluteUrl.nullable(),
   created_at: DateTime,
   edited_at: DateTime.nullable(),
