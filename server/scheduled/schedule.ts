@@ -21,7 +21,9 @@ export function readScheduledAt(value: string | undefined): Date | null {
   if (value === undefined || value.trim() === '') return null;
   const [, time, zone] = /^(\d{4,}-\d\d-\d\d[T ][\d:.]+?)([+-]\d\d)?$/.exec(value.trim()) ?? [];
   const date = new Date(time ? `${time}${zone ? `${zone}:00` : 'Z'}` : value);
-  if (Number.isNaN(date.getTime())) throw new DomainError('invalid', 'Record invalid');
+  // A later year could not be told in the form that apps read.
+  if (Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999)
+    throw new DomainError('invalid', 'Record invalid');
   return date.getTime() <= Date.now() ? null : date;
 }
 

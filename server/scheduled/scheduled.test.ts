@@ -266,3 +266,19 @@ test('the same key is the same scheduled status', async () => {
   assert.equal(one.id, two.id);
   assert.equal(one.params.idempotency, 'abc');
 });
+
+test('a time of nowhere is that of UTC, and none is later than apps can read', () => {
+  const zone = process.env.TZ;
+  process.env.TZ = 'Asia/Tokyo';
+  try {
+    for (const text of ['2124-05-06T07:08:09', '2124-05-06 07:08', ' 2124-05-06T07:08:09.5 '])
+      assert.match(readScheduledAt(text)?.toISOString() ?? '', /^2124-05-06T07:08:/, text);
+    const told = readScheduledAt('2124-05-06T07:08:00+02:00');
+    assert.equal(told?.toISOString(), '2124-05-06T05:08:00.000Z');
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
+  for (const text of ['+010000-01-01T00:00:00Z', 'soon', '2124-13-01T00:00:00Z'])
+    assert.throws(() => readScheduledAt(text), { message: 'Record invalid' });
+});
