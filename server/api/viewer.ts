@@ -28,6 +28,11 @@ export interface ApiEnv {
     /** Set where only signed requests are answered: the answer is for the signer alone. */
     readers?: 'signed';
     viewer: Viewer | null;
+    /**
+     * Somebody whose login does not count (yet): to them, what everybody may read is answered as to
+     * everybody, all else is refused with `refusal`, in Mastodon's words.
+     */
+    held?: { viewer: Viewer; refusal: string } | undefined;
     appCaller: AppCaller | null;
     /** Address of the caller as seen by the outermost trusted proxy. */
     clientIp: string;
@@ -36,11 +41,12 @@ export interface ApiEnv {
 
 /**
  * The signed-in person, who must hold one of `scopes`. Refuses in Mastodon's words: no token 401,
- * an application's own token 422, a token without the scope 403.
+ * an application's own token 422, a token without the scope 403, a login that does not count 403.
  */
 export function requireUser(c: Context<ApiEnv>, ...scopes: string[]): Viewer {
-  const { viewer, appCaller } = c.var;
+  const { viewer, held, appCaller } = c.var;
   if (!viewer) {
+    if (held) throw new DomainError('forbidden', held.refusal);
     if (appCaller) throw new DomainError('invalid', 'This method requires an authenticated user');
     throw new DomainError('unauthenticated', 'The access token is invalid');
   }
@@ -48,10 +54,11 @@ export function requireUser(c: Context<ApiEnv>, ...scopes: string[]): Viewer {
   return viewer;
 }
 
-/** Whoever asks, if signed in; a token must still hold one of `scopes`. */
+/** Whoever asks, if signed in; a token, also an application's own, must still hold one of `scopes`. */
 export function optionalUser(c: Context<ApiEnv>, ...scopes: string[]): Viewer | null {
-  const { viewer } = c.var;
-  if (viewer) requireScope(viewer.scopes, scopes);
+  const { viewer, held, appCaller } = c.var;
+  const granted = (viewer ?? held?.viewer ?? appCaller)?.scopes;
+  if (granted) requireScope(granted, scopes);
   return viewer;
 }
 
@@ -75,7 +82,8 @@ const FOLLOW = new Set([
   'write:mutes',
 ]);
 
-function requireScope(granted: readonly string[], wanted: string[]): void {
+/** Refuses a token that holds none of `wanted`. */
+export function requireScope(granted: readonly string[], wanted: string[]): void {
   if (wanted.length === 0 || wanted.some((scope) => covers(granted, scope))) return;
   throw new DomainError('forbidden', 'This action is outside the authorized scopes');
 }

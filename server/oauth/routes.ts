@@ -53,7 +53,8 @@ export function oauthRoutes(deps: OauthDeps): Hono<ApiEnv> {
   });
 
   app.get('/api/v1/apps/verify_credentials', async (c) => {
-    const id = c.var.viewer?.appId ?? c.var.appCaller?.appId;
+    const { viewer, held, appCaller } = c.var;
+    const id = (viewer ?? held?.viewer ?? appCaller)?.appId;
     if (id === undefined || id === null)
       throw new DomainError('unauthenticated', 'The access token is invalid');
     const found = await appById(db, id);

@@ -2,12 +2,12 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { boolean, text } from '#server/api/params/fields.ts';
 import { validParams } from '#server/api/params/read.ts';
-import { type ApiEnv, type AppCaller, covers } from '#server/api/viewer.ts';
+import { type ApiEnv, requireScope, requireUser, type Viewer } from '#server/api/viewer.ts';
 import type { Config } from '#server/config.ts';
 import { DomainError } from '#server/core/errors.ts';
 import { HOUR } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
-import { tokenCredential } from '#server/oauth/credential.ts';
+import { appScopes } from '#server/oauth/app-scopes.ts';
 import { createToken } from '#server/oauth/create-token.ts';
 import { presentToken } from '#server/oauth/present.ts';
 import { limitTo, type RateCounter } from '#server/rate-limits/rate-counter.ts';
@@ -22,6 +22,10 @@ export interface UsersApiDeps {
   secretKey: string;
   rates: RateCounter;
 }
+
+const OTHER_APPLICATION =
+  'This method is only available to the application the user originally signed-up with';
+const CONFIRMED = 'This method is only available while the e-mail is awaiting confirmation';
 
 const trimmed = text.transform((value) => (value ?? '').trim());
 
@@ -41,19 +45,26 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
   app.post('/api/v1/accounts', async (c) => {
-    const { appId, scopes } = callingApp(c);
+    const appId = callingApp(c);
     const form = await validParams(c, signUpForm);
     const { userId } = await signUp(deps, {
       ...form,
       inviteCode: form.invite_code,
       ownerCode: '',
       ip: c.var.clientIp,
+      appId,
     });
+    // All that the application may ask for, however little it asked for itself.
+    const scopes = await appScopes(db, appId);
     return c.json(presentToken(await createToken(db, { appId, userId, scopes })));
   });
 
   app.post('/api/v1/emails/confirmations', async (c) => {
-    const user = await waitingUser(c.req.header('authorization'));
+    const asking = whoever(c, 'write:accounts');
+    const user = await userById(db, asking.userId);
+    if (user?.created_by_app_id !== asking.appId)
+      throw new DomainError('forbidden', OTHER_APPLICATION);
+    if (!user || user.confirmed_at) throw new DomainError('forbidden', CONFIRMED);
     const { email } = await validParams(c, z.object({ email: trimmed }));
     await limitTo(deps.rates, `mail:user:${user.id}`, { limit: 5, window: HOUR });
     if (email !== '' && email !== user.email) await changeEmail(db, user, email);
@@ -62,52 +73,31 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
   });
 
   app.get('/api/v1/emails/check_confirmation', async (c) => {
-    const { viewer } = c.var;
-    const credential = viewer ? null : await bearer(c.req.header('authorization'));
-    if (!viewer && credential?.kind !== 'user') {
-      throw new DomainError('unauthenticated', 'The access token is invalid');
-    }
-    const user = await userById(
-      db,
-      viewer?.userId ?? (credential?.kind === 'user' ? credential.viewer.userId : '0'),
-    );
-    return c.json(Boolean(user?.confirmed_at));
+    const { userId } = whoever(c, 'read:accounts');
+    return c.json(Boolean((await userById(db, userId))?.confirmed_at));
   });
 
   return app;
-
-  /** The middleware lets nobody through who is not confirmed, so the token is looked at here. */
-  async function waitingUser(authorization: string | undefined) {
-    const credential = await bearer(authorization);
-    const user =
-      credential?.kind === 'user' ? await userById(db, credential.viewer.userId) : undefined;
-    if (!user) throw new DomainError('unauthenticated', 'The access token is invalid');
-    if (user.confirmed_at) {
-      throw new DomainError(
-        'forbidden',
-        'This method is only available while the e-mail is awaiting confirmation',
-      );
-    }
-    return user;
-  }
-
-  async function bearer(authorization = '') {
-    const token = /^bearer +(\S+)$/i.exec(authorization)?.[1];
-    return token === undefined ? null : await tokenCredential(db, token);
-  }
 }
 
 /**
- * The app that signs somebody up: by its own token, or by that of somebody who uses it already, as
- * Mastodon lets it (masto.js does so).
+ * The app that signs somebody up: by its own token, or by that of somebody who uses it already
+ * (masto.js does so; Mastodon let it until 4.3).
  */
-function callingApp(c: Context<ApiEnv>): AppCaller {
+function callingApp(c: Context<ApiEnv>): string {
   const { appCaller, viewer } = c.var;
   const appId = appCaller?.appId ?? viewer?.appId;
   const scopes = appCaller?.scopes ?? viewer?.scopes ?? [];
   if (appId === undefined || appId === null)
     throw new DomainError('unauthenticated', 'The access token is invalid');
-  if (!covers(scopes, 'write:accounts'))
-    throw new DomainError('forbidden', 'This action is outside the authorized scopes');
-  return { appId, scopes };
+  requireScope(scopes, ['write:accounts']);
+  return appId;
+}
+
+/** The person who asks, whether they are confirmed and approved or not. */
+function whoever(c: Context<ApiEnv>, scope: string): Viewer {
+  const viewer = c.var.viewer ?? c.var.held?.viewer;
+  if (!viewer) return requireUser(c, scope);
+  requireScope(viewer.scopes, [scope]);
+  return viewer;
 }

@@ -18,6 +18,8 @@ export interface NewUser {
   locale: string;
   reason: string | null;
   inviteId: string | null;
+  /** The application they signed up with. */
+  appId?: string | undefined;
   confirmed: 'now' | 'later';
   approved: 'now' | 'later';
   ip: string | null;
@@ -74,6 +76,7 @@ async function insert(tx: Tx, user: NewUser): Promise<CreatedUser> {
       locale: user.locale,
       sign_up_reason: user.reason,
       invite_id: user.inviteId,
+      created_by_app_id: user.appId ?? null,
       confirmed_at: user.confirmed === 'now' ? now : null,
       approved_at: user.approved === 'now' ? now : null,
       agreed_at: now,

@@ -18,6 +18,7 @@ export interface UserRow {
   disabled_at: Date | null;
   suspended_at: Date | null;
   last_active_at: Date | null;
+  created_by_app_id: string | null;
 }
 
 function users(db: Db) {
@@ -37,6 +38,7 @@ function users(db: Db) {
       'users.disabled_at',
       'accounts.suspended_at',
       'users.last_active_at',
+      'users.created_by_app_id',
     ]);
 }
 

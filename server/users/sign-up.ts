@@ -24,6 +24,8 @@ export interface SignUpForm {
   /** Of the link that the operator was given; `''` for none. */
   ownerCode: string;
   ip: string | null;
+  /** The application they sign up with. */
+  appId?: string | undefined;
 }
 
 export interface SignedUp extends CreatedUser {
@@ -69,6 +71,7 @@ export async function signUp(
       locale: /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}$/i.test(form.locale) ? form.locale : 'en',
       reason: form.reason === '' ? null : form.reason.slice(0, REASON_LENGTH),
       inviteId,
+      appId: form.appId,
       confirmed: confirmed ? 'now' : 'later',
       approved: approved ? 'now' : 'later',
       ip: form.ip,

@@ -18,6 +18,8 @@ export interface UsersTable {
   theme: Generated<'system' | 'light' | 'dark'>;
   sign_up_reason: string | null;
   invite_id: string | null;
+  /** The application they signed up with; null: in the browser, or by the operator. */
+  created_by_app_id: string | null;
   confirmed_at: Timestamp | null;
   approved_at: Timestamp | null;
   disabled_at: Timestamp | null;

@@ -4,17 +4,19 @@ import { requestOrigin } from '#server/api/same-origin.ts';
 import type { ApiEnv } from '#server/api/viewer.ts';
 import type { Config } from '#server/config.ts';
 import { DomainError } from '#server/core/errors.ts';
+import { DISABLED } from '#server/users/policy.ts';
 import { sessionCookie } from '#server/api/session-cookie.ts';
 import { clientIp } from './client-ip.ts';
 import type { Credentials } from './credentials.ts';
 
-/** What a person whose account is not (or no longer) usable may still ask for by token. */
-const OPEN_TO_ALL = /^\/api\/v1\/(?:emails\/|apps\/verify_credentials)|^\/oauth\//;
+/** What a person whose login was ended may still ask for by token. */
+const OPEN_TO_ALL = /^\/api\/v1\/apps\/verify_credentials|^\/oauth\//;
 
 /**
  * Finds out who asks: by bearer token (header, or `access_token` in the query as WebSocket clients
- * must), or by our own session cookie. A token that is not valid counts as none. Users who may not
- * act are refused in Mastodon's words.
+ * must), or by our own session cookie. A token that is not valid counts as none. Users whose login was
+ * ended are refused in Mastodon's words; those who wait for their confirmation, or for approval, read
+ * what everybody reads.
  */
 export function authenticate(config: Config, credentials: Credentials): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
@@ -38,8 +40,11 @@ async function byToken(c: Context<ApiEnv>, credentials: Credentials, token: stri
     c.set('appCaller', credential.caller);
     return;
   }
-  if (credential.refusal === null) c.set('viewer', credential.viewer);
-  else if (!OPEN_TO_ALL.test(c.req.path)) throw new DomainError('forbidden', credential.refusal);
+  const { viewer, refusal } = credential;
+  if (refusal === null) return c.set('viewer', viewer);
+  if (refusal === DISABLED && !OPEN_TO_ALL.test(c.req.path))
+    throw new DomainError('forbidden', refusal);
+  c.set('held', { viewer, refusal });
 }
 
 async function bySession(
