@@ -42,6 +42,11 @@ export function hashtagUrl(origin: string, name: string): string {
   return `${origin}/tags/${encodeURIComponent(name)}`;
 }
 
+/** What one account (`user`, `user@host`) said under a hashtag. */
+export function taggedUrl(origin: string, acct: string, name: string): string {
+  return `${profileUrl(origin, acct)}/tagged/${encodeURIComponent(name)}`;
+}
+
 /** ActivityPub id of the instance actor, which signs our GETs. */
 export function instanceActorUri(origin: string): string {
   return `${origin}/actor`;

@@ -6,7 +6,7 @@ import { validParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 import type { Config } from '#server/config.ts';
-import { notFound } from '#server/core/errors.ts';
+import { DomainError, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { Jobs } from '#server/jobs/enqueue.ts';
 import { featureTag, unfeatureTag } from './feature.ts';
@@ -20,7 +20,7 @@ export interface FeaturedTagsDeps {
   jobs: Pick<Jobs, 'enqueue'>;
 }
 
-const params = z.object({ name: text }).transform((p) => p.name ?? '');
+const params = z.object({ name: text });
 
 /** https://docs.joinmastodon.org/methods/featured_tags/ */
 export function featuredTagsRoutes(deps: FeaturedTagsDeps): Hono<ApiEnv> {
@@ -33,7 +33,13 @@ export function featuredTagsRoutes(deps: FeaturedTagsDeps): Hono<ApiEnv> {
 
   app.post('/api/v1/featured_tags', async (c) => {
     const { accountId } = requireUser(c, 'write:accounts');
-    const id = await featureTag(deps, accountId, await validParams(c, params));
+    const { name } = await validParams(c, params);
+    if (name === undefined || name.trim() === '')
+      throw new DomainError(
+        'bad_request',
+        'param is missing or the value is empty or invalid: name',
+      );
+    const id = await featureTag(deps, accountId, name);
     const tags = await showFeaturedTags(deps, accountId);
     return c.json(tags.find((tag) => tag.id === id));
   });

@@ -49,6 +49,7 @@ test('a hashtag goes on the profile and off it, with how often it was used in pu
     await publish(deps, { accountId: alice, text: '#WikiLovesEarth', visibility });
   const tag = await ok(FeaturedTag, alice, 'POST', 'featured_tags', { name: '#WikiLovesEARTH' });
   assert.deepEqual([tag.name, tag.statuses_count], ['WikiLovesEARTH', '2']);
+  assert.match(tag.url, /\/@[^/@]+\/tagged\/WikiLovesEARTH$/, 'what this account said');
   assert.equal(tag.last_status_at, new Date().toISOString().slice(0, 10));
   const again = await ok(FeaturedTag, alice, 'POST', 'featured_tags', { name: 'wikilovesearth' });
   assert.equal(again.id, tag.id, 'twice is once');
@@ -79,7 +80,12 @@ test('ten at most, hashtags only, one’s own only, and only with the scope', as
   const statuses = answers.map(({ status }) => status);
   assert.equal(statuses.filter((status) => status === 200).length, MAX_FEATURED_TAGS);
   assert.equal(statuses.filter((status) => status === 422).length, 1);
-  for (const name of ['', '#', '123', 'a b', 'x'.repeat(300)])
+  for (const json of [{}, { name: ' ' }])
+    assert.deepEqual(await call(bob, 'POST', 'featured_tags', json), {
+      status: 400,
+      body: { error: 'param is missing or the value is empty or invalid: name' },
+    });
+  for (const name of ['#', '123', 'a b', 'x'.repeat(300)])
     assert.equal((await call(bob, 'POST', 'featured_tags', { name })).status, 422, name);
   const [one] = await ok(z.array(FeaturedTag), alice, 'GET', 'featured_tags');
   assert.equal((await call(bob, 'DELETE', `featured_tags/${one?.id}`)).status, 404);
@@ -92,10 +98,22 @@ test('what one uses is suggested, the most used first, without what is there', a
     await publish(deps, { accountId: alice, text });
   }
   await call(alice, 'POST', 'featured_tags', { name: 'shown' });
+  await call(alice, 'POST', 'featured_tags', { name: 'never' });
   const tags = await ok(z.array(Tag), alice, 'GET', 'featured_tags/suggestions');
   assert.deepEqual(
     tags.map(({ name }) => name),
     ['often', 'seldom'],
+  );
+  await call(alice, 'POST', 'featured_tags', { name: 'often' });
+  const featured = await ok(z.array(FeaturedTag), alice, 'GET', 'featured_tags');
+  assert.deepEqual(
+    featured.map(({ name, statuses_count }) => [name, statuses_count]),
+    [
+      ['often', '3'],
+      ['shown', '1'],
+      ['never', '0'],
+    ],
+    'the most used first',
   );
 });
 

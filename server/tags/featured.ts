@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { FeaturedTag } from '#server/contract/featured-tag.ts';
 import { toApiDay } from '#server/core/time.ts';
-import { hashtagUrl } from '#server/core/urls.ts';
+import { taggedUrl } from '#server/core/urls.ts';
 import type { Db } from '#server/db/pool.ts';
 
 export interface FeaturedTagRow {
@@ -20,23 +20,28 @@ export async function findFeaturedTags(db: Db, accountId: string): Promise<Featu
     .execute();
 }
 
-/** The same with how often the account used each where everybody may see it, all in one query. */
+/**
+ * The same with how often the account used each where everybody may see it, the most used first, all in
+ * one query. Their addresses are of what the account itself said under them.
+ */
 export async function showFeaturedTags(
   deps: { db: Db; config: { origin: string } },
   accountId: string,
 ): Promise<FeaturedTag[]> {
-  const { rows } = await sql<FeaturedTagRow & { uses: string; last: Date | null }>`
-    select f.id, f.name, count(s.id) as uses, max(s.created_at) as last
+  const { rows } = await sql<FeaturedTagRow & { acct: string; uses: string; last: Date | null }>`
+    select f.id, f.name, concat_ws('@', a.username, a.domain) as acct,
+      count(s.id) as uses, max(s.created_at) as last
     from featured_tags f
+    join accounts a on a.id = f.account_id
     left join status_hashtags sh on sh.hashtag_id = f.hashtag_id
     left join statuses s on s.id = sh.status_id and s.account_id = f.account_id
       and s.deleted_at is null and s.visibility in ('public', 'unlisted')
     where f.account_id = ${accountId}
-    group by f.id order by f.id`.execute(deps.db);
-  return rows.map(({ id, name, uses, last }) => ({
+    group by f.id, a.id order by uses desc, f.id`.execute(deps.db);
+  return rows.map(({ id, name, acct, uses, last }) => ({
     id,
     name,
-    url: hashtagUrl(deps.config.origin, name),
+    url: taggedUrl(deps.config.origin, acct, name),
     statuses_count: uses,
     last_status_at: last === null ? null : toApiDay(last),
   }));
