@@ -1,23 +1,16 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
-import { boolean } from '#server/api/params/fields.ts';
-import { validParams } from '#server/api/params/read.ts';
 import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
 import type { EmojisDeps } from '#server/emojis/hydrate.ts';
 import { dismissAnnouncement, react, unreact } from './react.ts';
 import { runningAnnouncements } from './show.ts';
 
-const listParams = z.object({ with_dismissed: boolean });
-
 /** https://docs.joinmastodon.org/methods/announcements/ */
 export function announcementsRoutes(deps: EmojisDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.get('/api/v1/announcements', async (c) => {
     const { accountId } = requireUser(c);
-    const { with_dismissed: all } = await validParams(c, listParams);
-    const dismissed = all ? 'with' : 'without';
-    return c.json(await runningAnnouncements(deps, { accountId, dismissed }));
+    return c.json(await runningAnnouncements(deps, accountId));
   });
 
   app.post('/api/v1/announcements/:id/dismiss', async (c) => {

@@ -9,28 +9,21 @@ import { localEmojiIds, shortcodesIn } from '#server/emojis/local.ts';
 import { renderText } from '#server/statuses/render/html.ts';
 import { tokenize } from '#server/statuses/render/tokens.ts';
 
-interface Asked {
-  /** Whose `read` and `me` are told; null tells none. */
-  accountId: string | null;
-  dismissed: 'with' | 'without';
-}
-
 /** Out, and not over. */
 export function isRunning(): RawBuilder<SqlBool> {
   return sql<SqlBool>`(announcements.published_at <= now()
     and (announcements.ends_at is null or announcements.ends_at > now()))`;
 }
 
-/** What the operators have to say now, in order. Four queries, whatever their number. */
+/**
+ * What the operators have to say now, in order, also what this account has read: it is marked as that.
+ * Four queries, whatever their number.
+ */
 export async function runningAnnouncements(
   deps: EmojisDeps,
-  asked: Asked,
+  accountId: string,
 ): Promise<Announcement[]> {
-  const { accountId } = asked;
-  const rows = await findRunning(deps.db, accountId)
-    .$if(asked.dismissed === 'without', (q) => q.where('reads.account_id', 'is', null))
-    .execute();
-  return await present(deps, rows, accountId);
+  return await present(deps, await findRunning(deps.db, accountId).execute(), accountId);
 }
 
 /** One of them as everybody sees it; null when it is over, or never was. */

@@ -197,7 +197,6 @@ const rest: Endpoints = [
     summary: 'What the administrators announce',
     docs: 'announcements/#get',
     caller: 'user',
-    params: { with_dismissed: flag },
     answer: z.array(Announcement),
   },
   {
