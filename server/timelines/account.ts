@@ -74,11 +74,14 @@ export function accountTimeline(db: Db, query: AccountQuery, page: PageQuery) {
   return keyset(filtered, 'statuses.id', page);
 }
 
+/** More than any server lets people pin. */
+const MOST_PINS = 200;
+
 /** What the account shows at the top of its profile, latest pin first. */
 export async function pinnedSkeleton(
   db: Db,
   { accountId, viewer }: Pick<AccountQuery, 'accountId' | 'viewer'>,
-  limit: number,
+  page: PageQuery,
 ): Promise<string[]> {
   const rows = await db
     .selectFrom('pins')
@@ -87,9 +90,20 @@ export async function pinnedSkeleton(
     .where('pins.account_id', '=', accountId)
     .where(visibleTo(viewer))
     .orderBy('pins.id', 'desc')
-    .limit(limit)
+    .limit(MOST_PINS)
     .execute();
-  return rows.map((row) => row.id);
+  return pageOf(
+    rows.map((row) => row.id),
+    page,
+  );
+}
+
+/** The cursors are ids of statuses here too, but say where to go on in the order of the pins. */
+function pageOf(ids: string[], { maxId, sinceId, minId, limit }: PageQuery): string[] {
+  const from = maxId === undefined ? 0 : ids.indexOf(maxId) + 1;
+  const floor = ids.indexOf(minId ?? sinceId ?? '');
+  const between = ids.slice(from, floor === -1 ? undefined : floor);
+  return minId === undefined ? between.slice(0, limit) : between.slice(-limit);
 }
 
 /** Whether there is such an account at all; a suspended one is there and shows nothing. */

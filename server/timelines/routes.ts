@@ -113,10 +113,15 @@ function routeAccount(app: Hono<ApiEnv>, deps: HydrateDeps): void {
     const params = await readParams(c);
     const asked = parseParams(params, page);
     const query = { ...parseParams(params, accountParams), accountId, viewer };
-    if (query.pinned)
-      return c.json(
-        await hydrateStatuses(deps, await pinnedSkeleton(deps.db, query, asked.limit), viewer),
-      );
+    if (query.pinned) {
+      const ids = await pinnedSkeleton(deps.db, query, asked);
+      setLink(c, deps, {
+        first: ids.at(0),
+        last: ids.at(-1),
+        more: ids.length === asked.limit,
+      });
+      return c.json(await hydrateStatuses(deps, ids, viewer));
+    }
     return await answer(c, deps, await accountSkeleton(deps.db, query, asked), viewer);
   });
 }

@@ -148,6 +148,12 @@ test('what an account wrote', async () => {
   }
   assert.deepEqual(await at(null, '?pinned=true'), [picture, plain]);
   assert.deepEqual(await at(alice, '?pinned=true'), [picture, hidden, plain]);
+  assert.deepEqual(await at(alice, `?pinned=true&max_id=${picture}`), [hidden, plain]);
+  assert.deepEqual(await at(alice, `?pinned=true&min_id=${plain}&limit=1`), [hidden]);
+  assert.deepEqual(await at(alice, `?pinned=true&since_id=${plain}&limit=1`), [picture]);
+  const path = `/api/v1/accounts/${alice}/statuses?pinned=true&limit=2`;
+  const link = (await api.request(alice, 'GET', path)).headers.get('link') ?? '';
+  assert.match(link, new RegExp(`limit=2&max_id=${hidden}>; rel="next", .*min_id=${picture}>`));
   await make.block(database.db, alice, bob);
   assert.deepEqual(await at(bob), []);
   for (const id of ['1', 'abc']) {
