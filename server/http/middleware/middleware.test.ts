@@ -43,6 +43,7 @@ test("the headers of safety reach the web client's own responses too", async () 
   const app = new Hono();
   app.use(securityHeaders({ origin: 'https://social.example' }));
   app.get('/page', () => new Response('<p>', { headers: { 'content-type': 'text/html' } }));
+  app.get('/api/v1/some', (c) => c.json({}));
   app.notFound(() => new Response('nothing', { status: 404 }));
   for (const path of ['/page', '/nothing']) {
     const { headers } = await app.request(path);
@@ -50,6 +51,10 @@ test("the headers of safety reach the web client's own responses too", async () 
     assert.ok(headers.get('strict-transport-security'), path);
   }
   assert.equal((await app.request('/page')).headers.get('content-type'), 'text/html');
+  assert.equal(
+    (await app.request('/api/v1/some')).headers.get('content-security-policy'),
+    "default-src 'none'; frame-ancestors 'none'; form-action 'none'",
+  );
 });
 
 describe('in front of every route', () => {

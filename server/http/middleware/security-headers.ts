@@ -21,7 +21,10 @@ export function securityHeaders(config: Pick<Config, 'origin'>): MiddlewareHandl
     set('X-Request-Id', randomUUID());
     if (secure) set('Strict-Transport-Security', 'max-age=63072000');
     if (isApi) {
-      set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+      set(
+        'Content-Security-Policy',
+        "default-src 'none'; frame-ancestors 'none'; form-action 'none'",
+      );
       set('Vary', 'Authorization, Cookie, Origin');
     }
     await next();
