@@ -1,10 +1,11 @@
 import type { Context, Hono } from 'hono';
 import { linkEnds, pageParams } from '#server/api/pages.ts';
-import { validParams } from '#server/api/params/read.ts';
+import { parseParams, readParams, validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 import type { MutedAccount } from '#server/contract/account.ts';
 import { toApiDate } from '#server/core/time.ts';
 import { listBlockedDomains } from './relations/block-domain.ts';
+import { MAX_ENDORSEMENTS } from './relations/endorse.ts';
 import { hydrateAccountList } from './hydrate.ts';
 import {
   type AccountList,
@@ -38,7 +39,6 @@ export function routeLists(app: Hono<ApiEnv>, deps: AccountsDeps): void {
   const own: [AccountList, string][] = [
     ['follow_requests', 'read:follows'],
     ['blocks', 'read:blocks'],
-    ['endorsements', 'read:accounts'],
   ];
   for (const [list, scope] of own) {
     app.get(`/api/v1/${list}`, async (c) => {
@@ -47,6 +47,18 @@ export function routeLists(app: Hono<ApiEnv>, deps: AccountsDeps): void {
       return await answer(c, await listAccounts(deps.db, list, accountId, page));
     });
   }
+
+  app.get('/api/v1/endorsements', async (c) => {
+    const { accountId } = requireUser(c, 'read:accounts');
+    const params = await readParams(c);
+    const asked = parseParams(params, accountPage);
+    if (String(params.limit) !== '0')
+      return await answer(c, await listAccounts(deps.db, 'endorsements', accountId, asked));
+    // All of them, without pages.
+    const all = { ...asked, limit: MAX_ENDORSEMENTS };
+    const { ids } = await listAccounts(deps.db, 'endorsements', accountId, all);
+    return c.json(await hydrateAccountList(deps, ids));
+  });
 
   app.get('/api/v1/mutes', async (c) => {
     const { accountId } = requireUser(c, 'read:mutes');

@@ -90,17 +90,23 @@ export const profileParams = z.object({
   attribution_domains: domains,
   fields_attributes: fields,
   source: z
-    .object({
-      privacy: Visibility.optional(),
-      sensitive: boolean,
-      language: z
-        .union([
-          z.literal('').transform(() => null),
-          z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/),
-          z.null(),
-        ])
+    .preprocess(
+      // An empty one says nothing.
+      (value) => (value === '' || value === null ? undefined : value),
+      z
+        .object({
+          privacy: Visibility.optional(),
+          sensitive: boolean,
+          language: z
+            .union([
+              z.literal('').transform(() => null),
+              z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/),
+              z.null(),
+            ])
+            .optional(),
+          quote_policy: quotePolicyParam,
+        })
         .optional(),
-      quote_policy: quotePolicyParam,
-    })
+    )
     .optional(),
 });

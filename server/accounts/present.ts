@@ -48,11 +48,11 @@ export function presentAccount(row: AccountRow, ctx: PresentContext, moved?: Acc
     header,
     header_static: header,
     header_description: shown.header?.description ?? '',
-    locked: row.locked,
-    bot: row.bot,
+    locked: shown.locked,
+    bot: shown.bot,
     group: row.actor_type === 'Group',
-    discoverable: row.discoverable,
-    indexable: row.indexable,
+    discoverable: shown.discoverable,
+    indexable: shown.indexable,
     hide_collections: row.domain === null ? row.hide_collections : null,
     created_at: toApiDate(midnight(row.created_at)),
     last_status_at: row.last_status_at ? toApiDay(row.last_status_at) : null,
@@ -62,7 +62,7 @@ export function presentAccount(row: AccountRow, ctx: PresentContext, moved?: Acc
     emojis: emojisOf(shown, ctx.emojis ?? new Map()),
     fields: fieldsOf(shown, ctx),
   };
-  if (row.domain === null) account.roles = roleBadges(row.role);
+  if (row.domain === null) account.roles = roleBadges(shown.role);
   if (row.suspended_at !== null) account.suspended = true;
   if (row.silenced_at !== null) account.limited = true;
   if (row.memorial) account.memorial = true;
@@ -80,9 +80,14 @@ function blank(row: AccountRow): AccountRow {
     ...row,
     display_name: '',
     note: '',
+    locked: false,
+    bot: false,
+    discoverable: false,
+    indexable: false,
     fields: [],
     wiki_profile: null,
     emoji_ids: null,
+    role: null,
     avatar: null,
     header: null,
   };

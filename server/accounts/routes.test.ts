@@ -179,9 +179,17 @@ test('blocking, muting for a while, and notes', async () => {
   );
 });
 
-test('oneself and the unknown are refused, and scopes are asked for', async () => {
+test('nobody follows, blocks or mutes themselves or the unknown, and scopes are asked for', async () => {
+  const self = await api.request(alice.id, 'POST', `/api/v1/accounts/${alice.id}/follow`);
+  assert.deepEqual(
+    [self.status, await self.json()],
+    [403, { error: 'Following your own account is not allowed' }],
+  );
+  for (const verb of ['block', 'mute']) {
+    const { blocking, muting } = await post(alice, `/api/v1/accounts/${alice.id}/${verb}`);
+    assert.deepEqual([blocking, muting], [false, false], verb);
+  }
   for (const verb of ['follow', 'block', 'mute']) {
-    assert.equal(await status(alice, 'POST', `/api/v1/accounts/${alice.id}/${verb}`), 403, verb);
     assert.equal(await status(alice, 'POST', `/api/v1/accounts/1/${verb}`), 404, verb);
     assert.equal(await status(null, 'POST', `/api/v1/accounts/${bob.id}/${verb}`), 401, verb);
     assert.equal(
@@ -312,12 +320,13 @@ test('familiar followers are those I follow who follow them', async () => {
   await post(alice, `/api/v1/accounts/${bob.id}/follow`);
   await post(bob, `/api/v1/accounts/${carol.id}/follow`);
   const shape = z.array(z.strictObject({ id: z.string(), accounts: z.array(Account) }));
-  const [found] = await ok(
+  const [found, ...again] = await ok(
     shape,
     alice,
     'GET',
-    `/api/v1/accounts/familiar_followers?id[]=${carol.id}`,
+    `/api/v1/accounts/familiar_followers?id[]=${carol.id}&id[]=${carol.id}`,
   );
+  assert.deepEqual(again, []);
   assert.deepEqual(
     found?.accounts.map((account) => account.id),
     [bob.id],
@@ -345,6 +354,19 @@ test('blocking a domain ends what there was, and the list can be read and shorte
     await status(alice, 'POST', '/api/v1/domain_blocks', { json: { domain: 'not a domain' } }),
     422,
   );
+  for (const domain of ['two..dots', `${'a'.repeat(64)}.example`, 'under_score.example', ':80'])
+    assert.equal(
+      await status(alice, 'POST', '/api/v1/domain_blocks', { json: { domain } }),
+      422,
+      domain,
+    );
+  await status(alice, 'POST', '/api/v1/domain_blocks', {
+    json: { domain: '@Bücher.Example:8080' },
+  });
+  assert.deepEqual(await ok(z.array(z.string()), alice, 'GET', '/api/v1/domain_blocks?limit=1'), [
+    'xn--bcher-kva.example:8080',
+  ]);
+  await status(alice, 'DELETE', '/api/v1/domain_blocks?domain=bücher.example:8080');
   for (const verb of ['POST', 'DELETE']) {
     const blank = await api.request(alice.id, verb, '/api/v1/domain_blocks');
     assert.deepEqual(

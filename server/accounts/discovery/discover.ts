@@ -41,7 +41,7 @@ export async function directory(db: Db, query: DirectoryQuery): Promise<string[]
 const FAMILIAR = 10;
 
 /**
- * For each of `ids`, in order, who of those that `accountId` follows follow it too. Accounts that
+ * For each of `ids`, in order and once, who of those that `accountId` follows follow it too. Accounts that
  * hide whom they follow, or by whom they are followed, are not given away.
  */
 export async function familiarFollowers(
@@ -64,7 +64,7 @@ export async function familiarFollowers(
     where target.id = any(${[...ids]}::bigint[])
     group by target.id`.execute(db);
   const byId = new Map(rows.map((row) => [row.id, row.account_ids]));
-  return ids.flatMap((id) => {
+  return [...new Set(ids)].flatMap((id) => {
     const accountIds = byId.get(id);
     return accountIds ? [{ id, accountIds }] : [];
   });

@@ -7,7 +7,16 @@ import { Preferences } from '#server/contract/preferences.ts';
 import { Relationship } from '#server/contract/relationship.ts';
 import { TEST_ORIGIN } from '#server/testing/accounts.ts';
 import { testAnimation, testPicture } from '#server/testing/pictures.ts';
-import { alice, bob, database, ok, post, status, storage } from '#server/testing/accounts-world.ts';
+import {
+  alice,
+  api,
+  bob,
+  database,
+  ok,
+  post,
+  status,
+  storage,
+} from '#server/testing/accounts-world.ts';
 
 test('a name or note of few characters may not be of any size', async () => {
   const heaped = `a${'\u0301'.repeat(20_000)}`;
@@ -15,6 +24,40 @@ test('a name or note of few characters may not be of any size', async () => {
     const path = '/api/v1/accounts/update_credentials';
     assert.equal(await status(alice, 'PATCH', path, { json }), 422);
   }
+});
+
+test('every fault of a profile is told at once, in Mastodon’s words and codes', async () => {
+  const path = '/api/v1/accounts/update_credentials';
+  const refused = async (json: object) => {
+    const answer = await api.request(alice.id, 'PATCH', path, { json });
+    return [answer.status, await answer.json()];
+  };
+  assert.deepEqual(await refused({ display_name: 'x'.repeat(31), note: 'x'.repeat(1_000) }), [
+    422,
+    {
+      error:
+        'Validation failed: Display name is too long (maximum is 30 characters), Note character limit of 500 exceeded',
+      details: {
+        display_name: [
+          { error: 'ERR_TOO_LONG', description: 'is too long (maximum is 30 characters)' },
+        ],
+        note: [{ error: 'ERR_TOO_LONG', description: 'character limit of 500 exceeded' }],
+      },
+    },
+  ]);
+  const fieldFault = async (fields: object[]) => {
+    const [code, body] = await refused({ fields_attributes: fields });
+    const { details } = body as { details?: { fields?: { error: string }[] } };
+    return [code, details?.fields?.map((fault) => fault.error)];
+  };
+  const five = [1, 2, 3, 4, 5].map((n) => ({ name: `n${n}`, value: 'x' }));
+  assert.deepEqual(await fieldFault(five), [422, ['ERR_TOO_LONG']]);
+  assert.deepEqual(await fieldFault([{ name: ' ', value: 'x' }]), [
+    422,
+    ['ERR_FIELDS_WITH_VALUES_MISSING_LABELS'],
+  ]);
+  for (const source of ['', {}])
+    assert.equal(await status(alice, 'PATCH', path, { json: { source } }), 200, 'says nothing');
 });
 
 test('the profile changes by form and by JSON, and only what was sent', async () => {

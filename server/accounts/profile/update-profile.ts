@@ -1,6 +1,6 @@
 import { recordEvent } from '#server/bus/record.ts';
 import type { Config } from '#server/config.ts';
-import { invalid, notFound } from '#server/core/errors.ts';
+import { notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { ProfileField, ProfileImage } from '#server/db/schema/accounts.ts';
 import type { QuotePolicy } from '#server/db/schema/quotes.ts';
@@ -9,9 +9,9 @@ import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { localEmojiIds } from '#server/emojis/local.ts';
 import { storeProfileImage } from '#server/media/profile-image.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
-import { statusLength } from '#server/statuses/render/length.ts';
 import { acceptFollow } from '../relations/accept-follow.ts';
 import { readDomains } from './attribution-domains.ts';
+import { refuseFaults } from './refuse-faults.ts';
 
 export interface ProfileDeps {
   db: Db;
@@ -43,19 +43,17 @@ export interface ProfileChange {
   };
 }
 
-const FIELD_CHARACTERS = 255;
-
 /**
  * Changes the profile of a local account and what it posts by default. An account that is no longer
- * locked lets in whoever was waiting. Throws `invalid` for what is too long, and what the pictures
- * are refused for; nothing has changed then.
+ * locked lets in whoever was waiting. Throws `invalid`, field by field, for what is too long, and what
+ * the pictures are refused for; nothing has changed then.
  */
 export async function updateProfile(
   deps: ProfileDeps,
   accountId: string,
   change: ProfileChange,
 ): Promise<void> {
-  refuseTooLong(deps.config.limits, change);
+  refuseFaults(deps.config.limits, change);
   const images = {
     avatar: change.avatar && (await storeProfileImage(deps, 'avatar', change.avatar)),
     header: change.header && (await storeProfileImage(deps, 'header', change.header)),
@@ -80,32 +78,6 @@ export async function updateProfile(
   });
   for (const key of replaced) if (key) await deps.storage.delete(key);
   if (change.locked === false) await letEveryoneIn(deps, accountId);
-}
-
-function refuseTooLong(limits: Config['limits'], change: ProfileChange): void {
-  const { displayName = '', note = '', fields = [] } = change;
-  if (isLonger(displayName, limits.displayNameCharacters)) {
-    throw invalid(
-      `Display name is too long (maximum is ${limits.displayNameCharacters} characters)`,
-    );
-  }
-  if (isLonger(note, limits.noteCharacters)) {
-    throw invalid(`Note is too long (maximum is ${limits.noteCharacters} characters)`);
-  }
-  if (fields.length > limits.profileFields)
-    throw invalid(`Fields can be ${limits.profileFields} at most`);
-  if (
-    fields.some(
-      ({ name, value }) => name.length > FIELD_CHARACTERS || value.length > FIELD_CHARACTERS,
-    )
-  ) {
-    throw invalid(`Fields are too long (maximum is ${FIELD_CHARACTERS} characters)`);
-  }
-}
-
-/** As for statuses: a character may be a letter with any number of accents, a text may not. */
-function isLonger(text: string, characters: number): boolean {
-  return text.length > characters * 20 || statusLength(text) > characters;
 }
 
 interface Before {
@@ -219,8 +191,11 @@ async function updateDefaults(
 async function letEveryoneIn(deps: { db: Db }, accountId: string): Promise<void> {
   const requests = await deps.db
     .selectFrom('follow_requests')
+    .innerJoin('accounts', 'accounts.id', 'follow_requests.account_id')
     .select('account_id')
     .where('target_account_id', '=', accountId)
+    // Whom the moderators have limited asks, locked or not.
+    .where('accounts.silenced_at', 'is', null)
     .execute();
   for (const { account_id } of requests) {
     await acceptFollow(deps, { accountId: account_id, targetAccountId: accountId });

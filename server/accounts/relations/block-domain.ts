@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { sql } from 'kysely';
 import { invalid } from '#server/core/errors.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
@@ -89,10 +90,15 @@ export async function listBlockedDomains(
 function normalDomain(text: string): string {
   const domain = text.trim().toLowerCase().replace(/^@/, '');
   if (domain === '') throw invalid("Domain can't be blank");
-  if (!/^[\p{L}\p{N}.-]+(:\d+)?$/u.test(domain) || domain.length > 255)
+  const [, name = '', port = ''] = /^([^:/\s]+)(:\d{1,5})?$/.exec(domain) ?? [];
+  // As the hosts of accounts are kept: in ASCII.
+  const ascii = domainToASCII(name);
+  if (ascii.length > 253 || !ascii.split('.').every((label) => LABEL.test(label)))
     throw invalid('Domain is not a valid domain name');
-  return domain;
+  return ascii + port;
 }
+
+const LABEL = /^[a-z0-9-]{1,63}$/;
 
 async function followedThere(
   db: Db,

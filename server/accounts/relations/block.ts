@@ -1,5 +1,4 @@
 import { recordEvent } from '#server/bus/record.ts';
-import { DomainError } from '#server/core/errors.ts';
 import { newId } from '#server/core/ids.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import { lockPair, type PairDeps, type PairWithUri } from './pair.ts';
@@ -8,13 +7,12 @@ import { removeFollow } from './unfollow.ts';
 
 /**
  * One account blocks another: nothing of either reaches the other any more, and the follows and
- * requests between them end both ways. Blocking twice is fine. `uri` is the id of the Block when it
- * came in from elsewhere.
+ * requests between them end both ways. Blocking twice is fine; blocking oneself does nothing, as in
+ * Mastodon. `uri` is the id of the Block when it came in from elsewhere.
  */
 export async function block(deps: PairDeps, request: PairWithUri): Promise<void> {
   const { accountId, targetAccountId } = request;
-  if (accountId === targetAccountId)
-    throw new DomainError('forbidden', 'This action is not allowed');
+  if (accountId === targetAccountId) return;
   await inTransaction(deps.db, async (tx) => {
     const { account } = await lockPair(tx, request);
     const uri = account.domain === null ? `${account.uri}#blocks/${newId()}` : request.uri;

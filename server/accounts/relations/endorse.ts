@@ -4,7 +4,8 @@ import { inTransaction, type Tx } from '#server/db/transaction.ts';
 import type { Pair, PairDeps } from './pair.ts';
 import { lockPair } from './pair.ts';
 
-const MAX_ENDORSEMENTS = 500;
+/** Of one account; so many may be asked for at once. */
+export const MAX_ENDORSEMENTS = 500;
 
 /**
  * One account recommends another on its profile. Only whom one follows; `invalid` otherwise, in

@@ -68,6 +68,18 @@ test('an open local account is followed at once, and following twice counts once
   assert.deepEqual(await events(), ['follow.created', 'follow.removed']);
 });
 
+test('whom the moderators have limited asks first, whoever is followed', async () => {
+  const limited = await insertAccount(db(), `limited${round}`);
+  await db()
+    .updateTable('accounts')
+    .set({ silenced_at: new Date() })
+    .where('id', '=', limited.id)
+    .execute();
+  assert.equal(await follow({ db: db() }, pair(limited, bob)), 'requested');
+  assert.equal(await follow({ db: db() }, pair(limited, bob)), 'requested', 'still');
+  assert.deepEqual(await counts(bob), [0, 0]);
+});
+
 test('a locked account is asked first', async () => {
   const carol = await insertAccount(db(), `carol${round}`, { locked: true });
   assert.equal(await follow({ db: db() }, pair(alice, carol)), 'requested');
@@ -238,4 +250,24 @@ test('accounts are presented as the contract says', async () => {
     there.avatar,
     new RegExp(`^${TEST_ORIGIN}/media/proxy/accounts/${remote.id}/avatar\\?v=`),
   );
+});
+
+test('of a suspended account its name is left, and of what it chose nothing', async () => {
+  const ctx = {
+    db: db(),
+    config: { origin: TEST_ORIGIN },
+    storage: { url: (key: string) => `${TEST_ORIGIN}/media/${key}` },
+  };
+  await db()
+    .updateTable('accounts')
+    .set({ display_name: 'Gone', locked: true, bot: true, discoverable: true, indexable: true })
+    .set({ suspended_at: new Date() })
+    .where('id', '=', bob.id)
+    .execute();
+  const { suspended, username, display_name, locked, bot, discoverable, indexable } = Account.parse(
+    (await hydrateAccounts(ctx, [bob.id])).get(bob.id),
+  );
+  assert.deepEqual([suspended, username], [true, `bob${round}`]);
+  assert.equal(display_name, '');
+  assert.deepEqual([locked, bot, discoverable, indexable], [false, false, false, false]);
 });

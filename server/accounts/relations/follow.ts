@@ -23,7 +23,7 @@ export type FollowOutcome = 'following' | 'requested';
 /**
  * One account follows another, be it from here or, with the `uri` of the Follow, from elsewhere.
  * A local account that is not locked is followed at once; a locked or remote one is asked first
- * (the event makes the Follow go out). Following again changes the options only, and answers a
+ * (the event makes the Follow go out), and so is any by somebody whom the moderators have limited. Following again changes the options only, and answers a
  * remote follower's repeated Follow with another Accept, since the first may have got lost.
  *
  * Throws `not_found` for unknown accounts, `forbidden` when either blocks the other
@@ -31,7 +31,7 @@ export type FollowOutcome = 'following' | 'requested';
  */
 export async function follow(deps: PairDeps, request: FollowRequest): Promise<FollowOutcome> {
   if (request.accountId === request.targetAccountId)
-    throw new DomainError('forbidden', 'This action is not allowed');
+    throw new DomainError('forbidden', 'Following your own account is not allowed');
   return await inTransaction(deps.db, async (tx) => {
     const { account, target } = await lockPair(tx, request);
     if (account.suspended_at !== null || target.suspended_at !== null) throw notFound();
@@ -43,7 +43,8 @@ export async function follow(deps: PairDeps, request: FollowRequest): Promise<Fo
     if (await changeExisting(tx, 'follow_requests', request)) return 'requested';
     if (target.moved_to_account_id !== null)
       throw new DomainError('forbidden', 'This account has moved');
-    const asks = target.domain !== null || target.locked;
+    // Whom the moderators have limited asks first, whoever is followed.
+    const asks = target.domain !== null || target.locked || account.silenced_at !== null;
     await insert(tx, asks ? 'follow_requests' : 'follows', request, account);
     if (asks) {
       await recordEvent(tx, 'follow.requested', pairOf(request));

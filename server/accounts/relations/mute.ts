@@ -1,4 +1,3 @@
-import { DomainError } from '#server/core/errors.ts';
 import { SECOND, systemClock, type Clock } from '#server/core/time.ts';
 import type { Pair, PairDeps } from './pair.ts';
 
@@ -9,11 +8,13 @@ export interface Mute extends Pair {
   duration?: number | undefined;
 }
 
-/** One account no longer wants to see another, who is not told. Muting again changes the terms. */
+/**
+ * One account no longer wants to see another, who is not told. Muting again changes the terms; muting
+ * oneself does nothing, as in Mastodon.
+ */
 export async function mute(deps: PairDeps & { clock?: Clock }, request: Mute): Promise<void> {
   const { accountId, targetAccountId, notifications = true, duration = 0 } = request;
-  if (accountId === targetAccountId)
-    throw new DomainError('forbidden', 'This action is not allowed');
+  if (accountId === targetAccountId) return;
   const now = (deps.clock ?? systemClock)().getTime();
   const terms = {
     hide_notifications: notifications,

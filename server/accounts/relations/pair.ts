@@ -24,6 +24,7 @@ export interface PairedAccount {
   domain: string | null;
   locked: boolean;
   suspended_at: Date | null;
+  silenced_at: Date | null;
   moved_to_account_id: string | null;
 }
 
@@ -41,7 +42,8 @@ export async function lockPair(
   await sql`select pg_advisory_xact_lock(hashtextextended(${`pair:${key}`}, 0))`.execute(tx);
   const rows = await tx
     .selectFrom('accounts')
-    .select(['id', 'uri', 'domain', 'locked', 'suspended_at', 'moved_to_account_id'])
+    .select(['id', 'uri', 'domain', 'locked', 'moved_to_account_id'])
+    .select(['suspended_at', 'silenced_at'])
     .where('id', 'in', [accountId, targetAccountId])
     .execute();
   const account = rows.find((row) => row.id === accountId);

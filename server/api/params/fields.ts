@@ -65,10 +65,10 @@ export function list<T>(item: z.ZodType<T>): z.ZodType<T[]> {
   }, z.array(item).max(1_000)) as unknown as z.ZodType<T[]>;
 }
 
-/** A number of things, clamped into [1, max] without complaint, as Mastodon does. */
+/** A number of things, clamped into [1, max] without complaint and without its sign, as Mastodon does. */
 export function limit(fallback: number, max: number): z.ZodType<number> {
   return z.preprocess((value) => {
-    const number = Number(value);
+    const number = Math.abs(Number(value));
     if (value === undefined || !Number.isFinite(number) || number < 1) return fallback;
     return Math.min(Math.floor(number), max);
   }, z.number()) as unknown as z.ZodType<number>;
