@@ -13,6 +13,7 @@ import {
   findRemoteMedium,
   findRemoteProfileImage,
 } from './queries.ts';
+import { filmStandIn } from './film-stand-in.ts';
 import { readRange } from './range.ts';
 import {
   remoteFile,
@@ -70,8 +71,11 @@ function serveProxied(app: Hono<ApiEnv>, deps: FileDeps): void {
     const medium = isId(id) ? await findRemoteMedium(deps.db, id) : undefined;
     if (medium === undefined) throw notFound();
     if (medium.type === 'image') return await answer(c, medium.remote_url, version);
-    if (version === 'small') return await answer(c, medium.remote_preview_url, version);
-    return await recording(c, medium.remote_url);
+    if (version === 'original') return await recording(c, medium.remote_url);
+    if (medium.type === 'audio') return await answer(c, medium.remote_preview_url, version);
+    const preview = medium.remote_preview_url;
+    const served = preview === null ? null : await remoteFile(deps, preview, version);
+    return sendBytes(c, served ?? (await filmStandIn(medium)));
   });
 
   /** Our copy is an ordinary file of ours, in parts where a player asks for parts. */

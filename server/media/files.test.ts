@@ -160,7 +160,29 @@ test('a remote film is copied once, and played from here in parts', async () => 
   await storage.delete(location.slice(`${TEST_ORIGIN}/media/`.length));
   assert.equal((await get(`/media/proxy/${id}/original`)).status, 302);
   assert.equal(fetched.length, 2, 'a lost copy is made anew');
-  assert.equal((await get(`/media/proxy/${id}/small`)).status, 404, 'without a picture of it');
+});
+
+test('a remote film that came without a picture has one of its own shape', async () => {
+  const set = (id: string, blurhash: string | null, original?: object) =>
+    database.db
+      .updateTable('media')
+      .set({ blurhash, meta: JSON.stringify({ original }) })
+      .where('id', '=', id)
+      .execute();
+  const pictureOf = async (id: string) => {
+    const response = await get(`/media/proxy/${id}/small`);
+    assert.equal(response.headers.get('content-type'), 'image/jpeg');
+    const picture = sharp(await response.bytes());
+    const { width, height } = await picture.metadata();
+    return { width, height, varies: (await picture.stats()).entropy > 1 };
+  };
+  const id = await remoteMedium('https://media.peer.example/mute.mp4', 'video');
+  assert.deepEqual(await pictureOf(id), { width: 64, height: 36, varies: false });
+  await set(id, 'LEHV6nWB2yk8pyo0adR*.7kCMdnj', { width: 90, height: 160 });
+  assert.deepEqual(await pictureOf(id), { width: 36, height: 64, varies: true });
+  await set(id, 'LEHV6', { width: 5000, height: 1 });
+  assert.equal((await pictureOf(id)).height, 1);
+  assert.deepEqual(fetched, []);
 });
 
 test('what only calls itself a film is not passed on', async () => {

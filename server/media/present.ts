@@ -75,7 +75,7 @@ function addresses(
   if (row.remote_url === null) return { url: null, preview: null };
   if (row.type === 'unknown') return { url: row.remote_url, preview: null };
   const proxied = `${ctx.origin}/media/proxy/${row.id}`;
-  const hasPreview = row.type === 'image' || row.remote_preview_url !== null;
+  const hasPreview = row.type !== 'audio' || row.remote_preview_url !== null;
   return { url: `${proxied}/original`, preview: hasPreview ? `${proxied}/small` : null };
 }
 

@@ -47,11 +47,15 @@ export async function findOwnMedia(
 export async function findRemoteMedium(
   db: Db,
   mediaId: string,
-): Promise<Pick<MediaRow, 'type' | 'remote_url' | 'remote_preview_url'> | undefined> {
+): Promise<
+  | Pick<MediaRow, 'type' | 'remote_url' | 'remote_preview_url' | 'blurhash' | 'meta'>
+  | undefined
+> {
   return await db
     .selectFrom('media')
     .innerJoin('accounts', 'accounts.id', 'media.account_id')
     .select(['media.type', 'media.remote_url', 'media.remote_preview_url'])
+    .select(['media.blurhash', 'media.meta'])
     .where('media.id', '=', mediaId)
     .where('media.type', '<>', 'unknown')
     .where('accounts.suspended_at', 'is', null)
