@@ -80,7 +80,9 @@ function routeMedium(app: Hono<ApiEnv>, deps: MediaDeps): void {
   app.on(['PUT', 'PATCH'], '/api/v1/media/:id', async (c) => {
     const { accountId } = requireUser(c, 'write:media');
     const mediaId = c.req.param('id');
-    await showOwn(deps, accountId, mediaId);
+    const { status_id: statusId } = await ownMedia(deps, accountId, mediaId);
+    // From then on its status is edited, which is told to others.
+    if (statusId !== null) throw notFound();
     const { thumbnail: picture, ...params } = await validParams(c, updateParams);
     const thumbnail = await bytesOf(picture, deps.config.limits.imageBytes);
     await updateMedia(deps, { accountId, mediaId, ...params });

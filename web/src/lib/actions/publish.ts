@@ -62,9 +62,18 @@ export function edit(id: string, draft: Draft): Promise<Status> {
     language: draft.language,
     sensitive: draft.sensitive || draft.warning !== '',
     media_ids: draft.media.map((one) => one.id),
+    media_attributes: draft.media.map(attributesOf),
     poll: draft.poll,
     quote_approval_policy: draft.quotePolicy,
   });
+}
+
+function attributesOf({ id, description, meta: { focus } }: MediaAttachment) {
+  return {
+    id,
+    description: description ?? '',
+    ...(focus ? { focus: `${focus.x},${focus.y}` } : {}),
+  };
 }
 
 /** The text as it was written, for editing. */

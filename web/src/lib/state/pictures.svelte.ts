@@ -22,8 +22,11 @@ export interface Picture {
 
 export type Pictures = ReturnType<typeof pictures>;
 
-/** The pictures of one draft. Uploads start as soon as a file is added. */
-export function pictures(existing: MediaAttachment[]) {
+/**
+ * The pictures of one draft, of which a post that is edited shows those that are `attached`. Uploads
+ * start as soon as a file is added.
+ */
+export function pictures(existing: MediaAttachment[], attached: readonly MediaAttachment[] = []) {
   const list = $state<Picture[]>(existing.map(fromAttachment));
 
   function remove(picture: Picture) {
@@ -51,9 +54,18 @@ export function pictures(existing: MediaAttachment[]) {
       list.forEach(letGo);
       list.length = 0;
     },
-    /** Sends alt texts and focal points that were changed; gives what the draft attaches. */
+    /**
+     * Sends alt texts and focal points that were changed; gives what the draft attaches. What is
+     * attached changes with its post only.
+     */
     finish: () =>
-      Promise.all(list.flatMap((one) => (one.media ? [described(one.media, one)] : []))),
+      Promise.all(
+        list.flatMap((one) => {
+          if (!one.media) return [];
+          const isAttached = attached.some(({ id }) => id === one.media?.id);
+          return isAttached ? [asDescribed(one.media, one)] : [described(one.media, one)];
+        }),
+      ),
   };
 }
 
@@ -69,10 +81,18 @@ async function send(file: File, picture: Picture): Promise<void> {
 
 async function described(media: MediaAttachment, picture: Picture): Promise<MediaAttachment> {
   const { description, focus } = picture;
-  const before = media.meta.focus ?? { x: 0, y: 0 };
-  const same =
-    (media.description ?? '') === description && before.x === focus.x && before.y === focus.y;
+  const same = (media.description ?? '') === description && isFocus(media, focus);
   return same ? media : await describe(media.id, description, focus);
+}
+
+function asDescribed(media: MediaAttachment, { description, focus }: Picture): MediaAttachment {
+  const meta = isFocus(media, focus) ? media.meta : { ...media.meta, focus };
+  return { ...media, description, meta };
+}
+
+function isFocus({ meta }: MediaAttachment, { x, y }: Picture['focus']): boolean {
+  const before = meta.focus ?? { x: 0, y: 0 };
+  return before.x === x && before.y === y;
 }
 
 function letGo(picture: Picture): void {
