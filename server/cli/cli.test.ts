@@ -264,7 +264,7 @@ test('statuses, queues, settings, invites and media answer too', async () => {
   );
   assert.match(
     await social('invites', 'create', '--uses', '2'),
-    /^http:\/\/localhost:3000\/auth\/sign-up\?invite_code=/,
+    /^http:\/\/localhost:3000\/invite\/\w/,
   );
   assert.deepEqual(await answer('media', 'prune'), { unattached: 0, remote: 0 });
   assert.deepEqual(await answer('feeds', 'list'), []);

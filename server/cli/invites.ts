@@ -14,7 +14,7 @@ const create = command({
       expiresAt:
         values.days === undefined ? null : new Date(Date.now() + readCount(values.days, 1) * DAY),
     });
-    const link = `${config.origin}/auth/sign-up?invite_code=${code}`;
+    const link = `${config.origin}/invite/${code}`;
     output.print({ code, link }, link);
   },
 });

@@ -4,7 +4,7 @@ import { boolean, text } from '#server/api/params/fields.ts';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, requireScope, requireUser, type Viewer } from '#server/api/viewer.ts';
 import type { Config } from '#server/config.ts';
-import { DomainError } from '#server/core/errors.ts';
+import { DomainError, notFound } from '#server/core/errors.ts';
 import { HOUR } from '#server/core/time.ts';
 import type { Db } from '#server/db/pool.ts';
 import { appScopes } from '#server/oauth/app-scopes.ts';
@@ -13,7 +13,9 @@ import { presentToken } from '#server/oauth/present.ts';
 import { limitTo, type RateCounter } from '#server/rate-limits/rate-counter.ts';
 import { changeEmail } from './change-email.ts';
 import { requestConfirmation } from './confirm.ts';
+import { inviteState } from './invites.ts';
 import { userById } from './queries.ts';
+import { registrationMode } from './registration-mode.ts';
 import { signUp } from './sign-up.ts';
 
 export interface UsersApiDeps {
@@ -75,6 +77,20 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
   app.get('/api/v1/emails/check_confirmation', async (c) => {
     const { userId } = whoever(c, 'read:accounts');
     return c.json(Boolean((await userById(db, userId))?.confirmed_at));
+  });
+
+  // Where the links of invites lead: apps ask for JSON there, browsers go on to the form.
+  app.get('/invite/:code', async (c) => {
+    const code = c.req.param('code');
+    const asksForJson = c.req.header('accept')?.includes('application/json') ?? false;
+    if (!asksForJson) return c.redirect(`/auth/sign-up?invite_code=${encodeURIComponent(code)}`);
+    const state = await inviteState(db, code);
+    if (state === null) throw notFound();
+    if (state === 'spent') throw new DomainError('unauthenticated', 'This invite is not valid');
+    if ((await registrationMode(deps)) === 'closed')
+      throw new DomainError('forbidden', 'This action is not allowed');
+    const instance_api_url = `${deps.config.origin}/api/v2/instance`;
+    return c.json({ invite_code: code, instance_api_url });
   });
 
   return app;

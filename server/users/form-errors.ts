@@ -1,4 +1,6 @@
 import { DomainError, type FieldErrors } from '#server/core/errors.ts';
+import { PASSWORD_LENGTH } from './password.ts';
+import { USERNAME_LENGTH } from './username.ts';
 
 /** Mastodon's codes for what is wrong with a field, which apps show in words of their own. */
 const DESCRIPTIONS = {
@@ -9,6 +11,13 @@ const DESCRIPTIONS = {
   ERR_ACCEPTED: 'must be accepted',
   ERR_TOO_SHORT: 'is too short',
   ERR_TOO_LONG: 'is too long',
+};
+
+/** Where the bounds are. */
+const BOUNDS: Record<string, string> = {
+  'password ERR_TOO_SHORT': ` (minimum is ${PASSWORD_LENGTH.min} characters)`,
+  'password ERR_TOO_LONG': ` (maximum is ${PASSWORD_LENGTH.max} characters)`,
+  'username ERR_TOO_LONG': ` (maximum is ${USERNAME_LENGTH} characters)`,
 };
 
 export type FieldFault = keyof typeof DESCRIPTIONS;
@@ -30,10 +39,14 @@ export type Faults = [field: string, fault: FieldFault][];
 export function formError(faults: Faults): DomainError {
   const details: FieldErrors = {};
   for (const [field, error] of faults) {
-    (details[field] ??= []).push({ error, description: DESCRIPTIONS[error] });
+    (details[field] ??= []).push({ error, description: describe(field, error) });
   }
   const sentence = faults
-    .map(([field, error]) => `${LABELS[field] ?? field} ${DESCRIPTIONS[error]}`)
+    .map(([field, error]) => `${LABELS[field] ?? field} ${describe(field, error)}`)
     .join(', ');
   return new DomainError('invalid', `Validation failed: ${sentence}`, { details });
+}
+
+function describe(field: string, fault: FieldFault): string {
+  return DESCRIPTIONS[fault] + (BOUNDS[`${field} ${fault}`] ?? '');
 }

@@ -54,3 +54,17 @@ export async function spendInvite(tx: Tx, code: string): Promise<string | null> 
   if (!row) throw formError([['invite_code', 'ERR_INVALID']]);
   return row.id;
 }
+
+/** Whether this code lets anybody in now; null for one that never was. */
+export async function inviteState(db: Db, code: string): Promise<'good' | 'spent' | null> {
+  const row = await db
+    .selectFrom('invites')
+    .select(
+      sql<boolean>`(max_uses is null or uses < max_uses)
+      and (expires_at is null or expires_at > now())`.as('good'),
+    )
+    .where('code', '=', code)
+    .executeTakeFirst();
+  if (!row) return null;
+  return row.good ? 'good' : 'spent';
+}

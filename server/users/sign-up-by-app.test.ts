@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { createToken } from '#server/oauth/create-token.ts';
 import { createTestApp, type TestApp } from '#server/testing/app.ts';
 import { collectMail, tokenIn } from '#server/testing/mailbox.ts';
+import { createInvite } from './invites.ts';
 
 const form = (username: string, more: Record<string, string> = {}) => ({
   username,
@@ -94,6 +95,32 @@ test('only the app somebody signed up with corrects their address, and only with
     assert.deepEqual(await ask('post', other, 'write'), [403, { error: OTHER_APP }]);
     assert.deepEqual(await ask('get', other, 'read'), [200, false]);
     assert.deepEqual(await ask('post', own, 'write'), [200, {}]);
+  } finally {
+    await it.close();
+  }
+});
+
+test('the link of an invite tells apps what it is, and leads browsers to the form', async () => {
+  const it = await createTestApp({ REGISTRATIONS: 'invite' });
+  try {
+    const { db } = it.deps;
+    const invite = { createdByAccountId: null, maxUses: 1, expiresAt: null };
+    const [code, spent] = [await createInvite(db, invite), await createInvite(db, invite)];
+    await db.updateTable('invites').set({ uses: 1 }).where('code', '=', spent).execute();
+    const ask = async (which: string) => {
+      const answer = await it.get(`/invite/${which}`, { accept: 'application/json' });
+      return [answer.status, await json<unknown>(answer)];
+    };
+    const { origin } = it.deps.config;
+    const known = { invite_code: code, instance_api_url: `${origin}/api/v2/instance` };
+    assert.deepEqual(await ask(code), [200, known]);
+    assert.deepEqual(await ask(spent), [401, { error: 'This invite is not valid' }]);
+    assert.deepEqual(await ask('never'), [404, { error: 'Record not found' }]);
+    const page = await it.get(`/invite/${code}`, { accept: 'text/html' });
+    assert.deepEqual(
+      [page.status, page.headers.get('location')],
+      [302, `/auth/sign-up?invite_code=${code}`],
+    );
   } finally {
     await it.close();
   }
