@@ -115,6 +115,13 @@ test('what one uses is suggested, the most used first, without what is there', a
     ],
     'the most used first',
   );
+  await database.db
+    .updateTable('accounts')
+    .set({ suspended_at: new Date() })
+    .where('id', '=', alice)
+    .execute();
+  const left = await ok(z.array(FeaturedTag), null, 'GET', `accounts/${alice}/featured_tags`);
+  assert.deepEqual(left, [], 'a suspended account shows none');
 });
 
 test('those of an account elsewhere are what its server says, and asked for when looked at', async () => {

@@ -36,7 +36,7 @@ export async function showFeaturedTags(
     left join status_hashtags sh on sh.hashtag_id = f.hashtag_id
     left join statuses s on s.id = sh.status_id and s.account_id = f.account_id
       and s.deleted_at is null and s.visibility in ('public', 'unlisted')
-    where f.account_id = ${accountId}
+    where f.account_id = ${accountId} and a.suspended_at is null
     group by f.id, a.id order by uses desc, f.id`.execute(deps.db);
   return rows.map(({ id, name, acct, uses, last }) => ({
     id,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
-import { hiddenAccount } from '#server/statuses/rules.ts';
+import { keptApart } from '#server/statuses/rules.ts';
 import { hasArrived } from '../policy.ts';
 
 export interface DirectoryQuery {
@@ -24,7 +24,7 @@ export async function directory(db: Db, query: DirectoryQuery): Promise<string[]
     .where('accounts.moved_to_account_id', 'is', null)
     .where(hasArrived())
     .$if(query.viewer !== null, (q) =>
-      q.where((eb) => eb.not(hiddenAccount(query.viewer ?? '', 'accounts.id'))),
+      q.where((eb) => eb.not(keptApart(query.viewer ?? '', 'accounts.id'))),
     )
     .$if(query.localOnly, (q) => q.where('accounts.domain', 'is', null))
     .$if(query.order === 'active', (q) =>

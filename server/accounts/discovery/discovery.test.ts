@@ -126,6 +126,8 @@ test('the directory: newest or most active, here only when asked, without whom o
   assert.equal((await ok(accounts, null, 'GET', '/api/v1/directory?limit=1')).length, 1);
   await make.block(db, alice.id, two.id);
   assert.deepEqual(await at(alice, 'order=new&local=true'), [one.id]);
+  await make.block(db, one.id, alice.id);
+  assert.deepEqual(await at(alice, 'order=new&local=true'), [], 'nor who blocks one');
 });
 
 test('a blocked domain: what it would end, and that nobody follows across it', async () => {
