@@ -62,7 +62,10 @@ export function presentAccount(row: AccountRow, ctx: PresentContext, moved?: Acc
     emojis: emojisOf(shown, ctx.emojis ?? new Map()),
     fields: fieldsOf(shown, ctx),
   };
-  if (row.domain === null) account.roles = roleBadges(shown.role);
+  if (row.domain === null) {
+    account.noindex = false;
+    account.roles = roleBadges(shown.role);
+  }
   if (row.suspended_at !== null) account.suspended = true;
   if (row.silenced_at !== null) account.limited = true;
   if (row.memorial) account.memorial = true;

@@ -60,6 +60,15 @@ test('every fault of a profile is told at once, in Mastodon’s words and codes'
     assert.equal(await status(alice, 'PATCH', path, { json: { source } }), 200, 'says nothing');
 });
 
+test('a picture may come as a data URI, other texts are none', async () => {
+  const path = '/api/v1/accounts/update_credentials';
+  const bytes = Buffer.from(await testPicture());
+  const avatar = `data:image/png;base64,${bytes.toString('base64')}`;
+  const shown = await ok(CredentialAccount, alice, 'PATCH', path, { json: { avatar } });
+  assert.doesNotMatch(shown.avatar, /missing/);
+  assert.equal(await status(alice, 'PATCH', path, { json: { avatar: 'https://x.example' } }), 422);
+});
+
 test('the profile changes by form and by JSON, and only what was sent', async () => {
   const form = new FormData();
   for (const [name, value] of Object.entries({

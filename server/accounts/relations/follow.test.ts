@@ -80,6 +80,25 @@ test('whom the moderators have limited asks first, whoever is followed', async (
   assert.deepEqual(await counts(bob), [0, 0]);
 });
 
+test('nobody follows more than 7500, unless more follow them', async () => {
+  const carol = await insertAccount(db(), `carol${round}`);
+  const set = (following_count: number, followers_count: number) =>
+    db()
+      .updateTable('account_stats')
+      .set({ following_count, followers_count })
+      .where('account_id', '=', alice.id)
+      .execute();
+  await follow({ db: db() }, pair(alice, bob));
+  await set(7_500, 0);
+  const refusal = { message: 'Validation failed: You cannot follow more than 7500 people' };
+  await assert.rejects(follow({ db: db() }, pair(alice, carol)), refusal);
+  await follow({ db: db() }, { ...pair(alice, bob), notify: true });
+  await set(8_800, 8_000);
+  await assert.rejects(follow({ db: db() }, pair(alice, carol)), /more than 8800 people/);
+  await set(8_799, 8_000);
+  assert.equal(await follow({ db: db() }, pair(alice, carol)), 'following');
+});
+
 test('a locked account is asked first', async () => {
   const carol = await insertAccount(db(), `carol${round}`, { locked: true });
   assert.equal(await follow({ db: db() }, pair(alice, carol)), 'requested');

@@ -2,6 +2,7 @@ import { recordEvent } from '#server/bus/record.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import { newId } from '#server/core/ids.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
+import { refuseTooMany } from './follow-limit.ts';
 import {
   countFollow,
   lockPair,
@@ -15,6 +16,8 @@ export interface FollowRequest extends PairWithUri {
   showReblogs?: boolean | undefined;
   notify?: boolean | undefined;
   languages?: string[] | null | undefined;
+  /** Whom a move takes along may follow one more than others may. */
+  limit?: 'none' | undefined;
 }
 
 /** What came of it: `following` at once, or `requested` until the other side agrees. */
@@ -27,7 +30,7 @@ export type FollowOutcome = 'following' | 'requested';
  * remote follower's repeated Follow with another Accept, since the first may have got lost.
  *
  * Throws `not_found` for unknown accounts, `forbidden` when either blocks the other
- * or the other's server, or when the one to follow has moved.
+ * or the other's server, or when the one to follow has moved, `invalid` for one too many.
  */
 export async function follow(deps: PairDeps, request: FollowRequest): Promise<FollowOutcome> {
   if (request.accountId === request.targetAccountId)
@@ -43,6 +46,8 @@ export async function follow(deps: PairDeps, request: FollowRequest): Promise<Fo
     if (await changeExisting(tx, 'follow_requests', request)) return 'requested';
     if (target.moved_to_account_id !== null)
       throw new DomainError('forbidden', 'This account has moved');
+    if (account.domain === null && request.limit !== 'none')
+      await refuseTooMany(tx, request.accountId);
     // Whom the moderators have limited asks first, whoever is followed.
     const asks = target.domain !== null || target.locked || account.silenced_at !== null;
     await insert(tx, asks ? 'follow_requests' : 'follows', request, account);

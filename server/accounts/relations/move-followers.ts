@@ -14,7 +14,7 @@ export async function moveFollowers(
 ): Promise<void> {
   for (const mover of await findMovers(deps.db, move.accountId, move.targetAccountId)) {
     const { accountId } = mover;
-    await follow(deps, { ...mover, targetAccountId: move.targetAccountId });
+    await follow(deps, { ...mover, targetAccountId: move.targetAccountId, limit: 'none' });
     await unfollow(deps, { accountId, targetAccountId: move.accountId });
   }
 }
