@@ -31,7 +31,7 @@ export async function findPolls(
       (select jsonb_agg(jsonb_build_object('title', o.title, 'votes_count', o.votes_count) order by o.position)
         from poll_options o where o.poll_id = polls.id) as options,
       array(select v.position::int from poll_votes v
-        where v.poll_id = polls.id and v.account_id = ${viewer}::bigint order by v.position) as own_votes
+        where v.poll_id = polls.id and v.account_id = ${viewer}::bigint order by v.id) as own_votes
     from polls join statuses on statuses.id = polls.status_id
     where polls.status_id = any(${[...statusIds]}::bigint[])`.execute(db);
   return rows;
