@@ -52,6 +52,8 @@ const token = z.object({
   redirect_uri: word,
   code_verifier: text,
   scope: word,
+  username: word,
+  password: word,
   token: word,
 });
 

@@ -30,7 +30,8 @@ export async function grantToken(db: Db, app: AppRow, grant: Grant): Promise<Iss
   throw new OAuthError(grant.grant_type === '' ? 'invalid_request' : 'unsupported_grant_type');
 }
 
-function ownScopes(app: AppRow, asked: string): string[] {
+/** What an app may have of what it asks for. */
+export function ownScopes(app: AppRow, asked: string): string[] {
   if (asked === '') return allCovered(app.scopes, [DEFAULT_SCOPE]) ? [DEFAULT_SCOPE] : app.scopes;
   const scopes = parseScopes(asked);
   if (!areKnown(scopes) || !allCovered(app.scopes, scopes)) throw new OAuthError('invalid_scope');

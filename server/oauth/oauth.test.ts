@@ -251,3 +251,33 @@ test('discovery and refusals carry CORS, on a 404 too', async () => {
   assert.equal(refused.status, 401);
   assert.equal(refused.headers.get('access-control-allow-origin'), '*');
 });
+
+test('a password gets a token on a server made for tests, and nowhere else', async () => {
+  const { client_id, client_secret } = client;
+  const grant = { grant_type: 'password', client_id, client_secret, scope: 'read write' };
+  const who = { username: 'alice@example.org', password: 'correct horse' };
+  const { access_token: token } = Token.parse(
+    await (await it.post('/oauth/token', { ...grant, ...who })).json(),
+  );
+  assert.equal((await asUser(token)).status, 200);
+  for (const [more, error] of [
+    [{ password: 'wrong' }, 'invalid_grant'],
+    [{ username: 'nobody' }, 'invalid_grant'],
+    [{ scope: 'admin:read' }, 'invalid_scope'],
+  ] as const) {
+    const refused = await it.post('/oauth/token', { ...grant, ...who, ...more });
+    assert.equal(await errorOf(refused, 400), error);
+  }
+  const usual = await createTestApp({ RATE_LIMITS: 'on' });
+  try {
+    const metadata = await usual.get('/.well-known/oauth-authorization-server');
+    assert.equal((await metadata.text()).includes('password'), false);
+    const made = await usual.post('/api/v1/apps', { client_name: 'x', redirect_uris: REDIRECT });
+    const app = CredentialApplication.parse(await made.json());
+    const own = { client_id: app.client_id, client_secret: app.client_secret };
+    const refused = await usual.post('/oauth/token', { ...grant, ...who, ...own });
+    assert.equal(await errorOf(refused, 400), 'unsupported_grant_type');
+  } finally {
+    await usual.close();
+  }
+});

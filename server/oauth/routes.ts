@@ -8,9 +8,11 @@ import type { Account } from '#server/contract/account.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
+import type { RateCounter } from '#server/rate-limits/rate-counter.ts';
 import { vapidKeys } from '#server/settings/vapid-keys.ts';
 import { allow, deny, readAuthorization } from './authorize.ts';
 import { authenticateClient } from './client.ts';
+import { grantForPassword, takesPasswords } from './grant-for-password.ts';
 import { grantToken } from './grant-token.ts';
 import { appForm, readAuthorizationForm, readTokenForm } from './forms.ts';
 import { authorizationServerMetadata } from './metadata.ts';
@@ -24,6 +26,7 @@ export interface OauthDeps {
   db: Db;
   config: Config;
   storage: MediaStorage;
+  rates: RateCounter;
 }
 
 /** Of what is refused otherwise than with 400. */
@@ -38,7 +41,7 @@ export function oauthRoutes(deps: OauthDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
   app.get('/.well-known/oauth-authorization-server', (c) =>
-    c.json(authorizationServerMetadata(config.origin)),
+    c.json(authorizationServerMetadata(config.origin, takesPasswords(config) ? ['password'] : [])),
   );
 
   app.post('/api/v1/apps', async (c) => {
@@ -93,7 +96,11 @@ export function oauthRoutes(deps: OauthDeps): Hono<ApiEnv> {
     refusing(c, async () => {
       const form = readTokenForm(await readParams(c), c.req.header('authorization'));
       const client = await authenticateClient(db, form.client);
-      return c.json(presentToken(await grantToken(db, client, form)));
+      if (form.grant_type !== 'password' || !takesPasswords(config))
+        return c.json(presentToken(await grantToken(db, client, form)));
+      const { username: login, password, scope } = form;
+      const asked = { login, password, scope, ip: c.var.clientIp };
+      return c.json(presentToken(await grantForPassword(deps, client, asked)));
     }),
   );
 
