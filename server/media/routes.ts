@@ -15,7 +15,7 @@ import { presentMedia } from './present.ts';
 import { findOwnMedia, type MediaRow } from './queries.ts';
 import type { MediaStorage } from './storage.ts';
 import { changeThumbnail, deleteMedia, updateMedia } from './update.ts';
-import { type Focus, refuseLargeFile, tooLarge, uploadMedia } from './upload.ts';
+import { type Focus, readPicture, refuseLargeFile, tooLarge, uploadMedia } from './upload.ts';
 
 export interface MediaDeps {
   db: Db;
@@ -127,9 +127,7 @@ async function processed(deps: MediaDeps, accountId: string, id: string): Promis
 }
 
 async function bytesOf(picture: File | undefined, most: number): Promise<Uint8Array | undefined> {
-  if (!picture) return undefined;
-  refuseLargeFile(picture.size, most);
-  return new Uint8Array(await picture.arrayBuffer());
+  return picture && (await readPicture(picture, most));
 }
 
 async function showOwn(deps: MediaDeps, accountId: string, id: string): Promise<MediaAttachment> {

@@ -34,7 +34,7 @@ export async function updateMedia(
 
 /** Gives one's own medium another picture to stand for it. Throws "not found". */
 export async function changeThumbnail(
-  deps: { db: Db; config: Pick<Config, 'limits'>; storage: MediaStorage },
+  deps: { db: Db; config: Pick<Config, 'limits'>; storage: Pick<MediaStorage, 'put' | 'delete'> },
   { accountId, mediaId, picture }: { accountId: string; mediaId: string; picture: Uint8Array },
 ): Promise<void> {
   const row = await findOwnMedia(deps.db, accountId, mediaId);

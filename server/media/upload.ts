@@ -129,6 +129,12 @@ export function refuseLargeFile(bytes: number, limit: number): void {
   if (bytes > limit) throw tooLarge(limit);
 }
 
+/** A picture that somebody sends, unless it has more than `most` bytes. */
+export async function readPicture(picture: File, most: number): Promise<Uint8Array> {
+  refuseLargeFile(picture.size, most);
+  return new Uint8Array(await picture.arrayBuffer());
+}
+
 export function tooLarge(limit: number): DomainError {
   return new DomainError('too_large', `File is larger than ${Math.floor(limit / 1024 / 1024)} MB`);
 }

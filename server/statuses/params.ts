@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boolean, id, list, text } from '#server/api/params/fields.ts';
+import { boolean, file, id, list, text } from '#server/api/params/fields.ts';
 import { Visibility } from '#server/contract/formats.ts';
 import { quotePolicyParam } from '#server/quotes/params.ts';
 import { pollParam } from '#server/polls/params.ts';
@@ -53,11 +53,14 @@ export const publishParams = z
     };
   });
 
-const mediaAttributes = z.object({ id, description: text, focus: text }).transform((p) => ({
-  mediaId: p.id ?? '0',
-  description: p.description,
-  focus: focusOf(p.focus),
-}));
+const mediaAttributes = z
+  .object({ id, description: text, focus: text, thumbnail: file })
+  .transform((p) => ({
+    mediaId: p.id ?? '0',
+    description: p.description,
+    focus: focusOf(p.focus),
+    thumbnail: p.thumbnail,
+  }));
 
 /** https://docs.joinmastodon.org/methods/statuses/#edit */
 export const editParams = z

@@ -8,6 +8,7 @@ import { type TestApi, testApi } from '#server/testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { testDeps } from '#server/testing/deps.ts';
 import { block, follow, localAccount, status } from '#server/testing/factories.ts';
+import { testPicture } from '#server/testing/pictures.ts';
 import { publish } from './publish.ts';
 import { statusesRoutes } from './routes.ts';
 
@@ -98,6 +99,16 @@ test('post, read, edit, see the history, delete and redraft', async () => {
   assert.equal(edited.media_attachments[0]?.description, 'new');
   assert.deepEqual(edited.media_attachments[0]?.meta.focus, { x: 0.5, y: -1 });
   assert.ok(edited.edited_at);
+
+  // In JSON a picture comes as a `data:` URL.
+  const pixel = Buffer.from(await testPicture({ width: 4, height: 4 })).toString('base64');
+  const pictured = await ok(Status, alice, 'PUT', `/${made.id}`, {
+    status: 'second #two',
+    media_ids: [media],
+    media_attributes: [{ id: media, thumbnail: `data:image/png;base64,${pixel}` }],
+  });
+  const [before, after] = [edited, pictured].map((one) => one.media_attachments[0]?.preview_url);
+  assert.ok(after && after !== before, 'a thumbnail is changed by an edit');
 
   const same = await ok(Status, alice, 'PATCH', `/${made.id}`, {
     status: 'second #two',

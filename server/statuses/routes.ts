@@ -8,7 +8,8 @@ import { notFound } from '#server/core/errors.ts';
 import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
-import { deleteUnattached } from '#server/media/update.ts';
+import { changeThumbnail, deleteUnattached } from '#server/media/update.ts';
+import { readPicture } from '#server/media/upload.ts';
 import { showScheduled } from '#server/scheduled/list.ts';
 import { readScheduledAt, schedule } from '#server/scheduled/schedule.ts';
 import { type ActionDeps, actionRoutes } from './actions/action-routes.ts';
@@ -25,7 +26,7 @@ import type { RemoteThreads } from './remote-threads.ts';
 import { statusHistory, statusSource } from './show-history.ts';
 
 export interface StatusesDeps extends ActionDeps {
-  storage: Pick<MediaStorage, 'url' | 'delete'>;
+  storage: Pick<MediaStorage, 'url' | 'put' | 'delete'>;
   threads: RemoteThreads;
 }
 
@@ -62,7 +63,13 @@ function routeWriting(app: Hono<ApiEnv>, deps: StatusesDeps): void {
   app.on(['PUT', 'PATCH'], '/api/v1/statuses/:id', async (c) => {
     const { accountId } = requireUser(c, 'write:statuses');
     const statusId = pathId(c);
-    await edit(deps, { ...parseParams(await readParams(c), editParams), accountId, statusId });
+    const form = parseParams(await readParams(c), editParams);
+    await edit(deps, { ...form, accountId, statusId });
+    for (const { mediaId, thumbnail } of form.mediaAttributes) {
+      if (!thumbnail || !form.mediaIds.includes(mediaId)) continue;
+      const picture = await readPicture(thumbnail, deps.config.limits.imageBytes);
+      await changeThumbnail(deps, { accountId, mediaId, picture });
+    }
     return c.json(await showStatus(deps, statusId, accountId));
   });
 

@@ -24,7 +24,7 @@ export const TEST_LIMITS: Config['limits'] = {
 export interface TestDeps {
   db: Db;
   config: Pick<Config, 'origin' | 'domain' | 'limits'>;
-  storage: Pick<MediaStorage, 'url' | 'delete'>;
+  storage: Pick<MediaStorage, 'url' | 'put' | 'delete'>;
   remote: RemoteLookup;
   threads: RemoteThreads;
   remotePolls: RemotePolls;
@@ -35,7 +35,11 @@ export function testDeps(db: Db, overrides: Partial<TestDeps> = {}): TestDeps {
   return {
     db,
     config: { origin: TEST_ORIGIN, domain: new URL(TEST_ORIGIN).host, limits: TEST_LIMITS },
-    storage: { url: (key) => `${TEST_ORIGIN}/media/${key}`, delete: async () => {} },
+    storage: {
+      url: (key) => `${TEST_ORIGIN}/media/${key}`,
+      put: async () => {},
+      delete: async () => {},
+    },
     remote: { account: async () => null, status: async () => null },
     threads: {
       opened: async () => null,

@@ -74,5 +74,15 @@ export function limit(fallback: number, max: number): z.ZodType<number> {
   }, z.number()) as unknown as z.ZodType<number>;
 }
 
-/** An uploaded file. */
-export const file = z.instanceof(File, { message: 'must be a file' }).optional();
+/** An uploaded file, or one in a `data:` URL, as apps that speak JSON send it and Mastodon takes it. */
+export const file = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? (fileOf(value) ?? value) : value),
+    z.instanceof(File, { message: 'must be a file' }).optional(),
+  )
+  .optional();
+
+function fileOf(url: string): File | null {
+  const data = /^data:[\w.+/-]*(?:;[\w=-]+)*;base64,/i.exec(url)?.[0];
+  return data === undefined ? null : new File([Buffer.from(url.slice(data.length), 'base64')], '');
+}

@@ -60,7 +60,9 @@ const write: Endpoints = [
     scopes: ['write:statuses'],
     params: {
       ...written,
-      media_attributes: z.array(z.object({ id: Id, description: text, focus: text })).optional(),
+      media_attributes: z
+        .array(z.object({ id: Id, description: text, focus: text, thumbnail: text }))
+        .optional(),
     },
     answer: Status,
   },

@@ -126,7 +126,7 @@ async function keep(
 
 /** A picture that stands for a film or sound: a frame, a cover, or what its owner chose. */
 export async function keepPreview(
-  deps: Pick<ProcessDeps, 'config' | 'storage'>,
+  deps: { config: Pick<Config, 'limits'>; storage: Pick<MediaStorage, 'put'> },
   bytes: Uint8Array,
   format: 'kept' | 'light',
 ): Promise<{ key: string; blurhash: string; small: { width: number; height: number } }> {
