@@ -216,7 +216,8 @@ test('every status that is shown says what the reader’s filters say to it', as
     .insertInto('notifications')
     .values({ account_id: alice, type: 'mention', from_account_id: bob, status_id: id })
     .execute();
-  const boost = await make.boost(database.db, bob, top);
+  const strange = await publish(deps, { accountId: await person(), text: 'Their WIKI TEXT' });
+  const boost = await make.boost(database.db, bob, strange);
   const { keywords: _, statuses: __, ...plain } = filter;
   const result = [{ filter: plain, keyword_matches: ['Spoiled'], status_matches: null }];
   assert.deepEqual((await show(alice, id)).filtered, result);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import { pageQuery } from '#server/statuses/find-page.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import {
@@ -16,6 +17,8 @@ import { homeByAuthor, newestOfEach, readHomeByAuthor } from './home-by-author.t
 import { homeByScan } from './home-by-scan.ts';
 import { homeFeed } from './home-rules.ts';
 import { homeSkeleton } from './home.ts';
+import { homeReaders } from './readers.ts';
+import { earlierQuery, shownLatelyQuery } from './repeats.ts';
 
 let database: TestDatabase;
 before(async () => {
@@ -83,6 +86,53 @@ test('boosts unless they are switched off', async () => {
   const shown = await boost(db, friend, original);
   await boost(db, silent, original);
   assert.deepEqual(await home(me), [shown]);
+});
+
+test('what stands close by is not boosted into it again', async () => {
+  const { db, me, friend, stranger } = await people();
+  const [other, silent] = [await localAccount(db), await localAccount(db)];
+  await follow(db, me, other);
+  await follow(db, me, silent, { showReblogs: false });
+  const [theirs, mine, far] = [
+    await status(db, friend),
+    await status(db, me),
+    await status(db, stranger),
+  ];
+  await boost(db, silent, far);
+  const first = await boost(db, friend, far);
+  await boost(db, other, theirs);
+  await boost(db, friend, mine);
+  await boost(db, me, theirs);
+  await boost(db, other, far);
+  const shown = [first, mine, theirs];
+  assert.deepEqual(await homeSkeleton(db, me, page), shown);
+  const read = async (query: object) => await homeSkeleton(db, me, { limit: 1, ...query });
+  // Pages of nothing but repeats are no end; what makes a boost a repeat may be on the next page.
+  assert.deepEqual(await read({}), [first]);
+  assert.deepEqual(await read({ maxId: first }), [mine]);
+  assert.deepEqual(await read({ minId: mine }), [first]);
+  assert.deepEqual(await read({ minId: first, limit: 20 }), []);
+  const between: string[] = [];
+  for (let i = 0; i < 40; i += 1) between.unshift(await status(db, friend));
+  const again = await boost(db, await friendOf(db, me), far);
+  assert.deepEqual(await homeSkeleton(db, me, { limit: 40 }), [again, ...between.slice(0, 39)]);
+});
+
+async function friendOf(db: Parameters<typeof localAccount>[0], me: string): Promise<string> {
+  const friend = await localAccount(db);
+  await follow(db, me, friend);
+  return friend;
+}
+
+test('whoever is told of a status is not told of a boost of it', async () => {
+  const { db, me, friend, stranger } = await people();
+  const other = await friendOf(db, me);
+  const [theirs, far] = [await status(db, friend), await status(db, stranger)];
+  const told = async (id: string) => await homeReaders(db, id, [me]);
+  assert.deepEqual(await told(theirs), [me]);
+  assert.deepEqual(await told(await boost(db, other, theirs)), []);
+  assert.deepEqual(await told(await boost(db, friend, far)), [me]);
+  assert.deepEqual(await told(await boost(db, other, far)), []);
 });
 
 test('only the languages asked for', async () => {
@@ -208,6 +258,11 @@ test('both plans read statuses through their indexes', async () => {
 
 test('named statements read statuses through their indexes whatever the values', async () => {
   const { db, me } = await people();
+  await sql`
+    insert into statuses (id, uri, account_id, local, visibility, content, conversation_id, created_at, reblog_of_id)
+    select 2000000 + n, 'https://plan.example/b/' || n, 1 + n % 300, true, 'public', '', 2000000 + n, now(), 1000000 + n
+    from generate_series(1, 10000) as n`.execute(db);
+  await sql`analyze statuses`.execute(db);
   for (const page of [
     { limit: 20 },
     { limit: 40, maxId: '1' },
@@ -217,6 +272,13 @@ test('named statements read statuses through their indexes whatever the values',
     const byScan = await explain.planForAll(db, homeByScan(db, me, page));
     assert.match(byScan, /Index Scan (Backward )?using statuses_pkey on statuses/, byScan);
     assert.doesNotMatch(byScan, /Seq Scan on statuses|Sort/, byScan);
+  }
+  for (const query of [
+    earlierQuery({ ids: ['1'], viewer: me }),
+    shownLatelyQuery({ statusId: '1' }),
+  ]) {
+    const repeats = await explain.planForAll(db, query);
+    assert.doesNotMatch(repeats, /Seq Scan on statuses|hashed SubPlan/, repeats);
   }
   for (const viewer of [null, me]) {
     const plan = await explain.planForAll(db, pageQuery(['1'], viewer));

@@ -6,6 +6,7 @@ import { readHomeByAuthor } from './home-by-author.ts';
 import { readByScan } from './home-by-scan.ts';
 import { homeByTag } from './home-by-tag.ts';
 import { homeFeed } from './home-rules.ts';
+import { withoutRepeats } from './repeats.ts';
 
 /**
  * From this many follows on it is cheaper to go through everybody's statuses from the newest and
@@ -18,10 +19,24 @@ const MANY_FOLLOWS = 600;
  * The skeleton of the home timeline: ids, newest first, of what the viewer and those they follow
  * wrote and boosted, and of what is public under the hashtags they follow. Pulled from `statuses`,
  * `follows` and `tag_follows` on every call, so it is never stale; a cache of ids may stand in front
- * of it.
+ * of it. What stands close by is not boosted into it again.
  */
 export async function homeSkeleton(db: Db, viewer: string, page: PageQuery): Promise<string[]> {
-  const { many, tags } = await whatIsFollowed(db, viewer);
+  const followed = await whatIsFollowed(db, viewer);
+  return await withoutRepeats(
+    db,
+    viewer,
+    page,
+    async (one) => await read(db, viewer, followed, one),
+  );
+}
+
+async function read(
+  db: Db,
+  viewer: string,
+  { many, tags }: Followed,
+  page: PageQuery,
+): Promise<string[]> {
   const people = many ? scan(db, viewer, page) : readHomeByAuthor(db, homeFeed(viewer), page);
   if (!tags) return await people;
   const [ofPeople, ofTags] = await Promise.all([people, homeByTag(db, viewer, page).execute()]);
@@ -43,13 +58,20 @@ function merge(one: readonly string[], other: readonly string[], page: PageQuery
   return page.minId === undefined ? ids.slice(0, page.limit) : ids.slice(-page.limit);
 }
 
-async function whatIsFollowed(db: Db, viewer: string): Promise<{ many: boolean; tags: boolean }> {
+interface Followed {
+  /** So many people that another plan is better. */
+  many: boolean;
+  /** Any hashtags. */
+  tags: boolean;
+}
+
+async function whatIsFollowed(db: Db, viewer: string): Promise<Followed> {
   const [row] = await findWhatIsFollowed(db, { viewer });
   return row ?? { many: false, tags: false };
 }
 
 const findWhatIsFollowed = statement(
-  ({ viewer }: { viewer: string }) => sql<{ many: boolean; tags: boolean }>`
+  ({ viewer }: { viewer: string }) => sql<Followed>`
     select count(*) > ${sql.lit(MANY_FOLLOWS)} as many,
       exists (select from tag_follows where account_id = ${viewer}) as tags
     from (

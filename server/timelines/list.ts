@@ -2,6 +2,7 @@ import type { Db } from '#server/db/pool.ts';
 import type { PageQuery } from '#server/db/page.ts';
 import { type ListRef, showList } from '#server/lists/show.ts';
 import { readHomeByAuthor } from './home-by-author.ts';
+import { withoutRepeats } from './repeats.ts';
 
 /**
  * The skeleton of a list's timeline: ids, newest first, of what its members wrote and boosted, by
@@ -13,5 +14,6 @@ export async function listSkeleton(db: Db, ref: ListRef, page: PageQuery): Promi
     viewer: ref.accountId,
     list: { id: list.id, repliesPolicy: list.replies_policy },
   };
-  return await readHomeByAuthor(db, feed, page);
+  const read = async (one: PageQuery) => await readHomeByAuthor(db, feed, one);
+  return await withoutRepeats(db, ref.accountId, page, read);
 }

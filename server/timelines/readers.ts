@@ -3,6 +3,7 @@ import type { Db } from '#server/db/pool.ts';
 import type { RepliesPolicy } from '#server/db/schema/lists.ts';
 import { visibleTo, type Who } from '#server/statuses/policy.ts';
 import { wanted } from '#server/statuses/rules.ts';
+import { readersOfNew } from './repeats.ts';
 import { followsItsTag, homeByTagOf, inExclusiveList, inHomeOf, inListOf } from './home-rules.ts';
 
 /**
@@ -13,9 +14,14 @@ type Ids = readonly string[];
 
 const viewer = sql<string>`viewer.id`;
 
-/** Those who have it in their home timeline. */
+/** Those who have it in their home timeline, without those who had the same there lately. */
 export async function homeReaders(db: Db, statusId: string, viewers: Ids): Promise<string[]> {
   if (viewers.length === 0) return [];
+  const find = async (id: string, among: Ids) => await findHomeReaders(db, id, among);
+  return await readersOfNew(db, statusId, viewers, find);
+}
+
+async function findHomeReaders(db: Db, statusId: string, viewers: Ids): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select viewer.id from statuses
       join unnest(${[...viewers]}::bigint[]) viewer (id) on true
@@ -29,9 +35,14 @@ export async function homeReaders(db: Db, statusId: string, viewers: Ids): Promi
   return rows.map((row) => row.id);
 }
 
-/** Those of these lists that it is in. */
+/** Those of these lists that it is in, without those that had the same lately. */
 export async function listsWith(db: Db, statusId: string, listIds: Ids): Promise<string[]> {
   if (listIds.length === 0) return [];
+  const find = async (id: string, among: Ids) => await findListsWith(db, id, among);
+  return await readersOfNew(db, statusId, listIds, find);
+}
+
+async function findListsWith(db: Db, statusId: string, listIds: Ids): Promise<string[]> {
   const owner = sql<string>`lists.account_id`;
   const list = {
     id: sql<string>`lists.id`,

@@ -27,7 +27,7 @@ export const PEOPLE: SeedPerson[] = [
     ],
     language: 'en',
     colours: ['#3366cc', '#eaf3ff'],
-    follows: ['bob', 'carol', 'dan', 'erika', 'frida', 'robin'],
+    follows: ['bob', 'carol', 'dan', 'erika', 'frida'],
   },
   {
     username: 'bob',
@@ -188,6 +188,7 @@ export const BOOSTS: [SeedName, string][] = [
   ['carol', 'moss'],
   ['bob', 'bridge'],
   ['alice', 'persian'],
+  ['carol', 'welcome'],
   ['erika', 'bridge'],
 ];
 
