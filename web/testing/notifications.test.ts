@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
+import * as make from '#server/testing/factories.ts';
 import { startInstance, type Instance } from '#server/testing/instance.ts';
 import type { Person } from '#server/testing/people.ts';
 import { until } from '#server/testing/until.ts';
@@ -76,3 +78,31 @@ test('a stranger waits until they are let in', async () => {
 });
 
 test('nothing complained', () => assert.deepEqual(complaints, []));
+
+test('what moderation cost one is told, with a list to take away; and what moderators say', async () => {
+  const { db } = instance.database;
+  const uma = await make.remoteAccount(db, { username: 'uma', domain: 'lost.example' });
+  await make.follow(db, alice.id, uma);
+  await make.follow(db, uma, alice.id);
+  await instance.cli('domains', 'block', 'lost.example');
+  await instance.cli('accounts', 'warn', 'alice', '--text', 'Please be kind.');
+  await until(async () => {
+    const kinds = (await alice.api.notifications()).map((one) => one.type);
+    return kinds.includes('severed_relationships') && kinds.includes('moderation_warning');
+  });
+  await page.goto('/notifications');
+  await page.getByText('have cut it off from lost.example').waitFor();
+  await page.getByText('1 follower and 1 followed account.').waitFor();
+  await page.getByText('Please be kind.').waitFor();
+  await assertAccessible(page);
+  await page.goto('/severed_relationships');
+  await page.getByRole('heading', { name: 'Lost connections' }).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/settings/import-export');
+  await assertAccessible(page);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download the accounts you followed' }).click(),
+  ]);
+  assert.match(file.suggestedFilename(), /^following-lost\.example-/);
+  assert.match(await readFile(await file.path(), 'utf8'), /^uma@lost\.example,true,false,$/m);
+});

@@ -1,19 +1,20 @@
 import { fail, type RequestEvent } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
 import { ApiError, get, send } from '#lib/api/client.ts';
-import type { Archive, Import } from '#lib/api/entities.ts';
+import type { Archive, Import, RelationshipSeveranceEvent } from '#lib/api/entities.ts';
 import { accepted } from '#lib/api/form-action.ts';
 import { orErrorPage } from '#lib/api/load.ts';
 
 export const load: PageServerLoad = async ({ fetch, url }) => {
-  const [imports, archives] = await orErrorPage(
+  const [imports, archives, severances] = await orErrorPage(
     Promise.all([
       get<Import[]>(fetch, '/api/v1/imports'),
       get<Archive[]>(fetch, '/api/v1/archives'),
+      get<RelationshipSeveranceEvent[]>(fetch, '/api/v1/severed_relationships'),
     ]),
     url,
   );
-  return { imports, archives };
+  return { imports, archives, severances };
 };
 
 export const actions: Actions = {
