@@ -99,6 +99,9 @@ test('a quote shows what it quotes, one level deep, and counts', async () => {
   assert.equal(boosted.reblog?.quote?.quoted_status?.id, first.id);
   const again = await quote(alice, boosted.id, { status: '' });
   assert.equal(again.quote?.quoted_status?.id, second.id, 'of a boost what is boosted');
+  const warned = await quote(alice, first.id, { status: '', spoiler_text: 'careful' });
+  assert.equal(warned.spoiler_text, 'careful', 'it warns of what is quoted');
+  assert.match(warned.content, /RE: /);
 });
 
 test('only those may quote whom the author lets', async () => {

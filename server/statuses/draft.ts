@@ -25,13 +25,17 @@ interface Written {
 const UNITS_PER_CHARACTER = 20;
 
 /**
- * The text as it will be kept. A warning without a text becomes the text, as in Mastodon. Refuses,
+ * The text as it will be kept. A warning without a text becomes the text, unless it warns of what is
+ * quoted, as in Mastodon. Refuses,
  * in Mastodon's words, an empty status, a too long one and one with too many attachments (beside a poll: any).
  */
 export function checkDraft(written: Written, limits: Config['limits']): Draft {
   const text = clean(written.text);
   const spoilerText = clean(written.spoilerText).replaceAll('\n', ' ');
-  const draft = text === '' ? { text: spoilerText, spoilerText: '' } : { text, spoilerText };
+  const draft =
+    text === '' && !written.withQuote
+      ? { text: spoilerText, spoilerText: '' }
+      : { text, spoilerText };
   if (draft.text === '' && written.mediaCount === 0 && !written.withQuote)
     throw invalid("Text can't be blank");
   const units = draft.text.length + draft.spoilerText.length;

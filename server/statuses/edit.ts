@@ -17,6 +17,7 @@ import { addMentions, resolveMentions, type ResolvedMention, silenceMentions } f
 import {
   emojiTexts,
   hashtagsIn,
+  isWarned,
   namedIn,
   type PublishDeps,
   type Rendered,
@@ -115,7 +116,7 @@ async function writeText(
         (input.rendered?.html ?? renderText(draft.text, { origin, mentioned, language })),
       text: draft.text,
       spoiler_text: draft.spoilerText,
-      sensitive: (input.sensitive ?? false) || draft.spoilerText !== '',
+      sensitive: (input.sensitive ?? false) || isWarned(input),
       emoji_ids: await localEmojiIds(tx, emojiTexts(draft, poll)),
     })
     .$if(language !== null, (update) => update.set({ language }))

@@ -153,7 +153,7 @@ async function write(
       (input.rendered?.html ?? renderText(draft.text, { origin, mentioned, language })),
     text: draft.text,
     spoiler_text: draft.spoilerText,
-    sensitive: (input.sensitive ?? author.default_sensitive ?? false) || draft.spoilerText !== '',
+    sensitive: (input.sensitive ?? author.default_sensitive ?? false) || isWarned(input),
     language,
     in_reply_to_id: parent?.id ?? null,
     in_reply_to_account_id: parent?.account_id ?? null,
@@ -177,6 +177,11 @@ async function write(
   await recordEvent(tx, 'status.published', { statusId: id });
   await input.after?.(tx, id);
   return id;
+}
+
+/** Whether a warning was given, also where it became the text: its pictures stay covered. */
+export function isWarned({ spoilerText = '' }: Pick<PublishInput, 'spoilerText'>): boolean {
+  return spoilerText.trim() !== '';
 }
 
 /** Whether everybody may see it. */

@@ -4,7 +4,7 @@ import { linkPage, pageParams } from '#server/api/pages.ts';
 import { id, list } from '#server/api/params/fields.ts';
 import { parseParams, readParams } from '#server/api/params/read.ts';
 import type { AsyncRefresh } from '#server/contract/status.ts';
-import { notFound } from '#server/core/errors.ts';
+import { DomainError, notFound } from '#server/core/errors.ts';
 import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
@@ -89,7 +89,9 @@ function routeReading(app: Hono<ApiEnv>, deps: StatusesDeps): void {
   app.get('/api/v1/statuses', async (c) => {
     const viewer = optionalUser(c, 'read:statuses');
     const { id: ids } = parseParams(await readParams(c), z.object({ id: list(id) }));
-    const wanted = [...new Set(ids)].filter((one) => one !== undefined).slice(0, MAX_IDS);
+    const wanted = [...new Set(ids)].filter((one) => one !== undefined);
+    if (wanted.length > MAX_IDS)
+      throw new DomainError('invalid', `No more than ${MAX_IDS} posts can be asked for at once`);
     return c.json(await hydrateStatuses(deps, wanted, viewer?.accountId ?? null));
   });
 

@@ -32,7 +32,7 @@ export function parseParams<T>(params: Params, schema: z.ZodType<T>): T {
   const rest = Object.entries(params).filter(([name]) => !bare.includes(name));
   const result = bare.length === 0 ? first : schema.safeParse(Object.fromEntries(rest));
   if (result.success) return result.data;
-  const faults = result.error.issues.map((i) => `${i.path.join('.') || 'body'} ${i.message}`);
+  const faults = result.error.issues.map((issue) => `${nameOf(issue)} ${textOf(issue)}`);
   throw new DomainError('invalid', `Validation failed: ${faults.join(', ')}`);
 }
 
@@ -47,6 +47,18 @@ function barePlaces(params: Params, error: z.ZodError): string[] {
     const isBare = ['string', 'number', 'boolean'].includes(typeof params[name]);
     return isBare && ['array', 'object', 'record'].includes(issue.expected) ? [name] : [];
   });
+}
+
+/** As Rails names parameters: "Quote approval policy". */
+function nameOf({ path }: z.core.$ZodIssue): string {
+  const name = path.join(' ').replaceAll('_', ' ') || 'body';
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** In Rails' words where zod's own would list what there is. */
+function textOf({ code, message }: z.core.$ZodIssue): string {
+  const isZods = /^Invalid (?:option|input)/.test(message);
+  return code === 'invalid_value' && isZods ? 'is not included in the list' : message;
 }
 
 /** A body that can be read in one of these ways, once. */

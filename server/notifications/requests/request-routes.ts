@@ -17,7 +17,7 @@ const WRITE = 'write:notifications';
 
 const verdict = z.preprocess(
   (value) => (value === '' || value === null ? undefined : value),
-  z.enum(['accept', 'filter', 'drop'], 'is not included in the list').optional(),
+  z.enum(['accept', 'filter', 'drop']).optional(),
 );
 const policyParams = z
   .object({

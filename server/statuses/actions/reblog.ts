@@ -1,6 +1,6 @@
 import { recordEvent } from '#server/bus/record.ts';
 import type { Config } from '#server/config.ts';
-import { notFound } from '#server/core/errors.ts';
+import { DomainError, notFound } from '#server/core/errors.ts';
 import { newId } from '#server/core/ids.ts';
 import { statusActivityUri } from '#server/core/urls.ts';
 import type { Db } from '#server/db/pool.ts';
@@ -22,7 +22,8 @@ export interface Reblog {
 
 /**
  * A local account boosts a status (of a boost: what is boosted). Once is enough. Resolves to the id
- * of the boost, a status of its own. Throws "not found" for what the account may not see or boost.
+ * of the boost, a status of its own. Throws "not found" for what the account may not see, "forbidden"
+ * for what it may not boost.
  */
 export async function reblog(
   deps: { db: Db; config: Pick<Config, 'origin'> },
@@ -32,7 +33,8 @@ export async function reblog(
   const booster = await findAuthor(deps.db, accountId);
   return await inTransaction(deps.db, async (tx) => {
     const target = await holdTarget(tx, input.statusId, accountId);
-    if (!mayBoost(target, accountId)) throw notFound();
+    if (!mayBoost(target, accountId))
+      throw new DomainError('forbidden', 'This action is not allowed');
     await refuseBlocked(tx, accountId, target.account_id);
     await refuseDisallowed(tx, target, accountId, 'reblog');
     const id = newId();
