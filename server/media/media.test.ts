@@ -260,9 +260,16 @@ test('media are attached in order, once, and by their owner only', async () => {
   await assert.rejects(attach(bob.id, other, [ids[0]!]), { code: 'invalid' });
   await assert.rejects(attach(alice.id, statusId, ['1']), { code: 'invalid' });
   assert.equal((await hydrateMedia(ctx, [statusId])).get(statusId)?.length, 2);
-  assert.equal((await api.request(alice.id, 'DELETE', `/api/v1/media/${ids[0]}`)).status, 422);
-  const late = { json: { description: 'late' } };
-  assert.equal((await api.request(alice.id, 'PUT', `/api/v1/media/${ids[0]}`, late)).status, 404);
+  const inUse = await api.request(alice.id, 'DELETE', `/api/v1/media/${ids[0]}`);
+  assert.deepEqual(
+    [inUse.status, await inUse.json()],
+    [422, { error: 'Media attachment is currently used by a status' }],
+  );
+  // With the status it is changed, or nobody elsewhere would hear of it.
+  const json = { description: 'x' };
+  const address = `/api/v1/media/${ids[0]}`;
+  assert.equal((await api.request(alice.id, 'GET', address)).status, 404);
+  assert.equal((await api.request(alice.id, 'PUT', address, { json })).status, 404);
   await attach(alice.id, statusId, [ids[0]!]);
   assert.deepEqual(
     (await hydrateMedia(ctx, [statusId])).get(statusId)?.map((medium) => medium.id),

@@ -6,7 +6,6 @@ import { file, text } from '#server/api/params/fields.ts';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
 import type { Config } from '#server/config.ts';
-import type { MediaAttachment } from '#server/contract/media-attachment.ts';
 import { DomainError, invalid, notFound } from '#server/core/errors.ts';
 import { isId } from '#server/core/ids.ts';
 import type { Db } from '#server/db/pool.ts';
@@ -80,14 +79,12 @@ function routeMedium(app: Hono<ApiEnv>, deps: MediaDeps): void {
   app.on(['PUT', 'PATCH'], '/api/v1/media/:id', async (c) => {
     const { accountId } = requireUser(c, 'write:media');
     const mediaId = c.req.param('id');
-    const { status_id: statusId } = await ownMedia(deps, accountId, mediaId);
-    // From then on its status is edited, which is told to others.
-    if (statusId !== null) throw notFound();
+    await ownMedia(deps, accountId, mediaId);
     const { thumbnail: picture, ...params } = await validParams(c, updateParams);
     const thumbnail = await bytesOf(picture, deps.config.limits.imageBytes);
     await updateMedia(deps, { accountId, mediaId, ...params });
     if (thumbnail) await changeThumbnail(deps, { accountId, mediaId, picture: thumbnail });
-    return c.json(await showOwn(deps, accountId, mediaId));
+    return answer(deps, c, await ownMedia(deps, accountId, mediaId), 206);
   });
 
   app.delete('/api/v1/media/:id', async (c) => {
@@ -111,9 +108,10 @@ function answer(deps: MediaDeps, c: Context, row: MediaRow, unfinished: 202 | 20
   return c.json(media, row.state === 'processing' ? unfinished : 200);
 }
 
+/** What is in a status changes with it, so that those who have it hear of it: here it is not found. */
 async function ownMedia(deps: MediaDeps, accountId: string, id: string): Promise<MediaRow> {
   const row = isId(id) ? await findOwnMedia(deps.db, accountId, id) : undefined;
-  if (!row) throw notFound();
+  if (!row || row.status_id !== null) throw notFound();
   return row;
 }
 
@@ -128,11 +126,6 @@ async function processed(deps: MediaDeps, accountId: string, id: string): Promis
 
 async function bytesOf(picture: File | undefined, most: number): Promise<Uint8Array | undefined> {
   return picture && (await readPicture(picture, most));
-}
-
-async function showOwn(deps: MediaDeps, accountId: string, id: string): Promise<MediaAttachment> {
-  const row = await ownMedia(deps, accountId, id);
-  return presentMedia(row, { origin: deps.config.origin, storage: deps.storage });
 }
 
 /** `x,y`, each held within -1 and 1; anything else is no focus. */

@@ -14,7 +14,7 @@ export interface MediaChange {
   focus?: Focus | null | undefined;
 }
 
-/** Changes the alt text and the focus of one's own medium, attached or not. */
+/** Changes the alt text and the focus of one's own medium, attached or not; whoever calls tells of it. */
 export async function updateMedia(
   deps: { db: Db; config: Pick<Config, 'limits'> },
   change: MediaChange,
@@ -59,7 +59,7 @@ export async function deleteMedia(
 ): Promise<void> {
   if ((await deleteUnattached(deps, { accountId, mediaIds: [mediaId] })) > 0) return;
   if (await findOwnMedia(deps.db, accountId, mediaId))
-    throw new DomainError('invalid', 'This medium is part of a status');
+    throw new DomainError('invalid', 'Media attachment is currently used by a status');
   throw notFound();
 }
 

@@ -141,7 +141,7 @@ export function tooLarge(limit: number): DomainError {
 
 export function refuseLongDescription(description: string, limit: number): void {
   if (description.length > limit && Array.from(description).length > limit)
-    throw invalid(`Description is longer than ${limit} characters`);
+    throw invalid(`Description is too long (maximum is ${limit} characters)`);
 }
 
 function sizeOf({ width, height }: { width: number; height: number }) {
