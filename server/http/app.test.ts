@@ -35,6 +35,12 @@ test('what apps ask for before they show anything answers in JSON, to every host
   }
 });
 
+test('password managers find where a password is changed', async () => {
+  const response = await server.get('/.well-known/change-password');
+  assert.equal(response.status, 302);
+  assert.equal(response.headers.get('location'), '/settings/password');
+});
+
 test('what nobody has is a 404 in JSON, and what needs someone a 401', async () => {
   for (const [path, status] of [
     ['/api/v1/nothing', 404],

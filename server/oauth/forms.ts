@@ -4,7 +4,6 @@ import type { Params } from '#server/api/params/brackets.ts';
 import { parseParams } from '#server/api/params/read.ts';
 import type { AuthorizationParams } from './authorize.ts';
 import { basicCredentials, type ClientCredentials } from './client.ts';
-import { OAuthError } from './oauth-error.ts';
 import { parseScopes } from './scopes.ts';
 
 const word = text.transform((value) => value ?? '');
@@ -69,6 +68,5 @@ function clientOf(
 ): ClientCredentials {
   const basic = basicCredentials(header);
   if (basic) return basic;
-  if (form.client_id === '') throw new OAuthError('invalid_client');
   return { clientId: form.client_id, clientSecret: form.client_secret };
 }

@@ -67,7 +67,7 @@ function exchange(code: string, more: Record<string, string> = {}): Promise<Resp
 }
 
 function asUser(token: string): Promise<Response> {
-  return it.get('/oauth/userinfo', { authorization: `Bearer ${token}` });
+  return it.get('/api/v1/preferences', { authorization: `Bearer ${token}` });
 }
 
 async function errorOf(response: Response, status: number): Promise<string> {
@@ -102,6 +102,9 @@ test('§2.31 OAuth: an app gets a token by the consent of a person, with PKCE', 
   const token = Token.parse(await response.json());
   assert.equal(token.scope, 'read write');
   assert.equal((await asUser(token.access_token)).status, 200);
+  // Who signed in is for whoever asked for just that.
+  const bearer = { authorization: `Bearer ${token.access_token}` };
+  assert.equal((await it.get('/oauth/userinfo', bearer)).status, 403);
 });
 
 test('§2.31 OAuth: the app is sent back to exactly what it registered, with its state', async () => {
@@ -223,6 +226,12 @@ test('an app may speak for itself, by JSON and Basic too', async () => {
     error: 'unauthorized_client',
     error_description: 'You are not authorized to revoke this token',
   });
+  const nobodies: Record<string, string>[] = [{}, { client_id, client_secret: 'wrong' }];
+  for (const nobody of nobodies)
+    assert.equal(
+      await errorOf(await it.post('/oauth/revoke', { ...nobody, token }), 403),
+      'unauthorized_client',
+    );
   assert.equal((await it.get('/api/v1/apps/verify_credentials', headers)).status, 200);
   assert.equal((await it.post('/oauth/revoke', { ...other, token: 'unknown' })).status, 200);
   assert.equal((await it.post('/oauth/revoke', { client_id, client_secret, token })).status, 200);

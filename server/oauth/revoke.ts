@@ -3,13 +3,15 @@ import type { Db } from '#server/db/pool.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import { credentialsChanged } from '#server/users/credential-changes.ts';
 import { OAuthError } from './oauth-error.ts';
-import type { AppRow } from './queries.ts';
+import { authenticateClient, type ClientCredentials } from './client.ts';
 
 /**
- * Ends a token of this app. One that is unknown is passed over in silence; another app's is refused with
- * `unauthorized_client`: https://docs.joinmastodon.org/methods/oauth/#revoke, RFC 7009 §2.1.
+ * Ends a token of the app that these credentials are. One that is unknown is passed over in silence;
+ * another app's is refused with `unauthorized_client`, and so is who is no app at all:
+ * https://docs.joinmastodon.org/methods/oauth/#revoke, RFC 7009 §2.1.
  */
-export async function revokeToken(db: Db, app: AppRow, token: string): Promise<void> {
+export async function revokeToken(db: Db, client: ClientCredentials, token: string): Promise<void> {
+  const app = await authenticateClient(db, client).catch(notYours);
   await inTransaction(db, async (tx) => {
     const result = await tx
       .deleteFrom('oauth_tokens')
@@ -22,7 +24,11 @@ export async function revokeToken(db: Db, app: AppRow, token: string): Promise<v
       .select('id')
       .where('token_hash', '=', hashSecret(token))
       .executeTakeFirst();
-    if (others)
-      throw new OAuthError('unauthorized_client', 'You are not authorized to revoke this token');
+    if (others) notYours();
   });
+}
+
+function notYours(err?: unknown): never {
+  if (err !== undefined && !(err instanceof OAuthError)) throw err;
+  throw new OAuthError('unauthorized_client', 'You are not authorized to revoke this token');
 }

@@ -56,6 +56,9 @@ export function usersRoutes(deps: UsersDeps): Hono<ApiEnv> {
     await next();
   });
 
+  // https://w3c.github.io/webappsec-change-password-url/: where password managers send people.
+  app.get('/.well-known/change-password', (c) => c.redirect('/settings/password'));
+
   app.post('/auth/sign-in', async (c) => {
     const form = await validParams(c, signInForm);
     const login = form.email === '' ? form.username : form.email;

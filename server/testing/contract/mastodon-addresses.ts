@@ -4,6 +4,7 @@
  * https://docs.joinmastodon.org/methods/
  */
 export const MASTODON_ADDRESSES: readonly string[] = `
+GET /.well-known/change-password
 GET /.well-known/host-meta
 GET /.well-known/nodeinfo
 GET /.well-known/oauth-authorization-server
