@@ -74,7 +74,7 @@ export function createUpgrade(deps: UpgradeDeps): Upgrade {
   };
 }
 
-const UNAUTHENTICATED = { status: '401 Unauthorized', error: 'The access token is invalid' };
+const UNAUTHENTICATED = { status: '401 Unauthorized', error: 'Invalid access token' };
 const NOT_FOUND = { status: '404 Not Found', error: 'Record not found' };
 const TOO_MANY = { status: '429 Too Many Requests', error: 'Too many connections' };
 

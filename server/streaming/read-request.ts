@@ -3,7 +3,14 @@ import { z } from 'zod';
 const text = z.string().max(500);
 const request = z.object({
   type: z.enum(['subscribe', 'unsubscribe']),
-  stream: text,
+  // A list of one, too, as what comes back is written.
+  stream: z.union([
+    text,
+    z
+      .array(text)
+      .min(1)
+      .transform((all) => all[0]!),
+  ]),
   tag: text.optional(),
   // Ids come as numbers too.
   list: z.union([text, z.number().transform(String)]).optional(),

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
+import type { ApiEnv, Viewer } from '#server/api/viewer.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { credentialOf } from './doorkeeper.ts';
@@ -30,7 +30,18 @@ export function streamingRoutes({ db, streaming }: { db: Db; streaming: Streamin
   app.get('/api/v1/streaming', () => {
     throw notFound();
   });
+  app.get('/api/v1/streaming/*', () => {
+    throw new DomainError('bad_request', 'Unknown channel requested');
+  });
   return app;
+}
+
+/** Who reads; Mastodon's streaming server has words of its own for nobody. */
+function readerOf(c: Context<ApiEnv>): Viewer {
+  if (c.var.viewer) return c.var.viewer;
+  const isGiven = c.req.header('authorization') ?? c.req.query('access_token');
+  const text = isGiven ? 'Invalid access token' : 'Missing access token';
+  throw new DomainError('unauthenticated', text);
 }
 
 async function openEvents(
@@ -39,7 +50,7 @@ async function openEvents(
   streaming: Streaming,
   stream: string,
 ): Promise<Response> {
-  const viewer = requireUser(c);
+  const viewer = readerOf(c);
   const onlyMedia =
     stream.startsWith('public') && /^(?:1|true|on)$/i.test(c.req.query('only_media') ?? '');
   const found = await findStream(db, viewer, {

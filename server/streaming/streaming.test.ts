@@ -78,7 +78,7 @@ test('one connection reads many streams, each event once for each', async () => 
       { stream: 'public' },
       { stream: 'public:local' },
       { stream: 'public:local' },
-      { stream: 'public:remote' },
+      { stream: ['public:remote'] },
       { stream: 'hashtag', tag: 'LiveNow' },
       { stream: 'hashtag', tag: 'livenow' },
     ]) {
@@ -94,7 +94,7 @@ test('one connection reads many streams, each event once for each', async () => 
       'public',
       'public:local',
     ]);
-    stream.say({ type: 'unsubscribe', stream: 'public' });
+    stream.say({ type: 'unsubscribe', stream: ['public'] });
     stream.say({ type: 'unsubscribe', stream: 'hashtag', tag: 'LiveNow' });
     await ready(stream);
     stream.heard.length = 0;
@@ -139,7 +139,7 @@ test('notifications reach the user stream and the one of notifications, by scope
   const stream = await openStream(instance.origin, token, 'stream=user:notification');
   await until(() => stream.faults.length > 0);
   assert.deepEqual(stream.faults, [
-    { error: 'Access token does not cover required scopes', status: 401 },
+    { error: 'Access token does not have the required scopes', status: 401 },
   ]);
   stream.say({ type: 'subscribe', stream: 'user' });
   await ready(stream);

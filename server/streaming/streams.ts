@@ -48,7 +48,7 @@ export async function findStream(
   const known = read(viewer, stream, { tag, list });
   if ('error' in known) return known;
   if (!covers(viewer.scopes, wanted))
-    return refuse(401, 'Access token does not cover required scopes');
+    return refuse(401, 'Access token does not have the required scopes');
   if (
     known.kind === 'list' &&
     !(isId(known.key) && (await ownsList(db, viewer.accountId, known.key)))

@@ -26,8 +26,11 @@ const ROWS: Rows = {
   ...FEED_ROWS,
 };
 
-const INVALID = 'The access token is invalid';
-const NO_USER = 'This method requires an authenticated user';
+const NOBODY: NonNullable<Row['nobody']> = {
+  none: [401, 'The access token is invalid'],
+  invalid: [401, 'The access token is invalid'],
+  app: [422, 'This method requires an authenticated user'],
+};
 const OUTSIDE = 'This action is outside the authorized scopes';
 /** Granted, but never enough: nobody asks for both. */
 const OTHERS = ['read:search', 'push'];
@@ -90,11 +93,12 @@ async function refusals(endpoint: Endpoint, row: Row, question: Question): Promi
     refused(await ask(world, { ...question, token }), status, words);
   }
   if (caller === 'anyone') return;
-  for (const token of [null, 'never-made'])
-    refused(await ask(world, { ...question, token }), 401, INVALID);
+  const { none, invalid, app } = row.nobody ?? NOBODY;
+  refused(await ask(world, { ...question, token: null }), ...none);
+  refused(await ask(world, { ...question, token: 'never-made' }), ...invalid);
   if (caller !== 'user') return;
   const token = await world.token('app', ['read', 'write', 'push', 'profile']);
-  refused(await ask(world, { ...question, token }), 422, NO_USER);
+  refused(await ask(world, { ...question, token }), ...app);
 }
 
 async function strangers(endpoint: Endpoint, row: Row, question: Question): Promise<void> {

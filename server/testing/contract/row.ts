@@ -2,6 +2,8 @@ import type { Name, World } from './world.ts';
 
 type Params = Record<string, unknown>;
 
+type Words = [status: number, text: string];
+
 /** What the contract test needs to know of an endpoint beside what the catalogue says. */
 export interface Row {
   /** Who asks; alice unless told. */
@@ -18,7 +20,9 @@ export interface Row {
   /** Where the list is in the answer, if it is not the answer. */
   rows?: (body: never) => unknown[];
   /** What a token without the scope is told; 403 in Mastodon's words unless told. */
-  outside?: [status: number, text: string];
+  outside?: Words;
+  /** What is told to nobody, a token that is none, and an application; Mastodon's words unless told. */
+  nobody?: { none: Words; invalid: Words; app: Words };
 }
 
 export type Rows = Readonly<Record<string, Row>>;

@@ -3,7 +3,14 @@ import type { Row, Rows } from './row.ts';
 const alice: Row = { path: ({ people }) => ({ id: people.alice.id }), unknown: 200 };
 const search: Row = { params: () => ({ q: 'wiki' }) };
 /** As Mastodon's streaming server says it. */
-const stream: Row = { outside: [401, 'Access token does not cover required scopes'] };
+const stream: Row = {
+  outside: [401, 'Access token does not have the required scopes'],
+  nobody: {
+    none: [401, 'Missing access token'],
+    invalid: [401, 'Invalid access token'],
+    app: [401, 'Invalid access token'],
+  },
+};
 
 export const INSTANCE_ROWS: Rows = {
   'GET /api/v2/instance': {},
