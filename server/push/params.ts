@@ -53,7 +53,10 @@ export function readWishes(params: unknown): {
 /** The target in a request; throws `invalid` for what cannot be one. */
 export function readTarget(params: unknown): PushTarget {
   const read = target.safeParse(params);
-  if (!read.success) throw invalid("Endpoint can't be blank");
+  if (!read.success) {
+    const text = 'param is missing or the value is empty or invalid: subscription';
+    throw new DomainError('bad_request', text);
+  }
   const { endpoint = '', keys, standard = false } = read.data.subscription;
   const url = URL.parse(endpoint);
   if (!url || !/^https?:$/.test(url.protocol) || endpoint.length > 2_000)

@@ -43,9 +43,14 @@ test('a report is kept with what the reporter may see, and goes out as the serve
   const seen = await make.status(db, mallory);
   const hidden = await make.status(db, mallory, { visibility: 'direct' });
   const others = await make.status(db, await make.remoteAccount(db));
+  for (const [what, id] of Object.entries({ hidden, others, unknown: '1' })) {
+    const refused = await post(alice, { account_id: mallory, status_ids: [seen, id] });
+    assert.equal(refused.status, 404, what);
+  }
+  const gone = await make.status(db, mallory, { deleted_at: new Date() });
   const answer = await post(alice, {
     account_id: mallory,
-    status_ids: [seen, hidden, others],
+    status_ids: [seen, gone],
     comment: 'rude',
     category: 'spam',
     forward: true,

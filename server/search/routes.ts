@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { hydrateAccountList } from '#server/accounts/hydrate.ts';
 import { boolean, cursor, id, limit, text } from '#server/api/params/fields.ts';
@@ -74,6 +74,7 @@ function routeSearch(app: Hono<ApiEnv>, deps: SearchRoutesDeps): void {
     const viewer = optionalUser(c, 'read:search');
     const params = await validParams(c, searchParams);
     refuseAnonymous(viewer, params);
+    refuseNegative(c);
     return c.json(await answerSearch(deps, params, viewer?.accountId ?? null));
   });
 
@@ -85,12 +86,23 @@ function routeSearch(app: Hono<ApiEnv>, deps: SearchRoutesDeps): void {
   });
 }
 
+/** What Mastodon's search alone minds: elsewhere a page has a size whatever is asked. */
+function refuseNegative(c: Context): void {
+  if (['limit', 'offset'].some((name) => Number.parseInt(c.req.query(name) ?? '', 10) < 0)) {
+    throw new DomainError(
+      'bad_request',
+      'Pagination values for `offset` and `limit` must be positive',
+    );
+  }
+}
+
 async function answerSearch(
   deps: SearchRoutesDeps,
   params: z.infer<typeof searchParams>,
   me: string | null,
 ): Promise<Search> {
-  if (!params.q?.trim()) throw new DomainError('bad_request', 'Search query missing');
+  if (!params.q?.trim())
+    throw new DomainError('bad_request', 'param is missing or the value is empty or invalid: q');
   const { accountIds, statusIds, hashtags } = await search(deps, {
     text: params.q,
     type: params.type,

@@ -57,9 +57,10 @@ export function featuredTagsRoutes(deps: FeaturedTagsDeps): Hono<ApiEnv> {
 
   app.post('/api/v1/tags/:name/feature', async (c) => {
     const { accountId } = requireUser(c, 'write:accounts');
-    const name = c.req.param('name');
-    await featureTag(deps, accountId, name);
-    const [tag] = await showTags(deps, [tagName(name)], accountId);
+    const given = c.req.param('name');
+    const name = tagName(given);
+    await featureTag(deps, accountId, given);
+    const [tag] = await showTags(deps, [name], accountId);
     return c.json(tag);
   });
 

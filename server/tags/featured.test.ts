@@ -69,6 +69,8 @@ test('from the hashtag itself, too', async () => {
   assert.equal((await ok(Tag, alice, 'GET', `tags/${name}`)).featuring, true);
   assert.equal((await ok(Tag, alice, 'POST', `tags/${name}/unfeature`)).featuring, false);
   assert.equal((await ok(Tag, alice, 'POST', `tags/${name}/unfeature`)).featuring, false);
+  for (const verb of ['feature', 'unfeature'])
+    assert.equal((await call(alice, 'POST', `tags/no-tag/${verb}`)).status, 404, verb);
 });
 
 test('ten at most, hashtags only, one’s own only, and only with the scope', async () => {

@@ -83,8 +83,8 @@ function cut<T>(all: readonly T[], { limit: most, offset }: Slice): T[] {
 /** Trends have no cursors: their pages go by number. */
 function setLinks(c: Context, deps: HydrateDeps, asked: Slice, total: number): void {
   const at = (offset: number) => {
-    const url = new URL(new URL(c.req.url).pathname, deps.config.origin);
-    url.searchParams.set('limit', String(asked.limit));
+    const { pathname, search } = new URL(c.req.url);
+    const url = new URL(pathname + search, deps.config.origin);
     url.searchParams.set('offset', String(offset));
     return url.href;
   };

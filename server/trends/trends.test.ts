@@ -73,6 +73,11 @@ test('what is talked of: by people for hashtags, by boosts and favourites for po
     '<https://social.example/api/v1/trends/statuses?limit=1&offset=1>; rel="next"',
   );
   assert.deepEqual(await ids('/statuses?limit=1&offset=1'), [second]);
+  assert.equal(
+    (await read('/statuses?offset=1')).link,
+    '<https://social.example/api/v1/trends/statuses?offset=0>; rel="prev"',
+    'as it was asked, but for the place',
+  );
   const reader = await person();
   await make.block(database.db, reader, alice);
   assert.deepEqual(await ids('/statuses', reader), [second], 'without whom one blocks');

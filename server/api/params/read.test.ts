@@ -97,7 +97,7 @@ test('a bare word where a list or an object belongs is not sent at all, unless i
   assert.deepEqual(parseParams({ list: 'undefined', one: 'x' }, lenient), { one: 'x' });
   assert.throws(
     () => parseParams({ list: 'x' }, z.object({ list: z.array(text) })),
-    /Validation failed: list/,
+    /Validation failed: List /,
   );
   assert.throws(() => parseParams({ list: [{}] }, lenient), /Validation failed: list.0/);
 });

@@ -63,7 +63,8 @@ test('WebFinger refuses what it cannot answer', async () => {
   assert.equal((await finger('acct:nobody@social.example')).status, 404);
   assert.equal((await finger('acct:alice@elsewhere.example')).status, 404);
   assert.equal((await finger('https://elsewhere.example/users/Alice')).status, 404);
-  assert.equal((await finger('acct:')).status, 404);
+  for (const nonsense of ['acct:', 'df/:dfkj', 'alice'])
+    assert.equal((await finger(nonsense)).status, 400, nonsense);
   await bed.db
     .insertInto('tombstones')
     .values({ uri: `${ORIGIN}/users/formerly` })

@@ -26,6 +26,8 @@ export function webfingerRoutes(deps: FederationDeps): Hono<ApiEnv> {
     if (!resource || resource.length > MAX_RESOURCE) {
       throw new DomainError('bad_request', 'The resource parameter is missing');
     }
+    if (!/^https?:|@/i.test(resource))
+      throw new DomainError('bad_request', 'The resource is neither a handle nor an address');
     const username = usernameOf(resource, deps.config);
     const seen = username === null ? null : await seeActor(deps.db, username);
     if (seen === null || seen.deleted) throw await absent(deps, username);
