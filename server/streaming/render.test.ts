@@ -66,6 +66,25 @@ test('of what is quoted each reader hears what they may and want to see', async 
   }
 });
 
+test('nobody hears whom its author has muted, nor the id of what they may not see', async () => {
+  const [named, quotedBy, author, plain, barred] = (await Promise.all(
+    Array.from({ length: 5 }, person),
+  )) as [string, string, string, string, string];
+  const deps = { ...testDeps(db()), log: silentLogger() };
+  const namedId = await publish(deps, { accountId: named, text: 'named' });
+  const quotedId = await publish(deps, { accountId: quotedBy, text: 'q', quotedId: namedId });
+  const statusId = await publish(deps, { accountId: author, text: 'quoting', quotedId });
+  await make.mute(db(), author, named);
+  await make.block(db(), named, barred);
+  const told = { statusId, authorId: author, event: 'update' };
+  const messageFor = await renderStatus(deps, told, [author, plain, barred].map(listener));
+  for (const who of [author, plain, barred]) {
+    const heard = Status.parse(JSON.parse(messageFor(listener(who))?.payload ?? 'null'));
+    const nested = (status: Status) => status.quote?.quoted_status?.quote;
+    assert.deepEqual(nested(heard), nested(await showStatus(deps, statusId, who)));
+  }
+});
+
 test('each reader hears what they have done with it, as an edit must not take it away', async () => {
   const [author, plain, fan] = (await Promise.all(Array.from({ length: 3 }, person))) as [
     string,

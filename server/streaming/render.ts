@@ -32,8 +32,9 @@ export async function renderStatus(
   const readers = [...new Set(listeners.map(readerOf))];
   const shown = status.reblog ?? status;
   const quotedId = shown.quote?.quoted_status?.id ?? null;
+  const nestedId = shown.quote?.quoted_status?.quote?.quoted_status_id ?? null;
   const [views, filters, flags] = await Promise.all([
-    viewsOf(deps.db, { statusId: shown.id, quotedId }, readers),
+    viewsOf(deps.db, { statusId: shown.id, quotedId, nestedId }, readers),
     activeFiltersOf(deps.db, readers),
     flagsOfReaders(deps.db, shown.id, readers),
   ]);
@@ -47,7 +48,7 @@ export async function renderStatus(
     );
     const quoted = (seen.reblog ?? seen).quote?.quoted_status;
     const isOwn = Boolean(seen.filtered?.length || quoted?.filtered?.length);
-    const kind = `${view.standing} ${view.state} ${flagsKey(own)}`;
+    const kind = `${view.standing} ${view.state} ${view.nested} ${flagsKey(own)}`;
     const message = (isOwn ? undefined : common.get(kind)) ?? messageOf(event, seen);
     if (!isOwn) common.set(kind, message);
     return message;
