@@ -192,6 +192,15 @@ test('statuses are found by words: one’s own, those one has to do with, and th
   for (const text of ["'; drop table", '!!! & |', "quokka' & (", ':*']) await find(q(text));
 });
 
+test('a search with a name in it is not taken for a handle', async () => {
+  const name = uniqueName('ann');
+  const ann = await localAccount(database.db, { username: name, indexable: true });
+  const said = await status(database.db, ann, { content: `<p>@${name} likes potoroos</p>` });
+  for (const text of [`from:@${name}`, `from:${name}@social.example`, `@${name} potoroos`])
+    assert.deepEqual(ids((await find(q(text))).statuses), [said], text);
+  assert.deepEqual((await find(q(`@${name}`))).statuses, []);
+});
+
 test('statuses by people whom one does not want to see are not found', async () => {
   const content = '<p>A numbat</p>';
   const by = async (columns = {}) => {

@@ -34,6 +34,9 @@ export interface SearchResult {
   hashtags: string[];
 }
 
+/** `@user`, `user@host`, `@user@host` and nothing else: not `from:@user`, not `@user word`. */
+const HANDLE = /^(?:@[^\s@]+|@?[^\s@:]+@[^\s@]+)$/;
+
 /**
  * Finds accounts, statuses and hashtags. An address finds what it names; a whole
  * handle finds its account first. Statuses are searched by their words for those signed in.
@@ -49,7 +52,7 @@ export async function search(deps: SearchDeps, query: SearchQuery): Promise<Sear
     if (isFound || query.reach === 'everywhere')
       return { accountIds: idsOf(found.accountId), statusIds: idsOf(found.statusId), hashtags: [] };
   }
-  const isHandle = text.startsWith('@') || /^[^\s@]+@[^\s@]+$/.test(text);
+  const isHandle = HANDLE.test(text);
   const isTag = text.startsWith('#');
   const [accountIds, statusIds, hashtags] = await Promise.all([
     wants('accounts') && !isTag ? findAccounts(deps, { ...query, text }) : [],
