@@ -55,23 +55,8 @@ export const directoryParams = z.object({
   offset: z.coerce.number().int().min(0).max(10_000).catch(0),
 });
 
-const DATA = /^data:(image\/[\w.+-]+);base64,([A-Za-z0-9+/=\s]+)$/;
-
-/** A picture, as a file or (older apps, JSON) as a `data:` URI; an empty text takes it away. */
-const image = z
-  .union([
-    file,
-    z.literal('').transform(() => null),
-    z
-      .string()
-      .regex(DATA, 'must be a file')
-      .transform((text) => {
-        const [, type = '', data = ''] = DATA.exec(text) ?? [];
-        return new File([Buffer.from(data, 'base64')], 'picture', { type });
-      }),
-    z.null(),
-  ])
-  .optional();
+/** A picture; an empty text takes it away. */
+const image = z.union([file, z.literal('').transform(() => null), z.null()]).optional();
 
 const field = z.object({ name: text, value: text });
 

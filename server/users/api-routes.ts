@@ -82,7 +82,7 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
   // Where the links of invites lead: apps ask for JSON there, browsers go on to the form.
   app.get('/invite/:code', async (c) => {
     const code = c.req.param('code');
-    const asksForJson = c.req.header('accept')?.includes('application/json') ?? false;
+    const asksForJson = /\bapplication\/(?:[\w.+-]+\+)?json\b/.test(c.req.header('accept') ?? '');
     if (!asksForJson) return c.redirect(`/auth/sign-up?invite_code=${encodeURIComponent(code)}`);
     const state = await inviteState(db, code);
     if (state === null) throw notFound();

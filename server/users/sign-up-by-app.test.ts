@@ -114,6 +114,8 @@ test('the link of an invite tells apps what it is, and leads browsers to the for
     const { origin } = it.deps.config;
     const known = { invite_code: code, instance_api_url: `${origin}/api/v2/instance` };
     assert.deepEqual(await ask(code), [200, known]);
+    const activity = { accept: 'application/activity+json' };
+    assert.deepEqual(await json(await it.get(`/invite/${code}`, activity)), known);
     assert.deepEqual(await ask(spent), [401, { error: 'This invite is not valid' }]);
     assert.deepEqual(await ask('never'), [404, { error: 'Record not found' }]);
     const page = await it.get(`/invite/${code}`, { accept: 'text/html' });

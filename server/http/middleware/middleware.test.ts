@@ -122,6 +122,15 @@ describe('in front of every route', () => {
     assert.equal(sameForAll.headers.get('cache-control'), 'public, max-age=0, must-revalidate');
   });
 
+  test('what is deprecated says since when, also where it refuses', async () => {
+    const since = async (path: string) => (await it.get(path)).headers.get('deprecation');
+    assert.equal(await since('/api/v1/instance'), '@1668384000');
+    assert.equal(await since('/api/v1/filters/1'), '@1668384000');
+    assert.equal(await since('/api/v1/suggestions'), '@1621123200');
+    for (const path of ['/api/v2/instance', '/api/v1/instance/rules', '/api/v1/lists'])
+      assert.equal(await since(path), null, path);
+  });
+
   test('a suspended, disabled or waiting user is refused in words that apps know', async () => {
     const { db } = it.deps;
     const words = async () =>

@@ -5,6 +5,7 @@ import type { RateCounter } from '#server/rate-limits/rate-counter.ts';
 import { authenticate } from './authenticate.ts';
 import { bodyLimit } from './body-limit.ts';
 import type { Credentials } from './credentials.ts';
+import { deprecation } from './deprecation.ts';
 import { rateLimit } from './rate-limit.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -18,6 +19,7 @@ export interface MiddlewareDeps {
 export function useMiddleware(app: Hono<ApiEnv>, deps: MiddlewareDeps): void {
   app.use(securityHeaders(deps.config));
   app.use(authenticate(deps.config, deps.credentials));
+  app.use('/api/v1/*', deprecation());
   app.use(bodyLimit(deps.config));
   app.use(rateLimit(deps.rates));
 }
