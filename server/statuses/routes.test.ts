@@ -7,7 +7,7 @@ import { newId } from '#server/core/ids.ts';
 import { type TestApi, testApi } from '#server/testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { testDeps } from '#server/testing/deps.ts';
-import { block, follow, localAccount, status } from '#server/testing/factories.ts';
+import { localAccount, status } from '#server/testing/factories.ts';
 import { testPicture } from '#server/testing/pictures.ts';
 import { publish } from './publish.ts';
 import { statusesRoutes } from './routes.ts';
