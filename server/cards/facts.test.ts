@@ -60,7 +60,7 @@ test('a page is read in its own character set', () => {
   assert.ok(title('text/html; charset=nonsense').startsWith('Caf'));
 });
 
-test('of oEmbed only names and a photo are taken, never a frame', () => {
+test('of oEmbed only names and a photo are taken, never a frame; that there is one is kept', () => {
   const { facts } = read('<title>T</title>');
   const rich = {
     type: 'rich',
@@ -70,8 +70,11 @@ test('of oEmbed only names and a photo are taken, never a frame', () => {
   };
   assert.deepEqual(withOembed(facts, Buffer.from(JSON.stringify(rich))), {
     ...facts,
+    embeds: true,
     authorName: 'A',
   });
+  assert.equal(withOembed(facts, Buffer.from('{"type":"video"}')).embeds, false);
+  assert.equal(read('<meta name="twitter:player" content="/play">').facts.embeds, true);
   const photo = { type: 'photo', url: 'https://site.example/p.jpg', provider_url: 'data:x' };
   const found = withOembed(facts, Buffer.from(JSON.stringify(photo)));
   assert.deepEqual([found.type, found.imageUrl, found.providerUrl], ['photo', photo.url, '']);

@@ -1,6 +1,8 @@
 /** What a card shows, as a page, its oEmbed or its wiki says. Plain text, absolute http(s) URLs. */
 export interface CardFacts {
   type: 'link' | 'photo';
+  /** Whether Mastodon would embed it: a film, a sound, or what oEmbed calls rich. */
+  embeds: boolean;
   title: string;
   description: string;
   language: string | null;

@@ -53,6 +53,7 @@ export async function fetchCard(deps: FetchCardDeps, cardId: string): Promise<vo
     .set({
       state: 'ready',
       type: picture === null ? 'link' : facts.type,
+      embeds: facts.embeds,
       title: facts.title,
       description: facts.description,
       language: facts.language,

@@ -2,7 +2,7 @@ import { type CardFacts, line, webAddress } from './facts.ts';
 
 /**
  * What https://oembed.com/ adds to a page's own words: who made it, and the picture of a photo. Its
- * HTML and its players are not even looked at.
+ * HTML and its players are not even looked at, but that there are some is kept.
  */
 export function withOembed(facts: CardFacts, body: Buffer): CardFacts {
   const given = parse(body);
@@ -11,6 +11,8 @@ export function withOembed(facts: CardFacts, body: Buffer): CardFacts {
   return {
     ...facts,
     type: photo === null ? facts.type : 'photo',
+    embeds:
+      facts.embeds || (/^(video|rich)$/.test(String(given['type'])) && Boolean(given['html'])),
     title: facts.title || line(given['title'], 'title'),
     authorName: line(given['author_name'], 'name') || facts.authorName,
     authorUrl: webAddress(given['author_url']) ?? facts.authorUrl,

@@ -7,6 +7,9 @@ export interface PageReading {
   oembedUrl: string | null;
 }
 
+/** Names under which pages tell of their players. */
+const PLAYERS = ['twitter:player', 'og:video:secure_url', 'og:video:url', 'og:video'];
+
 export interface PageSource {
   body: Buffer;
   contentType: string | null;
@@ -30,6 +33,7 @@ export function readPage(source: PageSource): PageReading {
   const image = webAddress(first('og:image:secure_url', 'og:image', 'twitter:image'), source.url);
   const facts: CardFacts = {
     type: 'link',
+    embeds: first(...PLAYERS) !== '',
     title: line(first('og:title', 'twitter:title') || title, 'title'),
     description: line(first('og:description', 'twitter:description', 'description'), 'description'),
     language: languageTag(language) ?? languageTag(first('og:locale')),

@@ -82,6 +82,7 @@ interface Site {
 function articleCard(found: z.infer<typeof page>, { api, site }: Site): CardFacts {
   return {
     type: 'link',
+    embeds: false,
     title: line(found.title, 'title'),
     description: line(found.extract, 'description') || line(found.description, 'description'),
     language: languageTag(found.pagelanguage),
@@ -102,6 +103,7 @@ async function fileCard(wiki: WikiClient, file: FileInfo, { api, site }: Site): 
   const isFree = file.unpublishable === null;
   return {
     type: 'link',
+    embeds: isFree && /^(video|audio)\//.test(file.mime),
     title: line(file.title.slice(file.title.indexOf(':') + 1), 'title'),
     description: line(caption?.text, 'description'),
     language: languageTag(caption?.language),

@@ -9,20 +9,41 @@ type Sql = RawBuilder<SqlBool>;
 /** As many of each kind of what is somebody's own are gone through when no words say what to find. */
 const LIBRARY = 5_000;
 
-const withMedia = (types: RawBuilder<unknown>) =>
-  sql<boolean>`exists (select from media where media.status_id = statuses.id and media.type in (${types}))`;
-const withCard = sql<boolean>`exists (select from status_cards c where c.status_id = statuses.id)`;
+/** So many are few: read once for a whole slice of statuses, where more are looked up one by one. */
+const FEW = 5_000;
 
-/** Cards of ours tell links and pictures apart, not films: what is embedded is what is linked. */
+/**
+ * Statuses that something is attached to, by `id`, the column of it that has the status. Left to
+ * itself PostgreSQL reads all there is of it for each slice, as it does not see that a range of
+ * statuses is a range of what hangs on them. Both ways have an index.
+ */
+function attached(id: RawBuilder<unknown>, from: RawBuilder<unknown>): Sql {
+  const inOrder = sql`from ${from} order by ${id} desc`;
+  return sql<boolean>`case when (select true ${inOrder} offset ${sql.lit(FEW)} limit 1)
+    then ${someRow(sql`from ${from} and ${id} = statuses.id`)}
+    else statuses.id in (select ${id} ${inOrder} limit ${sql.lit(FEW)}) end`;
+}
+
+const withMedia = (more = sql``) =>
+  attached(sql`media.status_id`, sql`media where media.status_id is not null ${more}`);
+
+/** A card that is shown; of those, the ones whose page has a player or the like. */
+const withCard = (more = sql``) =>
+  attached(
+    sql`c.status_id`,
+    sql`status_cards c join preview_cards card on card.id = c.card_id
+      where card.state = 'ready' ${more}`,
+  );
+
 const TRAITS: Record<Trait, Sql> = {
-  media: sql<boolean>`exists (select from media where media.status_id = statuses.id)`,
-  image: withMedia(sql`'image'`),
-  video: withMedia(sql`'video', 'gifv'`),
-  audio: withMedia(sql`'audio'`),
-  poll: sql<boolean>`exists (select from polls where polls.status_id = statuses.id)`,
-  quote: sql<boolean>`exists (select from quotes where quotes.status_id = statuses.id)`,
-  link: withCard,
-  embed: withCard,
+  media: withMedia(),
+  image: withMedia(sql`and media.type = 'image'`),
+  video: withMedia(sql`and media.type in ('video', 'gifv')`),
+  audio: withMedia(sql`and media.type = 'audio'`),
+  poll: attached(sql`polls.status_id`, sql`polls where true`),
+  quote: attached(sql`quotes.status_id`, sql`quotes where true`),
+  link: withCard(),
+  embed: withCard(sql`and card.embeds`),
   reply: sql<boolean>`(statuses.in_reply_to_uri is not null)`,
   sensitive: sql<boolean>`statuses.sensitive`,
 };

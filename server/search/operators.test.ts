@@ -108,6 +108,27 @@ test('phrases, exclusion and operators, alone and together', async () => {
   assert.deepEqual(await find('wombat', { maxId: reply }), [turned, plain]);
 });
 
+test('a link is what has a card to show, an embed what has something to play', async () => {
+  const ann = await person();
+  const card = async (text: string, more: { state: 'new' | 'ready'; embeds?: boolean }) => {
+    const status_id = await says(ann, `numbat ${text}`);
+    const { id: card_id } = await database.db
+      .insertInto('preview_cards')
+      .values({ url: `https://cards.example/${text}`, host: 'cards.example', ...more })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await database.db.insertInto('status_cards').values({ status_id, card_id }).execute();
+    return status_id;
+  };
+  const plain = await says(ann, 'numbat alone');
+  const page = await card('page', { state: 'ready' });
+  const film = await card('film', { state: 'ready', embeds: true });
+  const unread = await card('unread', { state: 'new' });
+  assert.deepEqual(await find('numbat has:link'), [film, page]);
+  assert.deepEqual(await find('numbat has:embed'), [film]);
+  assert.deepEqual(await find('numbat -has:link'), [unread, plain]);
+});
+
 test('alt texts and the choices of polls are part of what a post says', async () => {
   const ann = await person();
   const photo = await says(ann, 'From my walk', { language: 'en' });

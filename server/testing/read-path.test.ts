@@ -62,6 +62,8 @@ const pages = (): Record<string, string> => ({
   'grouped notifications': '/api/v2/notifications?',
   'search for statuses': '/api/v2/search?type=statuses&q=zebra17&',
   'search for statuses by operators': '/api/v2/search?type=statuses&q=in:library+has:poll&',
+  'search for statuses with pictures': '/api/v2/search?type=statuses&q=has:image&',
+  'search for statuses with media and links': '/api/v2/search?type=statuses&q=has:media+-has:link&',
   'search for accounts': '/api/v2/search?type=accounts&q=crowd77&',
   'search for hashtags': '/api/v2/search?type=hashtags&q=plan77&',
 });

@@ -8,6 +8,8 @@ export interface PreviewCardsTable {
   /** `empty`: there is nothing to show. */
   state: Generated<'new' | 'ready' | 'empty'>;
   type: Generated<'link' | 'photo'>;
+  /** Its page has something to play or the like; nothing of it runs here. */
+  embeds: Generated<boolean>;
   title: Generated<string>;
   description: Generated<string>;
   language: string | null;
