@@ -80,6 +80,18 @@ describe('an open instance in development', () => {
       'password ERR_TOO_SHORT',
       'agreement ERR_ACCEPTED',
     ]);
+    const empty = await json<{ details: Record<string, { error: string }[]> }>(
+      await it.post('/auth/sign-up', {}),
+    );
+    assert.deepEqual(
+      Object.entries(empty.details).map(([field, all]) => [field, ...all.map((one) => one.error)]),
+      [
+        ['username', 'ERR_BLANK'],
+        ['email', 'ERR_BLANK', 'ERR_INVALID'],
+        ['password', 'ERR_BLANK'],
+        ['agreement', 'ERR_ACCEPTED'],
+      ],
+    );
   });
 
   test('names that are taken, reserved or too long are refused', async () => {

@@ -9,9 +9,16 @@ export function usernameFaults(username: string, domain: string | null): Faults 
   return domain !== null && isReserved(username, domain) ? [['username', 'ERR_RESERVED']] : [];
 }
 
-/** Only what the mail server says is certain; here the shape is looked at. */
+/**
+ * Only what the mail server says is certain; here the shape is looked at. None at all has two
+ * faults, as in Mastodon.
+ */
 export function emailFaults(email: string): Faults {
-  if (email === '') return [['email', 'ERR_BLANK']];
+  if (email === '')
+    return [
+      ['email', 'ERR_BLANK'],
+      ['email', 'ERR_INVALID'],
+    ];
   if (email.length > 254) return [['email', 'ERR_TOO_LONG']];
   return /^[^\s@<>",;]+@[^\s@<>",;]+$/.test(email) ? [] : [['email', 'ERR_INVALID']];
 }

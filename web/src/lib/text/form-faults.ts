@@ -15,7 +15,9 @@ const codes: Record<string, MessageKey> = {
 
 /** What is wrong with a field, in the reader's language; the server's words for what is new to us. */
 export function fieldFaults(errors: FieldError[], t: I18n['t']): string {
-  return errors
+  // What is not there at all is "invalid", too; once is enough.
+  const blank = errors.filter(({ error }) => error === 'ERR_BLANK');
+  return (blank.length > 0 ? blank : errors)
     .map(({ error, description }) => (codes[error] ? t(codes[error]) : description))
     .join(' ');
 }
