@@ -101,6 +101,9 @@ export interface Limits {
   noteCharacters: number;
   profileFields: number;
   pinnedStatuses: number;
+  /** Accounts that everybody may follow, and how many for each follower beyond. */
+  follows: number;
+  followsPerFollower: number;
 }
 
 export const VERSION = '0.1.0';
@@ -183,6 +186,8 @@ const environment = z.object({
   STATUS_CHARACTERS: count(500),
   MEDIA_ATTACHMENTS: count(4),
   FILM_SECONDS: count(3_600),
+  FOLLOW_LIMIT: count(7_500),
+  FOLLOW_RATIO: z.coerce.number().min(0).default(1.1),
   IP_RETENTION_DAYS: count(30),
 });
 
@@ -271,6 +276,8 @@ function shape(env: Environment, faults: string[]): Config {
       noteCharacters: 500,
       profileFields: 4,
       pinnedStatuses: 5,
+      follows: env.FOLLOW_LIMIT,
+      followsPerFollower: env.FOLLOW_RATIO,
     },
     ipRetentionDays: env.IP_RETENTION_DAYS,
     version: VERSION,

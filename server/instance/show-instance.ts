@@ -74,7 +74,7 @@ export async function showInstance(deps: InstanceDeps): Promise<Instance> {
       approval_required: mode === 'approval',
       reason_required: mode === 'approval',
       message: mode === 'closed' ? settings['registrations.closed_message'] || null : null,
-      min_age: null,
+      min_age: settings['registrations.min_age'],
       url: null,
     },
     api_versions: { mastodon: API_VERSION },

@@ -24,6 +24,8 @@ const SETTINGS = {
   'registrations.mode': setting(z.enum(['open', 'approval', 'invite', 'closed']).nullable(), null),
   /** Shown beside a closed sign-up form. */
   'registrations.closed_message': setting(z.string().max(1_000), ''),
+  /** Years of age that whoever signs up must tell to have; null: nobody is asked. */
+  'registrations.min_age': setting(z.number().int().min(1).max(120).nullable(), null),
   /** Who has a wiki account may join at once, once a moderator agrees, or not at all. */
   'wikimedia.join': setting(z.enum(['open', 'approval', 'closed']), 'open'),
   /** Edits on all wikis; members of any group of a wiki need none. */

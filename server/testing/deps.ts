@@ -19,6 +19,8 @@ export const TEST_LIMITS: Config['limits'] = {
   noteCharacters: 500,
   profileFields: 4,
   pinnedStatuses: 5,
+  follows: 7_500,
+  followsPerFollower: 1.1,
 };
 
 export interface TestDeps {

@@ -15,7 +15,7 @@ import { rowOf } from './read-import.ts';
 
 export interface ApplyDeps {
   db: Db;
-  config: Pick<Config, 'origin' | 'domain'>;
+  config: Pick<Config, 'origin' | 'domain' | 'limits'>;
   remote: RemoteLookup;
 }
 

@@ -39,6 +39,7 @@ const signUpForm = z.object({
   locale: text.transform((value) => value ?? 'en'),
   reason: trimmed,
   invite_code: trimmed,
+  date_of_birth: trimmed,
 });
 
 /** Signing up from within an app: https://docs.joinmastodon.org/methods/accounts/#create */
@@ -52,6 +53,7 @@ export function usersApiRoutes(deps: UsersApiDeps): Hono<ApiEnv> {
     const { userId } = await signUp(deps, {
       ...form,
       inviteCode: form.invite_code,
+      dateOfBirth: form.date_of_birth,
       ownerCode: '',
       ip: c.var.clientIp,
       appId,

@@ -23,6 +23,7 @@ export interface NewUser {
   confirmed: 'now' | 'later';
   approved: 'now' | 'later';
   ip: string | null;
+  age?: 'verified' | 'not asked';
 }
 
 export interface CreatedUser {
@@ -81,6 +82,7 @@ async function insert(tx: Tx, user: NewUser): Promise<CreatedUser> {
       approved_at: user.approved === 'now' ? now : null,
       agreed_at: now,
       sign_up_ip: user.ip,
+      age_verified_at: user.age === 'verified' ? now : null,
     })
     .execute();
   return { userId, accountId };

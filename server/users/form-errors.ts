@@ -11,13 +11,18 @@ const DESCRIPTIONS = {
   ERR_ACCEPTED: 'must be accepted',
   ERR_TOO_SHORT: 'is too short',
   ERR_TOO_LONG: 'is too long',
+  ERR_BELOW_LIMIT: 'is below the age limit',
 };
+
+/** Of why one wants to join, as in Mastodon. */
+export const REASON_LENGTH = 420;
 
 /** Where the bounds are. */
 const BOUNDS: Record<string, string> = {
   'password ERR_TOO_SHORT': ` (minimum is ${PASSWORD_LENGTH.min} characters)`,
   'password ERR_TOO_LONG': ` (maximum is ${PASSWORD_LENGTH.max} characters)`,
   'username ERR_TOO_LONG': ` (maximum is ${USERNAME_LENGTH} characters)`,
+  'reason ERR_TOO_LONG': ` (maximum is ${REASON_LENGTH} characters)`,
 };
 
 export type FieldFault = keyof typeof DESCRIPTIONS;
@@ -26,7 +31,8 @@ const LABELS: Record<string, string> = {
   username: 'Username',
   email: 'E-mail address',
   password: 'Password',
-  agreement: 'Agreement',
+  agreement: 'Service agreement',
+  date_of_birth: 'Date of birth',
   reason: 'Reason',
   invite_code: 'Invite code',
   current_password: 'Current password',
@@ -48,5 +54,7 @@ export function formError(faults: Faults): DomainError {
 }
 
 function describe(field: string, fault: FieldFault): string {
+  if (field === 'username' && fault === 'ERR_INVALID')
+    return 'must contain only letters, numbers and underscores';
   return DESCRIPTIONS[fault] + (BOUNDS[`${field} ${fault}`] ?? '');
 }

@@ -42,6 +42,7 @@ const signUpForm = z.object({
   reason: email,
   invite_code: email,
   owner_code: email,
+  date_of_birth: email,
   next,
 });
 
@@ -80,6 +81,7 @@ export function usersRoutes(deps: UsersDeps): Hono<ApiEnv> {
       ...form,
       inviteCode: form.invite_code,
       ownerCode: form.owner_code,
+      dateOfBirth: form.date_of_birth,
       ip: c.var.clientIp,
     });
     const waits = {

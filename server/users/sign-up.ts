@@ -4,9 +4,11 @@ import type { Config } from '#server/config.ts';
 import { DomainError } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction } from '#server/db/transaction.ts';
+import { getSetting } from '#server/settings/settings.ts';
+import { ageFaults } from './age.ts';
 import { type CreatedUser, createUser } from './create-user.ts';
 import { becomesOwner, isOwnerCode } from './first-owner.ts';
-import { formError, type Faults } from './form-errors.ts';
+import { formError, type Faults, REASON_LENGTH } from './form-errors.ts';
 import { spendInvite } from './invites.ts';
 import { hashPassword } from './password.ts';
 import { takenFaults } from './queries.ts';
@@ -24,6 +26,8 @@ export interface SignUpForm {
   /** Of the link that the operator was given; `''` for none. */
   ownerCode: string;
   ip: string | null;
+  /** As they typed it; asked for where the server wants an age. */
+  dateOfBirth: string;
   /** The application they sign up with. */
   appId?: string | undefined;
 }
@@ -32,8 +36,6 @@ export interface SignedUp extends CreatedUser {
   needsConfirmation: boolean;
   needsApproval: boolean;
 }
-
-const REASON_LENGTH = 1_000;
 
 /**
  * A person signs up. Refuses with `forbidden` where that is not possible, and with every fault of
@@ -49,7 +51,9 @@ export async function signUp(
   if (!isOwner && (mode === 'closed' || (mode === 'invite' && form.inviteCode === ''))) {
     throw new DomainError('forbidden', 'This action is not allowed');
   }
-  const faults = await faultsOf(deps, form);
+  const asksReason = needsApproval(mode, null) && !isOwner && form.inviteCode === '';
+  const minAge = isOwner ? null : await getSetting(db, 'registrations.min_age');
+  const faults = await faultsOf(deps, form, { asksReason, minAge });
   if (faults.length > 0) throw formError(faults);
   // Neither waits for the other: the key is made in the thread pool beside the hash.
   const [passwordHash, keys] = await Promise.all([
@@ -69,12 +73,13 @@ export async function signUp(
       keys,
       role: owner ? 'owner' : 'user',
       locale: /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}$/i.test(form.locale) ? form.locale : 'en',
-      reason: form.reason === '' ? null : form.reason.slice(0, REASON_LENGTH),
+      reason: form.reason || null,
       inviteId,
       appId: form.appId,
       confirmed: confirmed ? 'now' : 'later',
       approved: approved ? 'now' : 'later',
       ip: form.ip,
+      age: minAge === null ? 'not asked' : 'verified',
     });
     await recordEvent(tx, 'user.registered', { userId: created.userId });
     return { ...created, needsConfirmation: !confirmed, needsApproval: !approved };
@@ -85,12 +90,19 @@ function needsApproval(mode: RegistrationMode, inviteId: string | null): boolean
   return mode === 'approval' && inviteId === null;
 }
 
-async function faultsOf(deps: { db: Db; config: Config }, form: SignUpForm): Promise<Faults> {
+async function faultsOf(
+  deps: { db: Db; config: Config },
+  form: SignUpForm,
+  asks: { asksReason: boolean; minAge: number | null },
+): Promise<Faults> {
   const faults: Faults = [
     ...usernameFaults(form.username, deps.config.domain),
     ...emailFaults(form.email),
     ...passwordFaults(form.password),
   ];
+  if (asks.asksReason && form.reason === '') faults.push(['reason', 'ERR_BLANK']);
+  if (form.reason.length > REASON_LENGTH) faults.push(['reason', 'ERR_TOO_LONG']);
+  faults.push(...ageFaults(form.dateOfBirth, asks.minAge));
   if (!form.agreement) faults.push(['agreement', 'ERR_ACCEPTED']);
   return [...faults, ...(await takenFaults(deps.db, form.username, form.email))];
 }

@@ -72,7 +72,7 @@ describe('an open instance in development', () => {
       error: string;
       details: Record<string, { error: string }[]>;
     }>(response);
-    assert.match(error, /^Validation failed: Username is invalid, /);
+    assert.match(error, /^Validation failed: Username must contain only letters, /);
     const codes = Object.entries(details).map(([field, [fault]]) => `${field} ${fault?.error}`);
     assert.deepEqual(codes, [
       'username ERR_INVALID',

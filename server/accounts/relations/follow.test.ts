@@ -80,6 +80,16 @@ test('whom the moderators have limited asks first, whoever is followed', async (
   assert.deepEqual(await counts(bob), [0, 0]);
 });
 
+test('an operator may set how many one follows', async () => {
+  const config = { limits: { follows: 1, followsPerFollower: 2 } };
+  const carl = await insertAccount(db(), `carl${round}`);
+  await follow({ db: db(), config }, pair(alice, bob));
+  await assert.rejects(follow({ db: db(), config }, pair(alice, carl)), /more than 1 people$/);
+  assert.equal(await follow({ db: db(), config }, pair(alice, bob)), 'following');
+  await follow({ db: db(), config }, pair(carl, alice));
+  assert.equal(await follow({ db: db(), config }, pair(alice, carl)), 'following');
+});
+
 test('nobody follows more than 7500, unless more follow them', async () => {
   const carol = await insertAccount(db(), `carol${round}`);
   const set = (following_count: number, followers_count: number) =>

@@ -2,7 +2,7 @@ import { recordEvent } from '#server/bus/record.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import { newId } from '#server/core/ids.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
-import { refuseTooMany } from './follow-limit.ts';
+import { type FollowLimits, refuseTooMany } from './follow-limit.ts';
 import {
   countFollow,
   lockPair,
@@ -20,6 +20,11 @@ export interface FollowRequest extends PairWithUri {
   limit?: 'none' | undefined;
 }
 
+/** `limits`: those that the operator set; Mastodon's where none are given. */
+export interface FollowDeps extends PairDeps {
+  config?: { limits: FollowLimits };
+}
+
 /** What came of it: `following` at once, or `requested` until the other side agrees. */
 export type FollowOutcome = 'following' | 'requested';
 
@@ -32,7 +37,7 @@ export type FollowOutcome = 'following' | 'requested';
  * Throws `not_found` for unknown accounts, `forbidden` when either blocks the other
  * or the other's server, or when the one to follow has moved, `invalid` for one too many.
  */
-export async function follow(deps: PairDeps, request: FollowRequest): Promise<FollowOutcome> {
+export async function follow(deps: FollowDeps, request: FollowRequest): Promise<FollowOutcome> {
   if (request.accountId === request.targetAccountId)
     throw new DomainError('forbidden', 'Following your own account is not allowed');
   return await inTransaction(deps.db, async (tx) => {
@@ -47,7 +52,7 @@ export async function follow(deps: PairDeps, request: FollowRequest): Promise<Fo
     if (target.moved_to_account_id !== null)
       throw new DomainError('forbidden', 'This account has moved');
     if (account.domain === null && request.limit !== 'none')
-      await refuseTooMany(tx, request.accountId);
+      await refuseTooMany(tx, request.accountId, deps.config?.limits);
     // Whom the moderators have limited asks first, whoever is followed.
     const asks = target.domain !== null || target.locked || account.silenced_at !== null;
     await insert(tx, asks ? 'follow_requests' : 'follows', request, account);

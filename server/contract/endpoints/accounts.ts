@@ -54,6 +54,7 @@ const own: Endpoints = [
       locale: text,
       reason: text,
       invite_code: text,
+      date_of_birth: text,
     },
     answer: Token,
   },

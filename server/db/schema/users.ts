@@ -26,6 +26,8 @@ export interface UsersTable {
   agreed_at: Timestamp | null;
   last_active_at: Timestamp | null;
   sign_up_ip: string | null;
+  /** When they told a date of birth that is long enough ago; the date is not kept. */
+  age_verified_at: Timestamp | null;
   created_at: TimestampDefault;
   updated_at: TimestampDefault;
 }

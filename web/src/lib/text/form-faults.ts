@@ -11,6 +11,7 @@ const codes: Record<string, MessageKey> = {
   ERR_ACCEPTED: 'fault-accepted',
   ERR_TOO_SHORT: 'fault-too-short',
   ERR_TOO_LONG: 'fault-too-long',
+  ERR_BELOW_LIMIT: 'fault-below-limit',
 };
 
 /** What is wrong with a field, in the reader's language; the server's words for what is new to us. */
