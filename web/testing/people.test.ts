@@ -114,7 +114,10 @@ test('no script failed unseen', () => {
   assert.deepEqual(complaints, []);
 });
 
-test('hashtags chosen in settings are on the profile, and lead to what is under them', async () => {
+test('hashtags chosen in settings are on the profile, and lead to what is said under them', async () => {
+  const { api } = people[0]!;
+  await api.publish({ status: 'A picture for #WikiLovesMonuments' });
+  await api.publish({ status: 'Something else' });
   await alice.goto('/settings/profile');
   await alice.getByLabel('Hashtag', { exact: true }).fill('WikiLovesMonuments');
   await alice.getByRole('button', { name: 'Add', exact: true }).click();
@@ -122,10 +125,16 @@ test('hashtags chosen in settings are on the profile, and lead to what is under 
   await assertAccessible(alice);
   await bob.goto('/@alice');
   await assertAccessible(bob);
-  await bob.getByRole('link', { name: '#WikiLovesMonuments' }).click();
-  await bob.waitForURL(/\/tags\/WikiLovesMonuments$/);
+  const featured = bob
+    .getByRole('list', { name: 'Hashtags on your profile' })
+    .getByRole('link', { name: '#WikiLovesMonuments' });
+  await featured.click();
+  await bob.waitForURL(/\/@alice\/tagged\/WikiLovesMonuments$/);
+  await bob.getByRole('article').filter({ hasText: 'A picture for' }).waitFor();
+  assert.equal(await bob.getByText('Something else').count(), 0);
+  await assertAccessible(bob);
   await alice.getByRole('button', { name: 'Remove #WikiLovesMonuments' }).click();
   await alice.getByText('#WikiLovesMonuments').waitFor({ state: 'detached' });
   await bob.goto('/@alice');
-  assert.equal(await bob.getByRole('link', { name: '#WikiLovesMonuments' }).count(), 0);
+  assert.equal(await featured.count(), 0);
 });
