@@ -5,6 +5,8 @@ import { after, before, test } from 'node:test';
 import { silentLogger } from '#server/core/log.ts';
 import { composeMail } from './compose.ts';
 import { createMailer } from './mailer.ts';
+import { en } from './texts/en.ts';
+import { textsIn } from './texts/texts.ts';
 
 /** Just enough of a mail server to see what is sent; refuses the domain `gone.example` for good. */
 function listen(letters: string[]): Promise<{ server: Server; url: string }> {
@@ -56,6 +58,20 @@ function letter(to = 'alice@example.org') {
     link,
   });
 }
+
+test('a mail is in the language of its reader, or of all its varieties, or in English', () => {
+  const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
+  for (const [locale, language, dir] of [
+    ['ar', 'ar', 'rtl'],
+    ['de-AT', 'de', 'ltr'],
+    ['xx', 'en', 'ltr'],
+  ] as const) {
+    const found = textsIn(locale);
+    assert.deepEqual([found.language, found.dir], [language, dir]);
+    for (const [key, text] of Object.entries(found.texts))
+      assert.deepEqual(places(text), places(en[key as keyof typeof en]), `${language} ${key}`);
+  }
+});
 
 test('a mail has text, HTML and its link in both', async () => {
   const mailer = createMailer(

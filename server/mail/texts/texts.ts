@@ -1,7 +1,9 @@
+import { ar } from './ar.ts';
+import { de } from './de.ts';
 import { en, type MailTexts } from './en.ts';
 
 /** The languages there are; a person's locale that is not among them gets English. */
-const TEXTS: Record<string, MailTexts> = { en };
+const TEXTS: Record<string, MailTexts> = { ar, de, en };
 
 /** The texts in `locale`, or in its language without the region, or in English; with their direction. */
 export function textsIn(locale: string): {
