@@ -27,9 +27,10 @@ export async function filmStandIn(film: {
   const shape = width > 0 && height > 0 ? { width, height } : USUAL_SHAPE;
   const size = within(BLURRED_AREA, grown(shape));
   return await lane.run(async () => {
-    const bytes = await (film.blurhash !== null && isBlurhashValid(film.blurhash).result
-      ? blurred(film.blurhash, size)
-      : sharp({ create: { ...size, channels: 3, background: GREY } })
+    const bytes = await (
+      film.blurhash !== null && isBlurhashValid(film.blurhash).result
+        ? blurred(film.blurhash, size)
+        : sharp({ create: { ...size, channels: 3, background: GREY } })
     )
       .jpeg({ quality: 80 })
       .toBuffer();

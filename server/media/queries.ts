@@ -48,8 +48,7 @@ export async function findRemoteMedium(
   db: Db,
   mediaId: string,
 ): Promise<
-  | Pick<MediaRow, 'type' | 'remote_url' | 'remote_preview_url' | 'blurhash' | 'meta'>
-  | undefined
+  Pick<MediaRow, 'type' | 'remote_url' | 'remote_preview_url' | 'blurhash' | 'meta'> | undefined
 > {
   return await db
     .selectFrom('media')
