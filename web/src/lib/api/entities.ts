@@ -29,7 +29,6 @@ export type {
 export type { WebPushSubscription } from '#server/contract/push-subscription.ts';
 export type { Poll } from '#server/contract/poll.ts';
 export type { PreviewCard } from '#server/contract/preview-card.ts';
-export type { AccountWarning } from '#server/contract/account-warning.ts';
 export type { RelationshipSeveranceEvent } from '#server/contract/severance.ts';
 export type { Relationship } from '#server/contract/relationship.ts';
 export type { RemoteInteraction } from '#server/contract/remote-interaction.ts';
