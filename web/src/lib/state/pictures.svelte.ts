@@ -61,9 +61,10 @@ export function pictures(existing: MediaAttachment[], attached: readonly MediaAt
     finish: () =>
       Promise.all(
         list.flatMap((one) => {
-          if (!one.media) return [];
-          const isAttached = attached.some(({ id }) => id === one.media?.id);
-          return isAttached ? [asDescribed(one.media, one)] : [described(one.media, one)];
+          const { media } = one;
+          if (!media) return [];
+          const isAttached = attached.some(({ id }) => id === media.id);
+          return [isAttached ? Promise.resolve(asDescribed(media, one)) : described(media, one)];
         }),
       ),
   };
