@@ -3,13 +3,16 @@ import type { Bench } from './lib/bench.ts';
 import { cpuOfServer, type CpuClock } from './lib/cpu.ts';
 import { startHelper } from './lib/helper.ts';
 import { openKeptDatabase } from './lib/kept-database.ts';
-import { drive, type Outcome } from './lib/load.ts';
+import type { Outcome } from './lib/load.ts';
+import { askOneByOne } from './lib/one-connection.ts';
 import { startOwnServer } from './lib/own-server.ts';
 import { median, medianRatio, percentile } from './lib/rounds.ts';
 import { round, table } from './lib/table.ts';
 
 const MILLISECONDS = 2_000;
 const { accounts, statuses, follows, replies, port, token, thread, writer } = READING;
+
+const HEADERS = { authorization: `Bearer ${token}`, accept: 'application/json' };
 
 const PAGES: Record<string, string> = {
   home: '/api/v1/timelines/home?limit=20',
@@ -30,6 +33,7 @@ export const reads: Bench = {
     const database = await openKeptDatabase('reads', fillReading);
     const server = await startOwnServer(options, { database, port });
     const cpu = cpuOfServer(server);
+    for (const path of Object.values(PAGES)) await ask(server.origin, path);
     const rows: string[][] = [];
     for (const [name, path] of Object.entries(PAGES)) {
       rows.push(await measure({ name, origin: server.origin, path, rounds, cpu }));
@@ -48,27 +52,22 @@ interface Page {
   cpu: CpuClock;
 }
 
-/** Ours and a ready buffer in turn; the first round of each is for warming up. */
+const ask = (origin: string, path: string) =>
+  askOneByOne({ origin, path, headers: HEADERS, milliseconds: MILLISECONDS });
+
+/** Ours, warm from a pass over all pages, and a ready buffer in turn; the first round does not count. */
 async function measure({ name, origin, path, rounds, cpu }: Page): Promise<string[]> {
-  const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-  const page = await fetch(origin + path, { headers });
+  const page = await fetch(origin + path, { headers: HEADERS });
   const bytes = (await page.arrayBuffer()).byteLength;
   const { helper, port: bare } = await startHelper('limits/ready-buffer.ts', [String(bytes)]);
-  const ask = (whom: string) =>
-    drive({
-      origin: whom,
-      concurrency: 1,
-      milliseconds: MILLISECONDS,
-      next: () => ({ method: 'GET', path, headers }),
-    });
   const ours: Outcome[] = [];
   const limit: Outcome[] = [];
   const spent: Record<'web' | 'postgresql', number[]> = { web: [], postgresql: [] };
   for (let count = 0; count <= rounds; count += 1) {
     const before = cpu();
-    const outcome = await ask(origin);
+    const outcome = await ask(origin, path);
     const after = cpu();
-    const ready = await ask(`http://127.0.0.1:${bare}`);
+    const ready = await ask(`http://127.0.0.1:${bare}`, path);
     if (count === 0) continue;
     ours.push(outcome);
     limit.push(ready);
