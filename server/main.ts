@@ -3,6 +3,7 @@ import { serve } from '@hono/node-server';
 import { ensureInstanceActor } from './accounts/instance-actor.ts';
 import { configOrExit, explainListenFault, stopOnSignals } from './boot.ts';
 import { createDeps } from './deps.ts';
+import { LONG_ANSWERS } from './http/long-answer.ts';
 import { createApp, createShared } from './http/app.ts';
 import { createInboxListener, openInbox, standInFront } from './http/federation/inbox.ts';
 import { createUpgrade } from './http/streaming.ts';
@@ -21,7 +22,13 @@ const shared = createShared(deps);
 const app = createApp(deps, shared);
 const upgrade = createUpgrade({ ...deps, ...shared });
 
-const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, (address) => {
+const listening = {
+  fetch: app.fetch,
+  hostname: config.host,
+  port: config.port,
+  serverOptions: LONG_ANSWERS,
+};
+const server = serve(listening, (address) => {
   deps.log.info({ origin: config.origin, port: address.port }, 'listening');
   // `npm start` says it by itself.
   if (process.send) process.send('ready');
