@@ -307,7 +307,7 @@ test('the doctor says what is wrong', async () => {
 test('a refusal goes to stderr with an exit code', async () => {
   await assert.rejects(
     social('accounts', 'create', 'al ice', '--email', 'x@example.org'),
-    /ended with 1:\nValidation failed: Username is invalid/,
+    /ended with 1:\nValidation failed: Username must contain/,
   );
   await assert.rejects(
     social('accounts', 'create', 'bob'),
