@@ -32,7 +32,7 @@ test('every fault is told in Mastodon’s words; a server may want an age and a 
     const blank = [{ error: 'ERR_BLANK', description: "can't be blank" }];
     assert.deepEqual(details, {
       username: blank,
-      email: blank,
+      email: [...blank, { error: 'ERR_INVALID', description: 'is invalid' }],
       password: blank,
       reason: blank,
       date_of_birth: blank,
