@@ -136,7 +136,7 @@ test('follows go out and come in with their options, and failures say why', asyn
   const failures = await api.request(carol.id, 'GET', `/api/v1/imports/${done.id}/failures.csv`);
   assert.equal(
     await failures.text(),
-    `nobody@gone.example,Record not found\n${carol.username},This action is not allowed\n`,
+    `nobody@gone.example,Record not found\n${carol.username},Following your own account is not allowed\n`,
   );
   const other = await api.request(bob.id, 'GET', `/api/v1/imports/${done.id}/failures.csv`);
   assert.equal(other.status, 404);
