@@ -37,8 +37,9 @@ export interface Restored {
  */
 export async function restore(deps: RestoreDeps, path: string): Promise<Restored> {
   const client = await deps.pool.connect();
-  // Faults of either end come out of the iteration.
+  // Faults of either end come out of the iteration, also those that come while nobody reads.
   const archive = streamPipeline(createReadStream(path), createGunzip(), () => {});
+  archive.on('error', () => {});
   try {
     await client.query('begin');
     await client.query('set local statement_timeout = 0');
