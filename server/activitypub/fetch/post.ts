@@ -74,8 +74,10 @@ function exchange(
   return new Promise((resolve, reject) => {
     let running: Dispatcher.DispatchController | null = null;
     let read = 0;
+    let over = false;
     const end = performance.now() + timeout;
     const giveUp = () => {
+      over = true;
       const error = new FetchError('timeout', `${host} took too long`);
       reject(error);
       running?.abort(error);
@@ -84,8 +86,9 @@ function exchange(
     agent.dispatch(options, {
       onRequestStart(controller) {
         running = controller;
-        // It had to wait for a connection for too long: better not sent than sent unheard.
-        if (performance.now() >= end - 1) giveUp();
+        // It had to wait for a connection for too long: better not sent than sent unheard. (The timer
+        // and the clock do not agree to the millisecond, and either may be the first to say so.)
+        if (over || performance.now() >= end) giveUp();
       },
       onResponseStart(_controller, status, headers) {
         if (status < 200) return;
