@@ -5,9 +5,8 @@ import { boolean, cursor, id, limit, text } from '#server/api/params/fields.ts';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, optionalUser, requireUser, type Viewer } from '#server/api/viewer.ts';
 import type { Search, SearchV1 } from '#server/contract/search.ts';
-import { DomainError, notFound } from '#server/core/errors.ts';
+import { DomainError } from '#server/core/errors.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
-import { foldHashtag } from '#server/statuses/hashtags.ts';
 import { hydrateStatuses } from '#server/statuses/hydrate.ts';
 import { findAccounts, search, type SearchDeps } from './search.ts';
 import { showTags } from '#server/tags/show.ts';
@@ -38,8 +37,7 @@ const accountParams = z.object({
 });
 
 /**
- * https://docs.joinmastodon.org/methods/search/, accounts/search and single hashtags. To be mounted
- * before the accounts, whose `:id` would swallow `search`.
+ * https://docs.joinmastodon.org/methods/search/, accounts/search. To be mounted before the accounts, whose `:id` would swallow `search`.
  */
 export function searchRoutes(deps: SearchRoutesDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
@@ -57,13 +55,6 @@ export function searchRoutes(deps: SearchRoutesDeps): Hono<ApiEnv> {
       offset: params.offset,
     });
     return c.json(await hydrateAccountList(deps, ids));
-  });
-
-  app.get('/api/v1/tags/:name', async (c) => {
-    const viewer = optionalUser(c, 'read');
-    const name = foldHashtag(c.req.param('name'));
-    if (!/^[\p{L}\p{M}\p{N}_]{1,200}$/u.test(name)) throw notFound();
-    return c.json((await showTags(deps, [name], viewer?.accountId ?? null))[0]);
   });
 
   return app;

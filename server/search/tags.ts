@@ -7,15 +7,15 @@ import { escapeLike } from './accounts.ts';
 const MOST = 1_000;
 
 /**
- * Folded names of hashtags that begin like `text`, with or without # and accents, the exact one first,
- * then the shortest.
+ * Folded names of hashtags that begin like `text`, with or without # and accents, also written in
+ * several words, the exact one first, then the shortest.
  */
 export async function searchHashtags(
   db: Db,
   search: { text: string; limit: number; offset: number },
 ): Promise<string[]> {
   const name = foldHashtag(search.text.trim().replace(/^[#＃]/, ''));
-  if (!/^[\p{L}\p{M}\p{N}_]+$/u.test(name)) return [];
+  if (name === '') return [];
   const { rows } = await hashtagsQuery(name, search).execute(db);
   return rows.map((row) => row.name);
 }

@@ -2,9 +2,42 @@ import { sql } from 'kysely';
 import { statement } from '#server/db/statement.ts';
 import type { Tx } from '#server/db/transaction.ts';
 
-/** How hashtags are compared: compatibility forms and letter case do not count. */
+/** What no hashtag has in it; the separators are those of Catalan, Japanese and Persian words. */
+const NOT_COMPARED = /[^\p{L}\p{M}\p{N}_·・\u200c]|[\u0300-\u036f]/gu;
+/** Sinhala and others write with the joiner that is not compared. */
+const NOT_SHOWN = /[^\p{L}\p{M}\p{N}_·・\u200c\u200d]/gu;
+
+/** Latin letters that are no plain letter with a mark, as Mastodon reads them. */
+const PLAIN = new Map([
+  ['ð', 'd'],
+  ['đ', 'd'],
+  ['ħ', 'h'],
+  ['ı', 'i'],
+  ['ĸ', 'k'],
+  ['ł', 'l'],
+  ['ŋ', 'n'],
+  ['ø', 'o'],
+  ['ŧ', 't'],
+]);
+
+/**
+ * How hashtags are compared, as in Mastodon: compatibility forms, letter case, the accents of the
+ * letters of European languages and what cannot be in a hashtag do not count. Other scripts stay as
+ * they are. Empty for what has nothing to compare.
+ */
 export function foldHashtag(name: string): string {
-  return name.normalize('NFKC').toLowerCase();
+  if (/^[a-z0-9_]*$/.test(name)) return name;
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\u00e0-\u017e]/g, (letter) => PLAIN.get(letter) ?? letter.normalize('NFD').charAt(0))
+    .replace(NOT_COMPARED, '')
+    .normalize('NFKC');
+}
+
+/** A hashtag as somebody wrote it, without what cannot be in one. */
+export function shownHashtag(name: string): string {
+  return name.replace(NOT_SHOWN, '');
 }
 
 /** Longer ones stay text: no index would hold them. */
@@ -34,7 +67,7 @@ export async function addHashtags(
   const pairs: { statusId: string; name: string }[] = [];
   for (const { statusId, names } of all) {
     for (const [name, shown] of foldedOf(names)) {
-      tags.set(name, shown);
+      if (!tags.has(name)) tags.set(name, shown);
       pairs.push({ statusId, name });
     }
   }
@@ -66,11 +99,13 @@ const linkHashtags = statement(
     on conflict do nothing`,
 );
 
-/** Names as written by how they are compared. */
+/** Names as written, the first of several, by how they are compared. */
 function foldedOf(names: readonly string[]): Map<string, string> {
-  return new Map(
-    names
-      .map((name) => [foldHashtag(name), name] as const)
-      .filter(([fold]) => fold.length <= LONGEST),
-  );
+  const folded = new Map<string, string>();
+  for (const name of names) {
+    const fold = foldHashtag(name);
+    if (fold.length === 0 || fold.length > LONGEST || folded.has(fold)) continue;
+    folded.set(fold, shownHashtag(name));
+  }
+  return folded;
 }

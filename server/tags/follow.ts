@@ -3,16 +3,16 @@ import { invalid, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { keyset, newestFirst, type PageQuery } from '#server/db/page.ts';
 import { inTransaction, type Tx } from '#server/db/transaction.ts';
-import { foldHashtag } from '#server/statuses/hashtags.ts';
+import { foldHashtag, shownHashtag } from '#server/statuses/hashtags.ts';
 
 /** Letters, digits and marks of any script with the separators of some, and a letter among them. */
 const NAME = /^(?=.*\p{L})[\p{L}\p{M}\p{N}_·・\u200c\u200d]{1,255}$/u;
 
 /** The name of a hashtag as it is compared. Throws "not found" for what cannot be one. */
 export function tagName(text: string): string {
-  const name = foldHashtag(text.replace(/^[#＃]/, ''));
+  const name = text.replace(/^[#＃]/, '').normalize('NFKC');
   if (!NAME.test(name)) throw notFound();
-  return name;
+  return foldHashtag(name);
 }
 
 /** Of one person: their home timeline looks at each of them. */
@@ -28,7 +28,7 @@ export async function followTag(deps: { db: Db }, accountId: string, text: strin
     await refuseTooMany(tx, accountId, name);
     await tx
       .insertInto('hashtags')
-      .values({ name, display_name: text.replace(/^[#＃]/, '') })
+      .values({ name, display_name: shownHashtag(text) })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     await tx

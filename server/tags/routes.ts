@@ -3,7 +3,9 @@ import { linkPage, pageParams } from '#server/api/pages.ts';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 import type { Config } from '#server/config.ts';
+import { hashtagUrl } from '#server/core/urls.ts';
 import type { Db } from '#server/db/pool.ts';
+import { shownHashtag } from '#server/statuses/hashtags.ts';
 import { followedTags, followTag, tagName, unfollowTag } from './follow.ts';
 import { showTags } from './show.ts';
 
@@ -18,8 +20,12 @@ const page = pageParams(100, 200);
 export function tagsRoutes(deps: TagsDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const answer = async (c: Context<ApiEnv>, viewer: string | null) => {
-    const [tag] = await showTags(deps, [tagName(c.req.param('name') ?? '')], viewer);
-    return c.json(tag);
+    const asked = c.req.param('name') ?? '';
+    const [tag] = await showTags(deps, [tagName(asked)], viewer);
+    if (tag?.id !== '0') return c.json(tag);
+    // Nobody wrote it yet, so it is written as asked.
+    const name = shownHashtag(asked);
+    return c.json({ ...tag, name, url: hashtagUrl(deps.config.origin, name) });
   };
 
   app.get('/api/v1/tags/:name', async (c) => {
