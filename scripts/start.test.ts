@@ -38,11 +38,9 @@ async function start(): Promise<Started> {
   for (const stream of [supervisor.stdout, supervisor.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   }
-  await until(() => text.includes(`ready at ${origin}`), { timeout: 60_000 }).catch(
-    (error: unknown) => {
-      throw new Error(`npm start did not get ready:\n${text}`, { cause: error });
-    },
-  );
+  await until(() => text.includes(`ready at ${origin}`)).catch((error: unknown) => {
+    throw new Error(`npm start did not get ready:\n${text}`, { cause: error });
+  });
   return { supervisor, output: () => text };
 }
 
@@ -88,7 +86,6 @@ async function killAndAwait(part: string): Promise<void> {
   process.kill(pid, 'SIGKILL');
   await until(() => processes(part).some((other) => other !== pid), {
     what: `another ${part}`,
-    timeout: 30_000,
   });
 }
 
@@ -99,10 +96,10 @@ test(
     const started = await start();
     assert.ok(await answers());
     await killAndAwait('server/main.ts');
-    await until(answers, { what: 'an answer after web was killed', timeout: 30_000 });
+    await until(answers, { what: 'an answer after web was killed' });
     await killAndAwait('workers/main.ts');
     await killAndAwait('bin/postgres');
-    await until(answers, { what: 'an answer after PostgreSQL was killed', timeout: 30_000 });
+    await until(answers, { what: 'an answer after PostgreSQL was killed' });
     assert.equal(await stop(started), 0);
     assert.deepEqual(remaining(), []);
   },

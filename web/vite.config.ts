@@ -44,5 +44,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['src/**/*.test.ts'],
     environment: 'node',
+    // For what hangs: a busy machine is slow to begin with.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

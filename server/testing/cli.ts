@@ -13,7 +13,7 @@ export async function runCli(
     cwd,
     env: { ...env, LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 120_000,
+    timeout: 300_000,
   });
   let out = '';
   let complaints = '';

@@ -32,7 +32,8 @@ export interface Requests {
   post<T>(path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
 }
 
-const TIMEOUT = 30_000;
+/** Milliseconds; for a server that hangs, not for one on a busy machine. */
+const TIMEOUT = 180_000;
 
 export function createRequests(origin: string, token?: string): Requests {
   const authorization = token ? { authorization: `Bearer ${token}` } : {};

@@ -12,7 +12,7 @@ export interface ServerProcess {
   start(): Promise<void>;
   /** Ends it on the spot (`kill -9`), with whatever it was doing. */
   kill(): Promise<void>;
-  /** Asks it to drain and leave, and kills it when that takes more than ten seconds. */
+  /** Asks it to drain and leave, and kills it when that takes more than half a minute. */
   stop(): Promise<void>;
   pid(): number | undefined;
 }
@@ -28,8 +28,8 @@ export interface ServerProgram {
   log: string[];
 }
 
-const START_TIMEOUT = 120_000;
-const STOP_TIMEOUT = 10_000;
+const START_TIMEOUT = 300_000;
+const STOP_TIMEOUT = 30_000;
 
 export function createServerProcess(program: ServerProgram): ServerProcess {
   let child: ChildProcess | undefined;

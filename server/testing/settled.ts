@@ -21,7 +21,7 @@ const work = sql<Work>`
  * Waits until the instances have nothing left to do for each other: what has not happened by then
  * never will. Work that moves from one to the other between two looks shows in the second pair.
  */
-export async function settled(instances: Instance[], { timeout = 20_000 } = {}): Promise<void> {
+export async function settled(instances: Instance[], { timeout = 180_000 } = {}): Promise<void> {
   let before = '';
   await until(
     async () => {

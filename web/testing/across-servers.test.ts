@@ -42,7 +42,7 @@ test('a handle is found on its own server and followed', async () => {
       await page.goto(`/@${carol.acct}`);
       return (await page.getByRole('button', { name: 'Following' }).count()) === 1;
     },
-    { what: 'the follow to be accepted', timeout: 20_000 },
+    { what: 'the follow to be accepted' },
   );
   await page.getByText('This person is on another server.').waitFor();
   await assertAccessible(page);
@@ -56,7 +56,7 @@ test('what is written there is answered here', async () => {
       await page.goto('/');
       return (await post.count()) > 0;
     },
-    { what: 'the post to arrive', timeout: 20_000 },
+    { what: 'the post to arrive' },
   );
   await post.getByRole('link', { name: 'Reply' }).click();
   const text = page.getByRole('dialog').getByRole('textbox', { name: 'Text of the post' });
@@ -69,6 +69,6 @@ test('what is written there is answered here', async () => {
       const list = await carol.api.get<{ type: string }[]>('/api/v1/notifications');
       return list.some((one) => one.type === 'mention');
     },
-    { what: 'the reply to arrive', timeout: 20_000 },
+    { what: 'the reply to arrive' },
   );
 });

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
 import { type CommonsStub, createCommonsStub } from '#server/testing/commons-stub.ts';
 import { type Instance, startInstance } from '#server/testing/instance.ts';
+import { until } from '#server/testing/until.ts';
 import { assertAccessible } from './axe.ts';
 import { openPage, signIn } from './browse.ts';
 
@@ -86,8 +87,13 @@ test('a link to a file shows its caption, author and licence', async () => {
   await page.getByRole('button', { name: 'Post', exact: true }).click();
   const article = page.getByRole('article').filter({ hasText: 'Seen:' });
   const card = article.getByRole('link', { name: /A red kite in the air/ });
-  await card.waitFor({ timeout: 5_000 }).catch(async () => await page.reload());
-  await card.waitFor();
+  await article.waitFor();
+  await until(async () => {
+    if ((await card.count()) > 0) return true;
+    await page.reload();
+    await article.waitFor();
+    return false;
+  });
   assert.match((await card.textContent()) ?? '', /Ada[\s\S]*CC BY-SA 4\.0|CC BY-SA 4\.0[\s\S]*Ada/);
   assert.equal(await card.getAttribute('href'), `${wiki.url}/wiki/File:Red_kite.jpg`);
   await assertAccessible(page);

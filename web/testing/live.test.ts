@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
 import { startInstance, type Instance } from '#server/testing/instance.ts';
 import type { Person } from '#server/testing/people.ts';
+import { until } from '#server/testing/until.ts';
 import { assertAccessible } from './axe.ts';
 import { openPage, signIn } from './browse.ts';
 
@@ -15,6 +16,8 @@ let page: Page;
 let alice: Person;
 let bob: Person;
 const complaints: string[] = [];
+/** What the page said over its WebSockets. */
+const said: string[] = [];
 
 before(async () => {
   [instance, browser] = await Promise.all([startInstance(), launchBrowser()]);
@@ -25,21 +28,23 @@ before(async () => {
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
-  // Long before the page would ask by itself.
-  page.setDefaultTimeout(10_000);
-  const connected = page.waitForEvent('websocket');
+  // From the first moment on: a page subscribes when it likes.
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => void said.push(String(payload))),
+  );
   await page.goto('/auth/sign-in');
   await signIn(page, 'alice');
-  const socket = await connected;
-  await socket
-    .waitForEvent('framesent', (frame) => String(frame.payload).includes('"user"'))
-    .catch(() => {});
+  await subscribedTo('user');
 });
 
 after(async () => {
   await browser?.close();
   await instance?.stop();
 });
+
+/** Long before the page would ask by itself. */
+const subscribedTo = (stream: string) =>
+  until(() => said.some((frame) => (JSON.parse(frame) as { stream: string }).stream === stream));
 
 const article = (text: string) => page.getByRole('article').filter({ hasText: text });
 
@@ -88,13 +93,12 @@ test('the bell counts, and the page of notifications fills by itself', async () 
 });
 
 test('the public and the hashtag timeline are live too', async () => {
-  for (const [path, text] of [
-    ['/public/local', 'in public'],
-    ['/tags/live', 'tagged #live'],
+  for (const [path, text, stream] of [
+    ['/public/local', 'in public', 'public:local'],
+    ['/tags/live', 'tagged #live', 'hashtag'],
   ] as const) {
-    const subscribed = page.waitForEvent('websocket');
     await page.goto(path);
-    await (await subscribed).waitForEvent('framesent');
+    await subscribedTo(stream);
     await bob.api.publish({ status: text });
     await page.getByRole('button', { name: /new post/ }).click();
     await article(text).waitFor();

@@ -375,6 +375,6 @@ async function run(script: string, env: NodeJS.ProcessEnv): Promise<{ stdout: st
   const { promisify } = await import('node:util');
   return promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
     env: { ...process.env, ...env },
-    timeout: 10_000,
+    timeout: 120_000,
   });
 }

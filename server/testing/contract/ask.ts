@@ -35,7 +35,7 @@ export async function ask({ instance }: World, question: Question): Promise<Answ
       ...(way === 'json' ? { 'content-type': 'application/json' } : {}),
     },
     ...bodyOf(way, pairs, params),
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(180_000),
   });
   const body = await read(response);
   const what = `${verb} ${path}${query} (${way}) → ${response.status}`;

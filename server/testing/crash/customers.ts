@@ -64,7 +64,7 @@ async function like(by: Person, liked: Set<string>, random: Random) {
 
 /** Repeats a request while the server is away or says that it is; any other refusal is an error. */
 async function persistently<T>(request: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 300_000;
   for (;;) {
     try {
       return await request();

@@ -17,7 +17,7 @@ before(async () => {
 after(() => instance?.stop());
 
 for (const [index, wire] of WIRES.entries()) {
-  describe(wire.name, { timeout: 120_000 }, () => {
+  describe(wire.name, () => {
     let remote: FakeRemote;
     let actor: FakeActor;
     before(async () => {

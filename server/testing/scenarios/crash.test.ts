@@ -37,7 +37,7 @@ onTwoInstances('Crashing', NAMES, (world) => {
       `${posts.length} posts, ${favourites.length} favourites, ${follows.length} follows`,
     );
     await Promise.all([world.here, world.there].map(recover));
-    await settled([world.here, world.there], { timeout: 60_000 });
+    await settled([world.here, world.there]);
 
     const found = await findings([world.here, world.there], record);
     assert.deepEqual(found, [], `with CRASH_SEED=${seed}`);

@@ -33,7 +33,7 @@ async function received(remote: FakeRemote, type: string): Promise<Received> {
   return await until(find, { what: `${type} at ${remote.host}` });
 }
 
-describe('somebody gone', { timeout: 180_000 }, () => {
+describe('somebody gone', () => {
   test('who follows an account that moved away is told no, with the Follow that was sent', async () => {
     const [moved, next] = people as [Person, Person];
     const [remote] = remotes as [FakeRemote];

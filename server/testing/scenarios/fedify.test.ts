@@ -10,7 +10,7 @@ import { settled } from '../settled.ts';
 import { until } from '../until.ts';
 import { inHome, statusOnce } from './meet.ts';
 
-describe('An independent server', { timeout: 300_000 }, () => {
+describe('An independent server', () => {
   let instance: Instance;
   let peer: FedifyPeer;
   let alice: Person;

@@ -48,7 +48,7 @@ async function lookUp(object: Record<string, unknown> & { id: string }): Promise
   return statuses[0].id;
 }
 
-describe('a reply below a post of a group', { timeout: 120_000 }, () => {
+describe('a reply below a post of a group', () => {
   test('to what begins the thread, and to a comment, goes to the group and says so', async () => {
     const page = lemmyPage(member, books, 1);
     const comment = lemmyComment(member, books, page.id);

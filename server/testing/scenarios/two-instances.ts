@@ -28,7 +28,7 @@ export function onTwoInstances(
   tests: (world: World) => void,
 ): void {
   for (const lane of LANES) {
-    describe(`${title} (jobs through ${lane})`, { timeout: 500_000 }, () => {
+    describe(`${title} (jobs through ${lane})`, () => {
       const world = { lane, redis: null } as World;
       before(() => build(world, usernames));
       after(async () => {
