@@ -212,6 +212,30 @@ test('a mute may leave notifications, and a muted conversation is quiet', async 
   assert.deepEqual(await kinds(alice.id), ['mention']);
 });
 
+test('a mention beside or in answer to somebody blocked or muted tells nobody', async () => {
+  const [alice, bob, carol] = [await person(), await person(), await person()];
+  const theirs = await post(carol.id, 'hello');
+  const mention = async () => {
+    const before = (await told(alice.id)).length;
+    await post(bob.id, `@${alice.name} and @${carol.name}`);
+    await post(bob.id, `@${alice.name} as they said`, { inReplyToId: theirs });
+    return (await told(alice.id)).length - before;
+  };
+  assert.equal(await mention(), 2);
+  await make.mute(database.db, alice.id, carol.id);
+  assert.equal(await mention(), 0, 'muted with notifications');
+  await database.db
+    .updateTable('mutes')
+    .set({ hide_notifications: false })
+    .where('account_id', '=', alice.id)
+    .execute();
+  assert.equal(await mention(), 2, 'muted without');
+  await make.block(database.db, alice.id, carol.id);
+  assert.equal(await mention(), 0, 'blocked');
+  await post(bob.id, `@${alice.name} alone`);
+  assert.equal((await told(alice.id))[0]?.status?.content?.includes('alone'), true);
+});
+
 test('a block forgets what the blocked one did', async () => {
   const [alice, bob] = [await person(), await person()];
   await post(bob.id, `@${alice.name}`);

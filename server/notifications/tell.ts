@@ -31,8 +31,9 @@ interface Told {
 /**
  * Tells accounts of this server that somebody did something. Nobody is told of what they did
  * themselves (but for the end of their own poll, and what befell them), by whom they block, have muted with their
- * notifications or are blocked by, from a host they block (but for people they follow), or in a
- * conversation they muted; moderators hear of reports and sign-ups in any case. What somebody's
+ * notifications or are blocked by, from a host they block (but for people they follow), in a
+ * conversation they muted, or by a mention beside, or in answer to, somebody whom they block or have
+ * muted so; moderators hear of reports and sign-ups in any case. What somebody's
  * policy holds back is kept with a request to be seen. Twice is once. What is to be told in the same
  * moment shares a transaction.
  */
@@ -126,7 +127,8 @@ function insertion(type: NotificationType, p: Tellable): RawBuilder<Told> {
       left join notification_policies p on p.account_id = target.id
       where ${OF_ONESELF.has(type) ? sql`true` : sql`target.id <> actor.id`}
         and target.domain is null and ${isThere(type)}
-        and ${type.startsWith('admin.') ? sql`true` : welcome(statusId)})
+        and ${type.startsWith('admin.') ? sql`true` : welcome(statusId)}
+        and ${type === 'mention' ? aloneWith(statusId) : sql`true`})
     insert into notifications
       (account_id, type, from_account_id, status_id, report_id, severance_id, warning_id,
         group_key, filtered)
@@ -152,6 +154,20 @@ function welcome(statusId: RawBuilder<string>): RawBuilder<unknown> {
     and not exists (select from conversation_mutes m
       join statuses s on s.conversation_id = m.conversation_id
       where m.account_id = target.id and s.id = ${statusId})`;
+}
+
+/** Nobody is drawn into a conversation with people whom they shut out. */
+function aloneWith(statusId: RawBuilder<string>): RawBuilder<unknown> {
+  return sql`not exists (
+    select from (
+      select m.account_id from status_mentions m where m.status_id = ${statusId} and not m.silent
+      union all
+      select s.in_reply_to_account_id from statuses s where s.id = ${statusId}) other
+    where exists (select from blocks
+        where account_id = target.id and target_account_id = other.account_id)
+      or exists (select from mutes
+        where account_id = target.id and target_account_id = other.account_id
+          and hide_notifications and (expires_at is null or expires_at > now())))`;
 }
 
 /** Of what was held back, a mention or a quote asks to be seen. */

@@ -29,12 +29,6 @@ export function boostsHidden(viewer: Who): Condition {
     where original.id = statuses.reblog_of_id and ${hiddenAccount(viewer, 'original.account_id')}`)})`;
 }
 
-/** The conversation of the status is muted. */
-export function conversationMuted(viewer: Who): Condition {
-  return someRow(sql`from conversation_mutes
-    where conversation_mutes.account_id = ${viewer} and conversation_mutes.conversation_id = statuses.conversation_id`);
-}
-
 function shunned(viewer: Who, id: RawBuilder<unknown>): Condition {
   return sql<SqlBool>`(${someRow(sql`from blocks
       where blocks.account_id = ${viewer} and blocks.target_account_id = ${id}`)}
@@ -61,11 +55,14 @@ export function unfiltered(viewer: Who | null): Condition {
         and follows.target_account_id = statuses.account_id`)}))`);
 }
 
-/** Nobody the viewer does not want to see has written, boosted or is named in it. For public timelines. */
+/**
+ * Nobody the viewer does not want to see has written or boosted it. For public timelines, which show
+ * also what merely names such people, as in Mastodon.
+ */
 export function wanted(viewer: Who | null): Condition {
   if (viewer === null) return sql<SqlBool>`true`;
   return opaque(sql<SqlBool>`statuses.account_id = ${viewer} or not (
-    ${hiddenAccount(viewer, 'statuses.account_id')} or ${boostsHidden(viewer)} or ${namesHidden(viewer)})`);
+    ${hiddenAccount(viewer, 'statuses.account_id')} or ${boostsHidden(viewer)})`);
 }
 
 /** The author is limited by the moderators: shown to their followers, not to everybody. */

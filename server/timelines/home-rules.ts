@@ -6,7 +6,6 @@ import { visibleTo, type Who } from '#server/statuses/policy.ts';
 import {
   boostsHidden,
   byLimitedAuthor,
-  conversationMuted,
   hiddenAccount,
   namesHidden,
 } from '#server/statuses/rules.ts';
@@ -105,7 +104,7 @@ function repliesInList(viewer: Who, list: ListRule): RawBuilder<SqlBool> {
  * Mastodon's rules for the home timeline (its FeedManager), for a row of `statuses` and its
  * `source`: one's own always; of others what is visible, in the languages asked for, not of, boosted
  * from or naming somebody hidden, replies only to oneself, to themselves and to people one follows,
- * boosts unless switched off.
+ * boosts unless switched off. A conversation that is muted notifies nobody, but stays in the timeline.
  */
 export function inHomeOf(viewer: Who): RawBuilder<SqlBool> {
   return opaque(sql<SqlBool>`statuses.account_id = ${viewer} or (
@@ -115,8 +114,7 @@ export function inHomeOf(viewer: Who): RawBuilder<SqlBool> {
     and ${visibleTo(viewer)}
     and not ${hiddenAccount(viewer, 'statuses.account_id')}
     and not ${boostsHidden(viewer)}
-    and not ${namesHidden(viewer)}
-    and not ${conversationMuted(viewer)})`);
+    and not ${namesHidden(viewer)})`);
 }
 
 /** The status has a hashtag that the viewer follows. */
@@ -136,8 +134,7 @@ export function homeByTagOf(viewer: Who): RawBuilder<SqlBool> {
     and not ${byLimitedAuthor()}
     and ${visibleTo(viewer)}
     and not ${hiddenAccount(viewer, 'statuses.account_id')}
-    and not ${namesHidden(viewer)}
-    and not ${conversationMuted(viewer)}`);
+    and not ${namesHidden(viewer)}`);
 }
 
 function repliesToFollowed(viewer: Who): RawBuilder<SqlBool> {

@@ -168,14 +168,19 @@ test('nothing by, of or naming somebody hidden', async () => {
   }
   await status(db, friend, { mentions: [muted] });
   await status(db, friend, { mentions: [blocked] });
+  const shown = await status(db, friend, { mentions: [me] });
+  assert.deepEqual(await home(me), [shown]);
+});
+
+test('a conversation that is muted stays', async () => {
+  const { db, me, friend } = await people();
   const conversation = await status(db, friend);
   await db
     .insertInto('conversation_mutes')
     .values({ account_id: me, conversation_id: conversation })
     .execute();
-  await status(db, friend, { conversation_id: conversation });
-  const shown = await status(db, friend, { mentions: [me] });
-  assert.deepEqual(await home(me), [shown]);
+  const later = await status(db, friend, { conversation_id: conversation });
+  assert.deepEqual(await home(me), [later, conversation]);
 });
 
 test('a mute that ran out hides nothing', async () => {

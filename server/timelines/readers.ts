@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { Db } from '#server/db/pool.ts';
 import type { RepliesPolicy } from '#server/db/schema/lists.ts';
 import { visibleTo, type Who } from '#server/statuses/policy.ts';
-import { wanted } from '#server/statuses/rules.ts';
+import { namesHidden, wanted } from '#server/statuses/rules.ts';
 import { readersOfNew } from './repeats.ts';
 import { followsItsTag, homeByTagOf, inExclusiveList, inHomeOf, inListOf } from './home-rules.ts';
 
@@ -61,12 +61,16 @@ async function findListsWith(db: Db, statusId: string, listIds: Ids): Promise<st
   return rows.map((row) => row.id);
 }
 
-/** Those who may see it and want to see it where everything public is shown. */
+/**
+ * Those who may see it and want to see it where everything public is shown. As in Mastodon, nobody is
+ * told live of what names somebody they have blocked or muted, though the timelines have it.
+ */
 export async function publicReaders(db: Db, statusId: string, viewers: Ids): Promise<string[]> {
   if (viewers.length === 0) return [];
   const { rows } = await sql<{ id: string }>`
     select viewer.id from statuses join unnest(${[...viewers]}::bigint[]) viewer (id) on true
-    where statuses.id = ${statusId} and ${visibleTo(viewer)} and ${wanted(viewer)}`.execute(db);
+    where statuses.id = ${statusId} and ${visibleTo(viewer)} and ${wanted(viewer)}
+      and (statuses.account_id = viewer.id or not ${namesHidden(viewer)})`.execute(db);
   return rows.map((row) => row.id);
 }
 

@@ -102,6 +102,8 @@ test('the public timelines', async () => {
   assert.deepEqual(await ids(null, `timelines/public?only_media=true&${since}`), [picture]);
   await make.mute(database.db, alice, bob);
   assert.deepEqual(await ids(alice, `timelines/public?${since}`), [thread, there, open]);
+  const about = await make.status(database.db, await person(), { mentions: [bob] });
+  assert.deepEqual(await ids(alice, `timelines/public?${since}`), [about, thread, there, open]);
 });
 
 test('hashtag timelines: any, all, none', async () => {
