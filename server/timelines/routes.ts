@@ -113,16 +113,12 @@ function routeAccount(app: Hono<ApiEnv>, deps: HydrateDeps): void {
     const params = await readParams(c);
     const asked = parseParams(params, page);
     const query = { ...parseParams(params, accountParams), accountId, viewer };
-    if (query.pinned) {
-      const ids = await pinnedSkeleton(deps.db, query, asked);
-      setLink(c, deps, {
-        first: ids.at(0),
-        last: ids.at(-1),
-        more: ids.length === asked.limit,
-      });
-      return c.json(await hydrateStatuses(deps, ids, viewer));
-    }
-    return await answer(c, deps, await accountSkeleton(deps.db, query, asked), viewer);
+    const skeleton = query.pinned ? pinnedSkeleton : accountSkeleton;
+    const ids = await skeleton(deps.db, query, asked);
+    // As in Mastodon, a profile ends where a page is not full; the timelines end where one is empty.
+    const more = ids.length === asked.limit;
+    setLink(c, deps, { first: ids.at(0), last: ids.at(-1), more });
+    return c.json(await hydrateStatuses(deps, ids, viewer));
   });
 }
 

@@ -156,6 +156,15 @@ test('what an account wrote', async () => {
   const path = `/api/v1/accounts/${alice}/statuses?pinned=true&limit=2`;
   const link = (await api.request(alice, 'GET', path)).headers.get('link') ?? '';
   assert.match(link, new RegExp(`limit=2&max_id=${hidden}>; rel="next", .*min_id=${picture}>`));
+  const nextOf = async (path: string) => cursor((await read(null, path)).link, 'next');
+  const profile = `accounts/${alice}/statuses`;
+  assert.equal(
+    await nextOf(profile),
+    undefined,
+    'a page that is not full is the last of a profile',
+  );
+  assert.equal(await nextOf(`${profile}?limit=5`), plain);
+  assert.equal(await nextOf('timelines/tag/tagged'), plain, 'a timeline goes on until it is empty');
   await make.block(database.db, alice, bob);
   assert.deepEqual(await at(bob), []);
   for (const id of ['1', 'abc']) {
