@@ -58,6 +58,10 @@ function routesWith(some: Config): TestApi {
 
 test('the instance tells its limits as configured, in the shape of the contract', async () => {
   const instance = await ok(Instance, null, 'GET', '/api/v2/instance');
+  assert.deepEqual(
+    instance.icon.find(({ size }) => size === '192x192'),
+    { src: `${TEST_ORIGIN}/media/icon-192.png`, size: '192x192' },
+  );
   assert.equal(instance.domain, 'social.test');
   assert.match(instance.version, /^4\.5\.0 \(compatible; WikimediaSocial /);
   assert.equal(instance.api_versions.mastodon, 7);

@@ -4,6 +4,7 @@ import type { Config } from '#server/config.ts';
 import type { Account } from '#server/contract/account.ts';
 import type { Instance, InstanceV1, Rule } from '#server/contract/instance.ts';
 import type { Db } from '#server/db/pool.ts';
+import { ICON_SIZES, iconPath } from '#server/media/icon.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
 import { readSettings, type Settings } from '#server/settings/settings.ts';
 import { takenTypes } from '#server/media/taken-types.ts';
@@ -66,7 +67,10 @@ export async function showInstance(deps: InstanceDeps): Promise<Instance> {
     description: settings['site.description'],
     usage: { users: { active_month: numbers.activeMonth } },
     thumbnail: { url: thumbnail(config) },
-    icon: [],
+    icon: ICON_SIZES.map((size) => ({
+      src: `${config.origin}${iconPath(size)}`,
+      size: `${size}x${size}`,
+    })),
     languages: settings['site.languages'],
     configuration: await configurationOf(deps),
     registrations: {

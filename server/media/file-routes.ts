@@ -14,6 +14,7 @@ import {
   findRemoteProfileImage,
 } from './queries.ts';
 import { filmStandIn } from './film-stand-in.ts';
+import { ICON_SIZES, iconPath } from './icon.ts';
 import { readRange } from './range.ts';
 import {
   remoteFile,
@@ -118,6 +119,7 @@ function serveDefaults(app: Hono<ApiEnv>): void {
     '/avatars/missing.png': 'avatar.png',
     '/headers/missing.png': 'header.png',
     '/media/thumbnail.png': 'thumbnail.png',
+    ...Object.fromEntries(ICON_SIZES.map((size) => [iconPath(size), `icon-${size}.png`])),
   };
   for (const [path, name] of Object.entries(defaults)) {
     app.get(path, async (c) => {

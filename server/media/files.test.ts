@@ -14,6 +14,7 @@ import { createTestDatabase, type TestDatabase } from '#server/testing/database.
 import { testPicture } from '#server/testing/pictures.ts';
 import { fileRoutes } from './file-routes.ts';
 import { forgetMediaOf } from './forget.ts';
+import { ICON_SIZES } from './icon.ts';
 import { pruneMedia } from './prune.ts';
 import type { MediaStorage } from './storage.ts';
 import { newKey } from './storage/keys.ts';
@@ -102,6 +103,16 @@ test('what stands in for missing pictures loads', async () => {
     assert.equal(response.status, 200);
     assert.equal((await sharp(await response.bytes()).metadata()).format, 'png');
   }
+});
+
+test('the icon of the server comes in the sizes that are told', async () => {
+  for (const size of ICON_SIZES) {
+    const picture = sharp(await (await get(`/media/icon-${size}.png`)).bytes());
+    const { format, width, height } = await picture.metadata();
+    assert.deepEqual([format, width, height], ['png', size, size]);
+    assert.ok((await picture.stats()).entropy > 0.5, 'something is drawn');
+  }
+  assert.equal((await get('/media/icon-37.png')).status, 404);
 });
 
 test('a remote picture is fetched once, encoded anew and kept', async () => {
