@@ -131,3 +131,12 @@ export const InstanceV1 = z.strictObject({
   rules: z.array(Rule),
 });
 export type InstanceV1 = z.infer<typeof InstanceV1>;
+
+/** https://docs.joinmastodon.org/entities/DomainBlock/ */
+export const DomainBlock = z.strictObject({
+  domain: z.string(),
+  digest: z.string(),
+  severity: z.enum(['silence', 'suspend', 'noop']),
+  comment: z.string().nullable(),
+});
+export type DomainBlock = z.infer<typeof DomainBlock>;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { type Config, readConfig } from '#server/config.ts';
-import { Instance, InstanceV1, Rule } from '#server/contract/instance.ts';
+import { DomainBlock, Instance, InstanceV1, Rule } from '#server/contract/instance.ts';
 import {
   Collections,
   InstanceText,
@@ -118,21 +118,25 @@ test('rules, peers, activity, languages, blocks and texts', async () => {
       ({ name }) => name === 'German',
     ),
   );
-  const block = z.strictObject({
-    domain: z.string(),
-    digest: z.string(),
-    severity: z.string(),
-    comment: z.string(),
-  });
-  assert.deepEqual(
-    (await ok(z.array(block), null, 'GET', '/api/v1/instance/domain_blocks')).map(
-      ({ domain }) => domain,
-    ),
-    ['bad.example'],
-  );
   const page = z.strictObject({ updated_at: z.string().nullable(), content: z.string() });
   await ok(page, null, 'GET', '/api/v1/instance/extended_description');
   assert.match((await ok(page, null, 'GET', '/api/v1/instance/privacy_policy')).content, /30 days/);
+});
+
+test('which servers are blocked is told as the administrators want it', async () => {
+  const path = '/api/v1/instance/domain_blocks';
+  const domains = async (as: TestAccount | null) =>
+    (await ok(z.array(DomainBlock), as, 'GET', path)).map(({ domain }) => domain);
+  const all = ['bad.example', 'secret.example'];
+  assert.deepEqual(await domains(null), ['bad.example'], 'what is explained');
+  await setSetting(database.db, 'moderation.show_domain_blocks', 'all');
+  assert.deepEqual(await domains(null), all);
+  await setSetting(database.db, 'moderation.show_domain_blocks', 'users');
+  assert.equal(await status(null, 'GET', path), 401);
+  assert.deepEqual(await domains(owner), all);
+  await setSetting(database.db, 'moderation.show_domain_blocks', 'disabled');
+  for (const as of [null, owner]) assert.equal(await status(as, 'GET', path), 404);
+  await setSetting(database.db, 'moderation.show_domain_blocks', 'explained');
 });
 
 test('what is not there is empty to read, asks for scopes, and cannot be written to', async () => {

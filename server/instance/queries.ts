@@ -49,12 +49,12 @@ export async function whenSet(db: Db, name: string): Promise<Date | null> {
 }
 
 /** What the moderators decided about other servers and told why in public. */
-export async function findPublicBlocks(db: Db) {
+export async function findBlocks(db: Db) {
   return await db
     .selectFrom('domain_blocks')
     .select(['domain', 'severity', 'public_comment'])
     .where('severity', 'in', ['silence', 'suspend'])
-    .where('public_comment', '<>', '')
+    .orderBy('severity')
     .orderBy('domain')
     .execute();
 }

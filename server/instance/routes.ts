@@ -1,21 +1,21 @@
-import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { answerReady } from '#server/api/ready.ts';
 import { text } from '#server/api/params/fields.ts';
 import { validParams } from '#server/api/params/read.ts';
-import type { ApiEnv } from '#server/api/viewer.ts';
+import { type ApiEnv, requireUser } from '#server/api/viewer.ts';
 import type { InstanceText } from '#server/contract/instance-texts.ts';
 import { DomainError } from '#server/core/errors.ts';
 import { toApiDate } from '#server/core/time.ts';
 import { renderText } from '#server/statuses/render/html.ts';
 import { readSettings } from '#server/settings/settings.ts';
+import { showDomainBlocks } from './domain-blocks.ts';
 import { routeEmpty } from './empty-routes.ts';
 import { languages } from './languages.ts';
 import { PRIVACY_UPDATED, privacyText } from './privacy.ts';
 import { peers, searchPeers } from './peers.ts';
-import { findPublicBlocks, whenSet } from './queries.ts';
+import { whenSet } from './queries.ts';
 import { type InstanceDeps, listRules, readyInstance } from './show-instance.ts';
 import { SOURCE_PATH, sourceArchive } from './source-archive.ts';
 import { activity } from './statistics.ts';
@@ -68,17 +68,9 @@ function routeDetails(app: Hono<ApiEnv>, deps: InstanceDeps): void {
     return c.json({ updated_at: toApiDate(PRIVACY_UPDATED), content } satisfies InstanceText);
   });
 
-  app.get('/api/v1/instance/domain_blocks', async (c) => {
-    const blocks = await findPublicBlocks(db);
-    return c.json(
-      blocks.map(({ domain, severity, public_comment }) => ({
-        domain,
-        digest: createHash('sha256').update(domain).digest('hex'),
-        severity,
-        comment: public_comment,
-      })),
-    );
-  });
+  app.get('/api/v1/instance/domain_blocks', async (c) =>
+    c.json(await showDomainBlocks(db, () => requireUser(c))),
+  );
 }
 
 /**

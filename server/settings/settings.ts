@@ -37,6 +37,14 @@ const SETTINGS = {
   'wikimedia.blocked_elsewhere': setting(z.enum(['review', 'allow', 'refuse']), 'review'),
   /** Whether what is talked of is shown. */
   'discovery.trends': setting(z.enum(['on', 'off']), 'on'),
+  /**
+   * Who is told which servers are blocked: everybody of those that a public comment explains, everybody
+   * of all, whoever is signed in of all, or nobody.
+   */
+  'moderation.show_domain_blocks': setting(
+    z.enum(['explained', 'all', 'users', 'disabled']),
+    'explained',
+  ),
   /** Limited: only servers that were let in (`social domains allow`) are spoken to. */
   'federation.mode': setting(z.enum(['open', 'limited']), 'open'),
   /** Secure mode: only signed requests read actors, posts and collections. */

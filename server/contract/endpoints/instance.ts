@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CustomEmoji } from '../custom-emoji.ts';
 import { AbsoluteUrl, Id } from '../formats.ts';
-import { Instance, InstanceV1, Rule } from '../instance.ts';
+import { DomainBlock, Instance, InstanceV1, Rule } from '../instance.ts';
 import {
   Collections,
   InstanceText,
@@ -65,14 +65,7 @@ const about: Endpoints = [
     summary: 'Servers that are blocked here, where that is told',
     docs: 'instance/#domain_blocks',
     ...open,
-    answer: z.array(
-      z.strictObject({
-        domain: z.string(),
-        digest: z.string(),
-        severity: z.enum(['silence', 'suspend', 'noop']),
-        comment: z.string().nullable(),
-      }),
-    ),
+    answer: z.array(DomainBlock),
   },
   {
     at: 'GET /api/v1/instance/extended_description',
