@@ -6,6 +6,7 @@ import { mergeSubscribers } from '#server/bus/merge.ts';
 import { conversationSubscribers } from '#server/conversations/subscribe.ts';
 import { cardSubscribers } from '#server/cards/subscribe.ts';
 import type { Deps } from '#server/deps.ts';
+import { warningMailSubscribers } from '#server/moderation/mail-warning.ts';
 import { moderatorMailSubscribers } from '#server/notifications/mail-moderators.ts';
 import { notificationSubscribers } from '#server/notifications/subscribe.ts';
 import { pushSubscribers } from '#server/push/plan.ts';
@@ -22,6 +23,7 @@ export function subscribers(deps: Deps): Subscribers {
     backfillSubscribers(deps),
     notificationSubscribers(deps),
     moderatorMailSubscribers(deps),
+    warningMailSubscribers(deps),
     conversationSubscribers(deps),
     cardSubscribers(deps),
     streamingSubscribers(deps),

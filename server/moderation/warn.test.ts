@@ -11,6 +11,8 @@ import { type TestApi, testApi } from '#server/testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { testDeps } from '#server/testing/deps.ts';
 import * as make from '#server/testing/factories.ts';
+import type { Mail } from '#server/mail/mailer.ts';
+import { warningMailSubscribers } from './mail-warning.ts';
 import { suspendAccount, unsuspendAccount } from './suspend-account.ts';
 import { warn } from './warn.ts';
 
@@ -73,4 +75,38 @@ test('whoever was suspended reads why once they are back; others are told nothin
   );
   const warned = database.db.selectFrom('account_warnings').select('id');
   assert.deepEqual(await warned.where('target_account_id', '=', uma).execute(), []);
+});
+
+test('people read by mail too what was done, in their language, with what was said', async () => {
+  const sent: Mail[] = [];
+  const mailing = (smtpUrl: string | null) =>
+    warningMailSubscribers({
+      db: database.db,
+      config: { ...deps.config, smtpUrl },
+      mailer: { send: async (mail) => void sent.push(mail) },
+    });
+  const warned = async (
+    change: { locale?: string; confirmed_at?: Date | null },
+    smtp = 'smtp://x',
+  ) => {
+    const ann = await make.localAccount(database.db);
+    await make.user(database.db, ann);
+    await database.db.updateTable('users').set(change).where('account_id', '=', ann).execute();
+    await relayEvents(database.db, {}, silentLogger());
+    await inTransaction(database.db, async (tx) => {
+      await warn(tx, { accountId: ann, action: 'disable', text: 'Adverts {site}\n<b>' });
+      await warn(tx, { accountId: ann, action: 'none', text: '' });
+    });
+    await relayEvents(database.db, mailing(smtp || null), silentLogger());
+    return sent.splice(0);
+  };
+  const [disabled, plain] = await warned({ locale: 'de' });
+  assert.match(disabled?.subject ?? '', /^Von der Moderation von /);
+  assert.match(disabled?.text ?? '', /deaktiviert[^]*\n\nAdverts \{site\}\n<b>\n\n/);
+  assert.match(disabled?.html ?? '', /<blockquote dir="auto"[^>]*>Adverts \{site\}\n&lt;b&gt;</);
+  assert.equal(disabled?.link, `${deps.config.origin}/about`);
+  assert.match(plain?.text ?? '', /teilt dir mit/);
+  assert.doesNotMatch(plain?.html ?? '', /blockquote|undefined/);
+  assert.deepEqual(await warned({ confirmed_at: null }), [], 'the address may be anybody’s');
+  assert.deepEqual(await warned({ locale: 'en' }, ''), [], 'without a mail server');
 });

@@ -41,6 +41,19 @@ export const ar: MailTexts = {
   'unlinked.button': 'الاطلاع عليه في إعداداتك',
   'unlinked.after': 'إذا لم تكن أنت من فعل ذلك فعيّن كلمة سر أخرى.',
 
+  'warning.subject': 'من مشرفي {site}',
+  'warning.body': 'يود مشرفو {site} إعلامك بما يلي:',
+  'warning.disable':
+    'عطّل مشرفو {site} حسابك: لم يعد بإمكانك تسجيل الدخول. يبقى ملفك الشخصي ومنشوراتك كما هي.',
+  'warning.mark_statuses_as_sensitive': 'وسم مشرفو {site} منشورات لك بأنها حساسة.',
+  'warning.delete_statuses': 'حذف مشرفو {site} منشورات لك.',
+  'warning.sensitive': 'قرّر مشرفو {site} أن يوسم كل ما ترفقه بمنشوراتك بأنه حساس من الآن فصاعدًا.',
+  'warning.silence': 'قيّد مشرفو {site} حسابك: لا تظهر منشوراتك إلا لمن يتابعك.',
+  'warning.suspend':
+    'علّق مشرفو {site} حسابك: لم يعد استخدامه ممكنًا، ولا يرى الآخرون ملفك الشخصي ومنشوراتك.',
+  'warning.button': 'من يمكن سؤاله',
+  'warning.after': 'إذا كنت ترى أن في ذلك خطأً فاكتب إلى من يديرون الخادم.',
+
   'report.subject': 'بلاغ في {site} عن {about}',
   'report.body': 'أُبلغ عن {about} في {site}. وصلتك هذه الرسالة لأنك من المشرفين هناك.',
   'report.button': 'عرض البلاغ',

@@ -48,6 +48,22 @@ export const de: MailTexts = {
   'unlinked.button': 'In deinen Einstellungen ansehen',
   'unlinked.after': 'Wenn du es nicht warst, setze ein anderes Passwort.',
 
+  'warning.subject': 'Von der Moderation von {site}',
+  'warning.body': 'die Moderation von {site} teilt dir mit:',
+  'warning.disable':
+    'die Moderation von {site} hat dein Konto deaktiviert: Du kannst dich nicht mehr anmelden. Dein Profil und deine Beiträge bleiben, wie sie sind.',
+  'warning.mark_statuses_as_sensitive':
+    'die Moderation von {site} hat Beiträge von dir als heikel gekennzeichnet.',
+  'warning.delete_statuses': 'die Moderation von {site} hat Beiträge von dir gelöscht.',
+  'warning.sensitive':
+    'die Moderation von {site} hat entschieden, dass von nun an alles, was du Beiträgen anhängst, als heikel gekennzeichnet wird.',
+  'warning.silence':
+    'die Moderation von {site} hat dein Konto eingeschränkt: Deine Beiträge werden nur noch denen gezeigt, die dir folgen.',
+  'warning.suspend':
+    'die Moderation von {site} hat dein Konto gesperrt: Es kann nicht mehr verwendet werden, und andere sehen dein Profil und deine Beiträge nicht.',
+  'warning.button': 'Wen man fragen kann',
+  'warning.after': 'Wenn du das für einen Irrtum hältst, schreibe denen, die den Server betreiben.',
+
   'report.subject': 'Eine Meldung bei {site} über {about}',
   'report.body':
     '{about} wurde bei {site} gemeldet. Du erfährst davon, weil du dort zur Moderation gehörst.',

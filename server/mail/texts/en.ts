@@ -48,6 +48,22 @@ export const en = {
   'unlinked.button': 'See it in your settings',
   'unlinked.after': 'If it was not you, set another password.',
 
+  'warning.subject': 'From the moderators of {site}',
+  'warning.body': 'the moderators of {site} want you to know:',
+  'warning.disable':
+    'the moderators of {site} have disabled your account: you can no longer sign in. Your profile and your posts stay as they are.',
+  'warning.mark_statuses_as_sensitive':
+    'the moderators of {site} have marked posts of yours as sensitive.',
+  'warning.delete_statuses': 'the moderators of {site} have deleted posts of yours.',
+  'warning.sensitive':
+    'the moderators of {site} have decided that all you attach to posts is marked as sensitive from now on.',
+  'warning.silence':
+    'the moderators of {site} have limited your account: only people who follow you are shown your posts.',
+  'warning.suspend':
+    'the moderators of {site} have suspended your account: it can no longer be used, and others do not see your profile and your posts.',
+  'warning.button': 'Whom to ask',
+  'warning.after': 'If you think that this is a mistake, write to those who run the server.',
+
   'report.subject': 'A report at {site} about {about}',
   'report.body': '{about} was reported at {site}. You are told because you are a moderator there.',
   'report.button': 'See the report',
