@@ -3,6 +3,8 @@ import { recordEvent } from '#server/bus/record.ts';
 import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/pool.ts';
 import { inTransaction } from '#server/db/transaction.ts';
+import { getSetting } from '#server/settings/settings.ts';
+import { ageFaults } from '#server/users/age.ts';
 import { type CreatedUser, createUser } from '#server/users/create-user.ts';
 import { becomesOwner } from '#server/users/first-owner.ts';
 import { formError } from '#server/users/form-errors.ts';
@@ -14,12 +16,14 @@ export interface JoinForm {
   username: string;
   agreement: boolean;
   locale: string;
+  /** As they typed it; asked for where the server wants an age. */
+  dateOfBirth: string;
   ip: string | null;
 }
 
 /**
  * Whom a wiki vouched for becomes a user under the handle they chose, without a mail address or a
- * password. Refuses, field by field, a handle that cannot be had.
+ * password. Refuses, field by field, a handle that cannot be had, and whoever is too young.
  */
 export async function join(
   deps: LinkDeps & { db: Db; config: Config; secretKey: string },
@@ -28,6 +32,8 @@ export async function join(
 ): Promise<CreatedUser & { needsApproval: boolean }> {
   const { config } = deps;
   const faults = usernameFaults(form.username, config.domain);
+  const minAge = await getSetting(deps.db, 'registrations.min_age');
+  faults.push(...ageFaults(form.dateOfBirth, minAge));
   if (!form.agreement) faults.push(['agreement', 'ERR_ACCEPTED']);
   if (faults.length > 0) throw formError(faults);
   const keys = await generateAccountKeys();
@@ -49,6 +55,7 @@ export async function join(
       confirmed: 'now',
       approved: approved ? 'now' : 'later',
       ip: form.ip,
+      age: minAge === null ? 'not asked' : 'verified',
     });
     await insertIdentity(tx, deps, created, newcomer);
     await recordEvent(tx, 'user.registered', { userId: created.userId });

@@ -129,12 +129,13 @@ export function wikiSignInRoutes(deps: WikiSignInDeps): Hono<ApiEnv> {
       throw new DomainError('invalid', 'That took too long: please sign in at the wiki once more.');
     const form = await validParams(
       c,
-      z.object({ username: word, agreement: boolean, locale: text }),
+      z.object({ username: word, agreement: boolean, locale: text, date_of_birth: word }),
     );
     const joined = await join({ db, config, secretKey, pages }, newcomer, {
       username: form.username,
       agreement: form.agreement ?? false,
       locale: form.locale ?? 'en',
+      dateOfBirth: form.date_of_birth,
       ip: c.var.clientIp,
     });
     drop(c);

@@ -248,6 +248,49 @@ describe('choosing a handle', () => {
     assert.equal(joined.status, 200);
   });
 
+  test('asks for an age where the server wants one, and keeps only that it was told', async () => {
+    await setSetting(it.deps.db, 'registrations.min_age', 16);
+    try {
+      const account = person();
+      const who = browser();
+      await goThrough(who, account);
+      const ask = async (more: Record<string, string>) =>
+        await who.post('/auth/wikimedia/join', {
+          username: 'old_enough',
+          agreement: 'true',
+          ...more,
+        });
+      const young = String(new Date().getUTCFullYear() - 10);
+      const faults = {
+        '': 'ERR_BLANK',
+        soon: 'ERR_INVALID',
+        [`${young}-01-01`]: 'ERR_BELOW_LIMIT',
+      };
+      for (const [date_of_birth, code] of Object.entries(faults)) {
+        const refused = await ask({ date_of_birth });
+        const { details } = (await refused.json()) as {
+          details: Record<string, { error: string }[]>;
+        };
+        assert.equal(refused.status, 422);
+        assert.deepEqual(
+          details['date_of_birth']?.map(({ error }) => error),
+          [code],
+        );
+      }
+      assert.equal((await ask({})).status, 422);
+      assert.equal((await ask({ date_of_birth: '2000-01-31' })).status, 200);
+      const user = await it.deps.db
+        .selectFrom('users')
+        .innerJoin('wiki_identities', 'wiki_identities.user_id', 'users.id')
+        .select('age_verified_at')
+        .where('sub', '=', account.sub)
+        .executeTakeFirstOrThrow();
+      assert.ok(user.age_verified_at);
+    } finally {
+      await setSetting(it.deps.db, 'registrations.min_age', null);
+    }
+  });
+
   test('is for those only whom the wiki named', async () => {
     const form = { username: 'nobody', agreement: 'true' };
     assert.equal((await browser().post('/auth/wikimedia/join', form)).status, 422);
