@@ -259,6 +259,33 @@ test('what cannot be published stays for its author to see, and holds up nobody'
   assert.equal(ScheduledStatus.parse(body).id, reply.id);
 });
 
+test('an answer to what is gone is a post of its own once its author sets another time', async () => {
+  const [alice, bob] = [await person(), await person()];
+  const parent = await make.status(database.db, bob);
+  const [reply, kept] = [
+    await schedule(alice, { status: 'well said', in_reply_to_id: parent }),
+    await schedule(alice, {
+      status: 'me too',
+      in_reply_to_id: await make.status(database.db, bob),
+    }),
+  ];
+  const move = async (id: string) => {
+    const wish = { scheduled_at: later() };
+    const { body } = await call(alice, 'PUT', `scheduled_statuses/${id}`, wish);
+    return ScheduledStatus.parse(body).params.in_reply_to_id;
+  };
+  await call(bob, 'DELETE', `statuses/${parent}`);
+  assert.equal(await move(reply.id), parent, 'nobody has seen yet that it cannot be published');
+  await makeDue(reply.id);
+  assert.equal(await publishNow(), 0);
+  assert.equal(await move(reply.id), null);
+  assert.notEqual(await move(kept.id), null);
+  await makeDue(reply.id);
+  await makeDue(kept.id);
+  assert.equal(await publishNow(), 2);
+  assert.deepEqual((await statusesOf(alice)).toSorted(), ['me too', 'well said']);
+});
+
 test('the same key is the same scheduled status', async () => {
   const alice = await person();
   const key = { 'Idempotency-Key': 'abc' };

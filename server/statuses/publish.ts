@@ -224,6 +224,14 @@ async function parentOf(db: Db, input: PublishInput): Promise<Target | null> {
   );
 }
 
+/** Whether what was to be answered is not there for them, or not any more. */
+export async function parentIsGone(
+  db: Db,
+  { inReplyToId, accountId }: { inReplyToId: string; accountId: string },
+): Promise<boolean> {
+  return !(await findTarget(db, inReplyToId, accountId));
+}
+
 /** What it quotes; of a boost, what is boosted. */
 async function quotedOf(db: Db, { quotedId, accountId }: PublishInput): Promise<Target | null> {
   if (quotedId === undefined) return null;
