@@ -21,6 +21,8 @@ import { previewSource } from './preview.ts';
 import { type FeedDeps, type RunReport, runFeed } from './run.ts';
 
 const options = { skip: hasMediaWiki() ? false : 'MediaWiki is not installed' };
+/** One moment for all: a day may end while this runs. */
+const started = new Date();
 
 describe('feeds of a real MediaWiki', options, () => {
   let wiki: MediaWiki;
@@ -28,7 +30,7 @@ describe('feeds of a real MediaWiki', options, () => {
   let app: TestApp;
   let deps: FeedDeps;
   let names = 0;
-  const now = new Date();
+  const now = started;
   const today = toApiDay(now);
 
   before(async () => {
@@ -308,8 +310,8 @@ describe('a wiki of somebody else', options, () => {
         /index\.php\?title=Datei:Rathaus\.jpg|index\.php\/Datei:Rathaus\.jpg/,
       );
       assert.match(skipped!.skipped!, /up for deletion/);
-      await wiki.admin.edit(`Vorlage:Potd/${toApiDay(new Date())}`, '[[Datei:Rathaus.jpg|mini]]');
-      await wiki.admin.edit(`Vorlage:Potd/${toApiDay(new Date())} (de)`, "Das '''Rathaus'''");
+      await wiki.admin.edit(`Vorlage:Potd/${toApiDay(started)}`, '[[Datei:Rathaus.jpg|mini]]');
+      await wiki.admin.edit(`Vorlage:Potd/${toApiDay(started)} (de)`, "Das '''Rathaus'''");
       const [day] = await preview('potd', {});
       assert.match(day!.text!, /^Das Rathaus\n/);
       assert.deepEqual(await preview('talk-sections', { page: 'Diskussion:Leer' }), []);
@@ -330,7 +332,7 @@ describe('a wiki of somebody else', options, () => {
     });
     try {
       await commons.admin.upload('Shared.jpg', await testPicture({ width: 1402 }), filePage());
-      await wiki.admin.edit(`Template:Potd/${toApiDay(new Date())}`, '[[File:Shared.jpg]]');
+      await wiki.admin.edit(`Template:Potd/${toApiDay(started)}`, '[[File:Shared.jpg]]');
       const [post] = await reader(wiki, commons)('potd', {});
       assert.match(post!.text!, /^Shared\n\nFoto: Ada · CC BY-SA 4\.0 · über 127\.0\.0\.1/);
     } finally {
@@ -351,7 +353,7 @@ function reader(wiki: MediaWiki, ...others: MediaWiki[]) {
   const deps = { config, wiki: createWikiClient({ http }) } as FeedDeps;
   return async (source: string, params: object) =>
     await previewSource(
-      { ...deps, clock: () => new Date() },
+      { ...deps, clock: () => started },
       { source, params, language: 'de', limit: 5 },
     );
 }

@@ -6,6 +6,7 @@ import { RemoteInteraction } from '#server/contract/remote-interaction.ts';
 import { createLogger } from '#server/core/log.ts';
 import { errorResponse } from '#server/http/errors.ts';
 import { countInProcess } from '#server/rate-limits/counters.ts';
+import { stopClock } from '#server/testing/stop-clock.ts';
 import type { InteractionWish } from './find-interaction.ts';
 import { interactionRoutes } from './routes.ts';
 
@@ -60,7 +61,8 @@ test('what is no server, and what is no address, is refused', async () => {
     assert.equal((await ask({ server: 'wikis.world', uri: bad })).status, 422, bad);
 });
 
-test('nobody makes us ask one server after the other', async () => {
+test('nobody makes us ask one server after the other', async (t) => {
+  stopClock(t);
   const ask = visitor('203.0.113.3');
   const statuses = await Promise.all(
     Array.from({ length: 21 }, async () => (await ask({ server: 'wikis.world', uri })).status),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Redis } from 'ioredis';
 import { hasRedis, startTestRedis } from '#server/testing/redis.ts';
+import { stopClock } from '#server/testing/stop-clock.ts';
 import { countInProcess, countInRedis, unlimited } from './counters.ts';
 import { limitTo } from './rate-counter.ts';
 
@@ -16,7 +17,8 @@ test('a process counts each key by itself and starts again in the next window', 
   assert.ok(resetAt > Date.now() && resetAt <= Date.now() + HOUR && resetAt % HOUR === 0);
 });
 
-test('what is beyond the limit is refused, with the time to wait', async () => {
+test('what is beyond the limit is refused, with the time to wait', async (t) => {
+  stopClock(t);
   const rates = countInProcess();
   const rule = { limit: 2, window: HOUR };
   await limitTo(rates, 'a', rule);

@@ -45,12 +45,14 @@ const events = async (accountId: string) => {
 
 test('a hashtag goes on the profile and off it, with how often it was used in public', async () => {
   const alice = await make.localAccount(database.db);
+  const today = () => new Date().toISOString().slice(0, 10);
+  const before = today();
   for (const visibility of ['public', 'unlisted', 'private'] as const)
     await publish(deps, { accountId: alice, text: '#WikiLovesEarth', visibility });
   const tag = await ok(FeaturedTag, alice, 'POST', 'featured_tags', { name: '#WikiLovesEARTH' });
   assert.deepEqual([tag.name, tag.statuses_count], ['WikiLovesEARTH', '2']);
   assert.match(tag.url, /\/@[^/@]+\/tagged\/WikiLovesEARTH$/, 'what this account said');
-  assert.equal(tag.last_status_at, new Date().toISOString().slice(0, 10));
+  assert.ok([before, today()].includes(tag.last_status_at ?? ''), String(tag.last_status_at));
   const again = await ok(FeaturedTag, alice, 'POST', 'featured_tags', { name: 'wikilovesearth' });
   assert.equal(again.id, tag.id, 'twice is once');
   const list = z.array(FeaturedTag);

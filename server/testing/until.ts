@@ -11,9 +11,10 @@ export async function until<T>(
   check: () => T | Promise<T>,
   { timeout = 180_000, what = 'condition' }: { timeout?: number; what?: string } = {},
 ): Promise<Exclude<NonNullable<T>, false>> {
-  const deadline = Date.now() + timeout;
+  // Not `Date` nor `performance`, whose time tests make stand still or leap.
+  const started = process.hrtime.bigint();
   let last: unknown;
-  while (Date.now() < deadline) {
+  while (process.hrtime.bigint() - started < timeout * 1e6) {
     last = await check();
     if (last) return last as Exclude<NonNullable<T>, false>;
     await pause(20);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createTestApp, type TestApp } from '#server/testing/app.ts';
 import { collectMail, tokenIn } from '#server/testing/mailbox.ts';
+import { stopClock } from '#server/testing/stop-clock.ts';
 import { ownerLink } from './first-owner.ts';
 import { createInvite } from './invites.ts';
 import { pruneUsers } from './prune.ts';
@@ -315,7 +316,8 @@ describe('an instance in production', () => {
     assert.match(String((await json(spent))['error']), /Invite code is invalid/);
   });
 
-  test('attempts to sign in are limited for the name tried', async () => {
+  test('attempts to sign in are limited for the name tried', async (t) => {
+    stopClock(t);
     const attempt = (ip: number) =>
       it.post(
         '/auth/sign-in',

@@ -10,6 +10,7 @@ import {
   remote,
   victim,
 } from '#server/testing/inbox-world.ts';
+import { cpuTime } from '#server/testing/cpu-time.ts';
 import { findAlternate } from '../fetch/alternate.ts';
 
 test('accounts are found by handle, by id and by the address of their page', async () => {
@@ -43,7 +44,7 @@ test('what is not there, is no object, or lies about its origin is nothing', asy
   assert.equal(await federation.lookup.account(noteOf(alice).id), null);
 });
 
-test('§2.23 ReDoS / HTML parse: Link headers, and pages made to be slow', () => {
+test('§2.23 ReDoS / HTML parse: Link headers, and pages made to be slow', async () => {
   const response = (link: string, body = ''): Parameters<typeof findAlternate>[0] => ({
     status: 200,
     headers: { link },
@@ -54,8 +55,9 @@ test('§2.23 ReDoS / HTML parse: Link headers, and pages made to be slow', () =>
     '<https://a.example/style.css>; rel="stylesheet", </notes/1>; rel="alternate"; type="application/activity+json"';
   assert.equal(findAlternate(response(link)), 'https://a.example/notes/1');
   assert.equal(findAlternate(response('')), null);
-  const started = performance.now();
-  for (const piece of ['<link ', '<', ' rel="', '<link href='])
-    findAlternate(response('', piece.repeat(30_000)));
-  assert.ok(performance.now() - started < 500);
+  const spent = await cpuTime(() => {
+    for (const piece of ['<link ', '<', ' rel="', '<link href='])
+      findAlternate(response('', piece.repeat(30_000)));
+  });
+  assert.ok(spent < 500, `${spent} ms`);
 });

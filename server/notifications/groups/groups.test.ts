@@ -12,6 +12,7 @@ import { type TestApi, testApi } from '#server/testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { testDeps } from '#server/testing/deps.ts';
 import * as make from '#server/testing/factories.ts';
+import { stopClock } from '#server/testing/stop-clock.ts';
 import { notificationsRoutes } from '../routes.ts';
 import { notificationSubscribers } from '../subscribe.ts';
 import { tell } from '../tell.ts';
@@ -119,7 +120,8 @@ test('pages break as in Mastodon, and a group goes on on an older page', async (
   );
 });
 
-test('a group spans twelve hours', async () => {
+test('a group spans twelve hours', async (t) => {
+  stopClock(t);
   const alice = await make.localAccount(database.db);
   const mine = await make.status(database.db, alice);
   const people = await fans(3);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ENDPOINTS, placeOf } from '#server/contract/endpoints/all.ts';
+import { stopClock } from '../stop-clock.ts';
 import { createTestApp, type TestApp } from '../app.ts';
 
 /** What every answer carries, also one that refuses: apps in browsers see nothing of it without. */
@@ -16,7 +17,8 @@ const reads = Object.values(ENDPOINTS)
   .map(placeOf)
   .filter(({ verb, path }) => verb === 'GET' && path.startsWith('/api/'));
 
-test('every address says where the caller stands, in headers that apps may read', async () => {
+test('every address says where the caller stands, in headers that apps may read', async (t) => {
+  stopClock(t);
   let last = Infinity;
   for (const { path } of reads) {
     const { status, headers } = await world.get(path.replaceAll(/:\w+/g, 'none'));

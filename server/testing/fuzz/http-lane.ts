@@ -11,7 +11,7 @@ const PIECE = 500;
 /** Counterexamples after which there is enough to do. */
 const ENOUGH = 20;
 /** Milliseconds until an answer must have begun. */
-const PATIENCE = 20_000;
+const PATIENCE = 180_000;
 /** Milliseconds that a stream is listened to. */
 const LISTENING = 30;
 

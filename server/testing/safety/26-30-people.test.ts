@@ -6,6 +6,7 @@ import { newId } from '#server/core/ids.ts';
 import { blockDomain, unblockDomain } from '#server/moderation/domain-blocks.ts';
 import * as make from '../factories.ts';
 import { pngBomb, testPicture } from '../pictures.ts';
+import { cpuTime } from '../cpu-time.ts';
 import {
   createOf,
   followers,
@@ -187,9 +188,9 @@ describe('§2.28 Media RCE / bombs', () => {
   });
 
   test('§2.28 a picture that unpacks beyond all bounds is not unpacked', async () => {
-    const started = performance.now();
-    assert.equal(await upload(pngBomb(30_000, 30_000), 'bomb.png'), 422);
-    assert.ok(performance.now() - started < 3000);
+    const bomb = pngBomb(30_000, 30_000);
+    const spent = await cpuTime(async () => assert.equal(await upload(bomb, 'bomb.png'), 422));
+    assert.ok(spent < 3000, `${spent} ms`);
   });
 
   test('§2.28 nothing but pixels survives, under a name of ours', async () => {

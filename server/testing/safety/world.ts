@@ -189,10 +189,3 @@ export function later(milliseconds: number): void {
   const real = performance.now.bind(performance);
   mock.method(performance, 'now', () => real() + ahead);
 }
-
-/** Milliseconds that `work` took. */
-export async function timed(work: () => unknown): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Status } from '#server/contract/status.ts';
-import { toApiDay } from '#server/core/time.ts';
+import { DAY, toApiDay } from '#server/core/time.ts';
 import { createCommonsStub } from '../commons-stub.ts';
 import { type Instance, startInstance } from '../instance.ts';
 import { filePage } from '../mediawiki/file-page.ts';
@@ -21,6 +21,12 @@ interface PictureWiki {
   /** Chooses the picture of today. */
   choose(name: string, captions: Record<string, string>): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A day may begin before somebody asks for its picture. */
+function todayAndTomorrow(): string[] {
+  const now = Date.now();
+  return [now, now + DAY].map((time) => toApiDay(new Date(time)));
 }
 
 async function stubbed(): Promise<PictureWiki> {
@@ -44,9 +50,11 @@ async function stubbed(): Promise<PictureWiki> {
       idOf(name).deleted = true;
     },
     choose: async (name, captions) => {
-      stub.templates.set(`Potd/${toApiDay(new Date())}`, name);
-      for (const [language, html] of Object.entries(captions))
-        stub.templates.set(`Potd/${toApiDay(new Date())} (${language})`, html);
+      for (const day of todayAndTomorrow()) {
+        stub.templates.set(`Potd/${day}`, name);
+        for (const [language, html] of Object.entries(captions))
+          stub.templates.set(`Potd/${day} (${language})`, html);
+      }
     },
   };
 }
@@ -66,10 +74,11 @@ async function real(): Promise<PictureWiki> {
     replace: async (name, width) => await upload(name, width, ''),
     remove: async (name) => await admin.remove(`File:${name}`),
     choose: async (name, captions) => {
-      const template = `Template:Potd/${toApiDay(new Date())}`;
-      await admin.edit(template, `[[File:${name}]]`);
-      for (const [language, text] of Object.entries(captions))
-        await admin.edit(`${template} (${language})`, text);
+      for (const day of todayAndTomorrow()) {
+        await admin.edit(`Template:Potd/${day}`, `[[File:${name}]]`);
+        for (const [language, text] of Object.entries(captions))
+          await admin.edit(`Template:Potd/${day} (${language})`, text);
+      }
     },
   };
 }

@@ -4,6 +4,7 @@ import { setSetting } from '#server/settings/settings.ts';
 import { createTestApp, type TestApp } from '#server/testing/app.ts';
 import { createWikiStub, type StubAccount, type WikiStub } from '#server/testing/wiki-stub.ts';
 import { createWikiWorld, locationOf, type WikiWorld } from '#server/testing/wiki-world.ts';
+import { stopClock } from '#server/testing/stop-clock.ts';
 
 let world: WikiWorld;
 let wiki: WikiStub;
@@ -323,7 +324,8 @@ test('where no consumer is configured there is nothing of it', async () => {
   }
 });
 
-test('a ticket does not let its browser ask the wiki again and again, nor make keys', async () => {
+test('a ticket does not let its browser ask the wiki again and again, nor make keys', async (t) => {
+  stopClock(t);
   const limited = await createTestApp({ ...wiki.env, RATE_LIMITS: 'on' });
   const headers = { 'x-forwarded-for': '198.51.100.77' };
   const start = await limited.get('/auth/wikimedia/start', headers);
