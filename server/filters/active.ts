@@ -51,8 +51,13 @@ async function compiled(db: Db, accountId: string, version: string): Promise<Com
   return filters;
 }
 
-/** An aggregate of somebody's `filters`: changes with every change of one and of what it looks for. */
-export const filtersVersion = sql<string>`count(*) || ' ' || max(id) || ' ' || max(updated_at)`;
+/**
+ * An aggregate of somebody's `filters`: changes with every change of one and of what it looks for
+ * (`touchFilter`). By PostgreSQL's stamps of the rows, as of two changes at once the one that came
+ * first may end last.
+ */
+export const filtersVersion = sql<string>`md5(string_agg(concat(filters.id, ' ', filters.xmin), ' '
+  order by filters.id))`;
 
 async function versionsOf(db: Db, accountIds: readonly string[]) {
   const { rows } = await sql<{ account_id: string; version: string }>`
