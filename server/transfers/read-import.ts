@@ -41,7 +41,7 @@ const HEADERS = new Set(Object.values(COLUMNS).map((columns) => columns[0]));
  * Throws `invalid` for an empty file, too many rows, and one of another kind.
  */
 export function readImport(type: ImportType, text: string): object[] {
-  const records = parseCsv(text);
+  const records = parseCsv(text, MAX_ROWS);
   const headed = HEADERS.has(records[0]?.[0]?.trim());
   const columns = headed ? records[0]!.map((name) => name.trim()) : COLUMNS[type];
   const needed = type === 'lists' ? COLUMNS.lists : COLUMNS[type].slice(0, 1);

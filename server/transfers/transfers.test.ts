@@ -21,7 +21,6 @@ import { createTestDatabase, type TestDatabase } from '#server/testing/database.
 import { testDeps } from '#server/testing/deps.ts';
 import * as make from '#server/testing/factories.ts';
 import { buildArchives } from './build-archive.ts';
-import { parseCsv } from './csv.ts';
 import { transfersRoutes } from './routes.ts';
 import { runImport, sweepImports } from './run-import.ts';
 
@@ -91,13 +90,6 @@ const exported = async (who: string, name: string) => {
   assert.match(response.headers.get('content-disposition') ?? '', new RegExp(`${name}\\.csv`));
   return await response.text();
 };
-
-test('CSV with quotes, commas, line ends and a mark at the front', () => {
-  assert.deepEqual(parseCsv('\uFEFFa,"b, ""c""\nd"\r\n\r\ne,\n'), [
-    ['a', 'b, "c"\nd'],
-    ['e', ''],
-  ]);
-});
 
 test('follows go out and come in with their options, and failures say why', async () => {
   const [alice, bob, carol] = [await person(), await person(), await person()];
