@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Migration } from 'kysely/migration';
 import { inTransaction } from '#server/db/transaction.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { localAccount, status, uniqueName } from '#server/testing/factories.ts';
-import { up } from '../../migrations/20261204T0811_fold_accents_of_hashtags.ts';
 import { addHashtags, foldHashtag, setHashtags, shownHashtag } from './hashtags.ts';
 
 let database: TestDatabase;
@@ -106,7 +106,9 @@ test('hashtags that were two until accents stopped to count become the one that 
   const second = await insert({ name: `e${name}`, display_name: `e${name}` }, [plain, both]);
   const nothing = await insert({ name: '🎉', display_name: '🎉' }, [both]);
   const other = await insert({ name: `ελλάδα${name}`, display_name: 'Ελλάδα' }, [both]);
-  await database.db.transaction().execute(async (tx) => await up(tx as never));
+  const file = '../../migrations/20261204T0811_fold_accents_of_hashtags.ts';
+  const migration = (await import(new URL(file, import.meta.url).href)) as Migration;
+  await database.db.transaction().execute(async (tx) => await migration.up(tx as never));
 
   const merged = { name: `e${name}`, display_name: `É${name}` };
   assert.deepEqual(await tagsOf(plain), [merged]);
