@@ -47,5 +47,10 @@ describe('messages', () => {
     const forms = [0, 1, 2, 3, 11, 100].map((n) => banana.i18n('new-posts', n, String(n)));
     expect(new Set(forms).size).toBe(6);
     expect(forms[2]).toBe('منشوران جديدان');
+    // With fewer, the form for one is taken for none, and that for two for one.
+    for (const [key, text] of Object.entries(read('ar'))) {
+      for (const [, all] of text.matchAll(/\{\{PLURAL:\$\d\|([^}]*)\}\}/g))
+        expect(all?.split('|'), key).toHaveLength(6);
+    }
   });
 });
