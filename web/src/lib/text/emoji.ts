@@ -1,4 +1,4 @@
-import type { CustomEmoji } from '#lib/api/entities.ts';
+import type { Account, CustomEmoji } from '#lib/api/entities.ts';
 import { escapeAttribute } from './sanitize.ts';
 
 const shortcode = /:([a-zA-Z0-9_]{2,}):/g;
@@ -12,6 +12,16 @@ export function emojiHtml(escaped: string, emojis: CustomEmoji[]): string {
     const name = escapeAttribute(`:${code}:`);
     return `<img class="emoji" src="${escapeAttribute(emoji.static_url)}" alt="${name}" title="${name}" loading="lazy">`;
   });
+}
+
+/** What an account calls itself where only words can stand, as in a title: without custom emoji. */
+export function plainName({
+  display_name,
+  username,
+  emojis,
+}: Pick<Account, 'display_name' | 'username' | 'emojis'>): string {
+  const words = emojiParts(display_name, emojis).filter((part) => typeof part === 'string');
+  return words.join('').replaceAll(/\s+/g, ' ').trim() || username;
 }
 
 /** Text cut into plain parts and emoji, for names, which are never HTML. */
