@@ -69,3 +69,54 @@ test('emoji are found by group and by name, and land where the caret is', async 
   await page.getByRole('article').filter({ hasText: 'before 🦔 after' }).waitFor();
   assert.deepEqual(complaints, []);
 });
+
+test('what was begun is there again, what failed stays, and it is sent once', async () => {
+  await page.getByRole('link', { name: 'Community' }).first().click();
+  await page.getByRole('heading', { name: 'Community' }).waitFor();
+  const open = page.getByRole('button', { name: 'New post', exact: true });
+  const dialog = page.getByRole('dialog', { name: 'New post' });
+  const text = dialog.getByRole('textbox', { name: 'Text of the post' });
+  await open.click();
+  // Whoever opens it may write at once.
+  await dialog.waitFor();
+  await page.keyboard.type('Half a thought');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
+  assert.equal(await text.inputValue(), 'Half a thought');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('link', { name: 'Home', exact: true }).first().click();
+  await page.getByRole('heading', { name: 'Home' }).waitFor();
+  assert.equal(await field().inputValue(), 'Half a thought');
+
+  await page.route('**/api/v1/statuses', (route) => route.abort(), { times: 1 });
+  const send = page.getByRole('main').getByRole('button', { name: 'Post', exact: true }).first();
+  await send.click();
+  await page.getByRole('alert').filter({ hasText: 'That did not work' }).waitFor();
+  assert.equal(await field().inputValue(), 'Half a thought');
+
+  await field().fill('A whole thought');
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/v1/statuses'))
+      sent.push(request.url());
+  });
+  await send.dblclick();
+  await page.getByRole('article').filter({ hasText: 'A whole thought' }).waitFor();
+  assert.equal(sent.length, 1);
+  assert.equal(await field().inputValue(), '');
+  assert.deepEqual(complaints, []);
+});
+
+test('a post is not sent by going from line to line of it', async () => {
+  await field().fill('Which?');
+  await page.getByRole('button', { name: 'Add a poll' }).first().click();
+  await page.getByPlaceholder('Choice 1').fill('This');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('That');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Neither');
+  assert.equal(await page.getByPlaceholder('Choice 3').inputValue(), 'Neither');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('article').filter({ hasText: 'Neither' }).waitFor();
+});

@@ -43,13 +43,14 @@ export function startWriting(
 ): Writing {
   const before = start.editing ?? start.redraft;
   const origin = before ?? start.replyTo;
-  // What is quoted is not shown to more people than it was written for.
-  const narrow = start.quoting?.visibility === 'private' ? ('private' as const) : undefined;
+  // Neither what is answered or quoted nor what its writer likes is shown to more people than meant.
+  const about = start.replyTo ?? (start.quoting?.visibility === 'private' ? start.quoting : null);
+  const liked = viewer?.source.privacy ?? 'public';
   const writing = $state<Writing>({
     text: start.redraft?.text ?? (start.replyTo ? addressees(start.replyTo, viewer) : ''),
     warning: origin?.spoiler_text ?? '',
     warned: Boolean(origin?.spoiler_text),
-    visibility: origin?.visibility ?? narrow ?? viewer?.source.privacy ?? 'public',
+    visibility: before?.visibility ?? narrower(liked, about?.visibility ?? 'public'),
     quotePolicy: before ? policyOf(before) : (viewer?.source.quote_policy ?? 'public'),
     language: before?.language ?? viewer?.source.language ?? locale,
     sensitive: before?.sensitive ?? viewer?.source.sensitive ?? false,
@@ -57,6 +58,12 @@ export function startWriting(
     later: null,
   });
   return writing;
+}
+
+const widths: readonly Visibility[] = ['direct', 'private', 'unlisted', 'public'];
+
+function narrower(one: Visibility, other: Visibility): Visibility {
+  return widths.indexOf(one) < widths.indexOf(other) ? one : other;
 }
 
 /** After it was sent: the next one is written with the same choices. */

@@ -1,0 +1,56 @@
+import type { CredentialAccount } from '#lib/api/entities.ts';
+import { pictures, type Pictures } from './pictures.svelte.ts';
+import { type Start, startWriting, type Writing } from './writing.svelte.ts';
+
+/** A post that is being written: its fields and its pictures. */
+export interface Drafted {
+  writing: Writing;
+  attached: Pictures;
+  /** `contentOf` it when it was begun; null for one that is not whole yet. */
+  untouched: string | null;
+}
+
+/**
+ * What was begun and not sent, by what it is about: whoever closes a dialog by mistake or looks
+ * something up on another page finds it again. It ends with the page, so it is the reader's alone.
+ */
+const kept = new Map<string, Drafted>();
+
+/** What was begun before, or a new draft. */
+export function draftFor(start: Start, viewer: CredentialAccount | null, locale: string): Drafted {
+  const before = kept.get(nameOf(start));
+  if (before) return before;
+  const existing = (start.editing ?? start.redraft)?.media_attachments ?? [];
+  const attached = pictures(existing, start.editing?.media_attachments);
+  const writing = startWriting(start, viewer, locale);
+  const draft = { writing, attached };
+  // What was deleted to be written anew is nowhere else; an edit still waits for its text.
+  const untouched = start.redraft ? '' : start.editing ? null : contentOf(draft);
+  return { ...draft, untouched };
+}
+
+/** Whether there is something in it that would be lost. */
+export function isTouched(draft: Drafted): boolean {
+  return draft.untouched !== null && contentOf(draft) !== draft.untouched;
+}
+
+/** Remembers it for when its composer is opened again, unless it is as it was begun; browser only. */
+export function keepDraft(start: Start, draft: Drafted): void {
+  if (isTouched(draft)) kept.set(nameOf(start), draft);
+  else kept.delete(nameOf(start));
+}
+
+/** All that somebody put into a draft. */
+export function contentOf({ writing, attached }: Pick<Drafted, 'writing' | 'attached'>): string {
+  const { text, warning, warned, poll, later } = writing;
+  const files = attached.list.map(({ key, description, focus }) => [key, description, focus]);
+  const choices = poll && [poll.options.map(({ title }) => title), poll.seconds, poll.multiple];
+  return JSON.stringify([text, warned && warning, choices, later !== null, files]);
+}
+
+function nameOf({ editing, redraft, replyTo, quoting }: Start): string {
+  if (editing) return `edit ${editing.id}`;
+  if (redraft) return `redraft ${redraft.id}`;
+  if (replyTo) return `reply ${replyTo.id}`;
+  return quoting ? `quote ${quoting.id}` : 'new';
+}
