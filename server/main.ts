@@ -3,7 +3,7 @@ import { serve } from '@hono/node-server';
 import { ensureInstanceActor } from './accounts/instance-actor.ts';
 import { configOrExit, explainListenFault, stopOnSignals } from './boot.ts';
 import { createDeps } from './deps.ts';
-import { LONG_ANSWERS } from './http/long-answer.ts';
+import { ANSWERS } from './http/answers.ts';
 import { createApp, createShared } from './http/app.ts';
 import { createInboxListener, openInbox, standInFront } from './http/federation/inbox.ts';
 import { createUpgrade } from './http/streaming.ts';
@@ -26,7 +26,7 @@ const listening = {
   fetch: app.fetch,
   hostname: config.host,
   port: config.port,
-  serverOptions: LONG_ANSWERS,
+  serverOptions: ANSWERS,
 };
 const server = serve(listening, (address) => {
   deps.log.info({ origin: config.origin, port: address.port }, 'listening');

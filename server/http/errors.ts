@@ -18,6 +18,11 @@ const STATUS: Record<DomainErrorCode, ContentfulStatusCode> = {
   overloaded: 503,
 };
 
+const NO_TOKEN = 'The access token is invalid';
+
+/** What its 401 must say (RFC 6750 §3), in Mastodon's words; libraries for OAuth look for it. */
+const CHALLENGE = `Bearer realm="Doorkeeper", error="invalid_token", error_description="${NO_TOKEN}"`;
+
 export interface ErrorAnswer {
   status: ContentfulStatusCode;
   headers: Record<string, string>;
@@ -36,6 +41,7 @@ export function errorAnswer(
   if (err instanceof DomainError) {
     const headers: Record<string, string> = {};
     if (err.retryAfter !== undefined) headers['Retry-After'] = String(err.retryAfter);
+    if (err.message === NO_TOKEN) headers['WWW-Authenticate'] = CHALLENGE;
     if (err.cause) log.debug({ err, path: request.path }, 'refused');
     const details = err.details ? { details: err.details } : {};
     return {

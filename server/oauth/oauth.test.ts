@@ -261,6 +261,21 @@ test('discovery and refusals carry CORS, on a 404 too', async () => {
   assert.equal(refused.headers.get('access-control-allow-origin'), '*');
 });
 
+test('a 401 says what it wants: a token, or the client by the scheme that it tried', async () => {
+  const challengeOf = (response: Response) => response.headers.get('www-authenticate');
+  const invalidToken =
+    'Bearer realm="Doorkeeper", error="invalid_token", error_description="The access token is invalid"';
+  assert.equal(challengeOf(await it.get('/api/v1/timelines/home')), invalidToken);
+  assert.equal(challengeOf(await asUser('nobody')), invalidToken);
+  const form = { grant_type: 'client_credentials' };
+  const silent = await it.post('/oauth/token', { ...form, client_id: 'nobody' });
+  assert.match(challengeOf(silent) ?? '', /^Bearer realm="Doorkeeper", error="invalid_client", /);
+  const basic = await it.post('/oauth/token', form, { authorization: `Basic ${btoa('a:b')}` });
+  assert.equal(basic.status, 401);
+  assert.equal(challengeOf(basic), 'Basic realm="Doorkeeper"');
+  assert.equal(challengeOf(await it.get('/api/v1/timelines/public')), null);
+});
+
 test('a password gets a token on a server made for tests, and nowhere else', async () => {
   const { client_id, client_secret } = client;
   const grant = { grant_type: 'password', client_id, client_secret, scope: 'read write' };

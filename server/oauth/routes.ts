@@ -150,9 +150,19 @@ async function refusing(c: Context, answer: () => Promise<Response>): Promise<Re
   } catch (err) {
     if (!(err instanceof OAuthError)) throw err;
     const status = STATUS[err.code] ?? 400;
-    if (status === 401) c.header('WWW-Authenticate', 'Basic realm="oauth"');
+    if (status === 401) c.header('WWW-Authenticate', clientChallenge(c, err));
     return c.json({ error: err.code, error_description: err.message }, status);
   }
+}
+
+/**
+ * What a refused client is told: the scheme that it tried (RFC 6749 §5.2), otherwise Mastodon's words.
+ * Only who tried `Basic` hears of it: browsers would ask people for a password.
+ */
+function clientChallenge(c: Context, err: OAuthError): string {
+  const isBasic = /^basic /i.test(c.req.header('authorization') ?? '');
+  if (isBasic) return 'Basic realm="Doorkeeper"';
+  return `Bearer realm="Doorkeeper", error="${err.code}", error_description="${err.message}"`;
 }
 
 /** By hand, as the target must stay byte for byte what the app registered. */
