@@ -1,5 +1,4 @@
 import type { Account } from '#server/contract/account.ts';
-import { toApiDay } from '#server/core/time.ts';
 import { versionedCache } from '#server/db/versioned.ts';
 import { type HydrateAccountsDeps, loadAccounts } from './load.ts';
 import type { AccountSeen } from './seen.ts';
@@ -32,7 +31,7 @@ export async function rememberedAccounts(
 function withCounters(account: Account, row: AccountSeen): Account {
   return {
     ...account,
-    last_status_at: row.last_status_at ? toApiDay(row.last_status_at) : null,
+    last_status_at: row.last_status_at,
     statuses_count: row.statuses_count ?? 0,
     followers_count: row.followers_count ?? 0,
     following_count: row.following_count ?? 0,

@@ -6,7 +6,6 @@ import { statement } from '#server/db/statement.ts';
 import { variantsOf } from '#server/db/variants.ts';
 import { type HydrateDeps, hydrateStatuses } from './hydrate.ts';
 import { findTarget } from './queries.ts';
-import { unfiltered } from './rules.ts';
 
 /** How much of a thread is shown, as in Mastodon: all of it to people, a part to passers-by. */
 const CAPS = {
@@ -24,19 +23,15 @@ export async function statusContext(
   statusId: string,
   viewer: string | null,
 ): Promise<StatusContext> {
-  const target = await findTarget(deps.db, statusId, viewer);
-  if (!target) throw notFound();
   const caps = viewer === null ? CAPS.public : CAPS.person;
-  const [above, below] = await Promise.all([
-    findAncestors(deps.db, target.id, caps.ancestors),
-    findDescendants(deps.db, target.id, caps),
+  const [target, above, below] = await Promise.all([
+    findTarget(deps.db, statusId, viewer),
+    findAncestors(deps.db, statusId, caps.ancestors),
+    findDescendants(deps.db, statusId, caps),
   ]);
-  const ids = [...above, ...below];
-  const [statuses, unhidden] = await Promise.all([
-    hydrateStatuses(deps, ids, viewer),
-    findUnhidden(deps.db, ids, viewer),
-  ]);
-  const shown = statuses.filter((status) => unhidden.has(status.id));
+  if (!target) throw notFound();
+  // What the viewer hides takes its own place only, not that of the replies to it, and those above it.
+  const shown = await hydrateStatuses(deps, [...above, ...below], viewer, 'unfiltered');
   const ancestors = new Set(above);
   return {
     ancestors: shown.filter((status) => ancestors.has(status.id)),
@@ -58,17 +53,6 @@ async function findDescendants(
   return rows.map((row) => row.id);
 }
 
-async function findUnhidden(
-  db: Db,
-  ids: readonly string[],
-  viewer: string | null,
-): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
-  const by = viewer === null ? 'public' : 'viewer';
-  const rows = await readUnhidden({ by })(db, { ids, viewer: viewer ?? '' });
-  return new Set(rows.map((row) => row.id));
-}
-
 const readAbove = variantsOf(({ cap }: { cap: number }) =>
   statement((p: { id: string }) => ancestorsQuery(p.id, cap)),
 );
@@ -77,16 +61,14 @@ const readBelow = variantsOf((caps: { descendants: number; depth: number }) =>
   statement((p: { id: string }) => descendantsQuery(p.id, caps)),
 );
 
-const readUnhidden = variantsOf(({ by }: { by: 'public' | 'viewer' }) =>
-  statement((p: { ids: readonly string[]; viewer: string }) =>
-    unhiddenQuery(p.ids, by === 'public' ? null : p.viewer),
-  ),
-);
+/** Of a boost, the thread of what it boosts. */
+const topicOf = (statusId: string) =>
+  sql`(select coalesce(reblog_of_id, id) from statuses where id = ${statusId})`;
 
 export function ancestorsQuery(statusId: string, cap: number): RawBuilder<{ id: string }> {
   return sql<{ id: string }>`
     with recursive above (id, parent, path) as (
-      select id, in_reply_to_id, array[id] from statuses where id = ${statusId}
+      select id, in_reply_to_id, array[id] from statuses where id = ${topicOf(statusId)}
       union all
       select s.id, s.in_reply_to_id, above.path || s.id
       from above join statuses s on s.id = above.parent
@@ -102,20 +84,10 @@ export function descendantsQuery(
   const own = sql`(s.account_id is distinct from s.in_reply_to_account_id)::int::bigint`;
   return sql<{ id: string }>`
     with recursive below (id, path) as (
-      select s.id, array[${own}, s.id] from statuses s where s.in_reply_to_id = ${statusId}
+      select s.id, array[${own}, s.id] from statuses s where s.in_reply_to_id = ${topicOf(statusId)}
       union all
       select s.id, below.path || array[${own}, s.id]
       from below join statuses s on s.in_reply_to_id = below.id
       where s.id <> all(below.path) and cardinality(below.path) < 2 * ${sql.lit(caps.depth)})
     select id from (select * from below limit ${sql.lit(caps.descendants)}) as below order by path`;
-}
-
-/** What the viewer hides takes its own place only, not that of the replies to it, and those above it. */
-export function unhiddenQuery(
-  ids: readonly string[],
-  viewer: string | null,
-): RawBuilder<{ id: string }> {
-  return sql<{ id: string }>`
-    select statuses.id from statuses
-    where statuses.id = any(${ids}::bigint[]) and ${unfiltered(viewer)}`;
 }

@@ -1,11 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
-import { ACCOUNT_VERSION } from '#server/accounts/seen.ts';
+import { ACCOUNT_VERSION, LAST_DAY } from '#server/accounts/seen.ts';
 import { someRow } from '#server/db/expressions.ts';
 import type { QuoteState } from '#server/db/schema/quotes.ts';
 import { statement } from '#server/db/statement.ts';
-import { filtersVersion } from '#server/filters/active.ts';
 import type { Db } from '#server/db/pool.ts';
+import { variantsOf } from '#server/db/variants.ts';
+import { filtersVersion } from '#server/filters/active.ts';
 import { visibleTo } from './policy.ts';
+import { unfiltered } from './rules.ts';
 
 /**
  * What a status of a page is to one viewer at this moment, and which version of everything else
@@ -30,7 +32,8 @@ export interface PageRow {
   statuses_count: number | null;
   followers_count: number | null;
   following_count: number | null;
-  last_status_at: Date | null;
+  /** `YYYY-MM-DD`. */
+  last_status_at: string | null;
   favourited: boolean;
   reblogged: boolean;
   bookmarked: boolean;
@@ -45,6 +48,9 @@ export interface PageRow {
   filters: string | null;
 }
 
+/** `unfiltered` leaves out whom the viewer does not want to see (`rules.ts`), but for what is boosted. */
+export type Which = 'visible' | 'unfiltered';
+
 /**
  * Those of `ids` that the viewer may see, and what they boost: visibility, the viewer's flags and the
  * counters in one statement, with the versions by which the rest is remembered (`fragments.ts`). What
@@ -54,46 +60,56 @@ export async function findPage(
   db: Db,
   ids: readonly string[],
   viewer: string | null,
+  which: Which = 'visible',
 ): Promise<PageRow[]> {
   if (ids.length === 0) return [];
-  if (ids.length <= LONG || db.isTransaction) return await ask(db, ids, viewer);
+  const read = readPage({ by: viewer === null ? 'public' : 'viewer', which });
+  const ask = (some: readonly string[]) => read(db, { ids: [...some], viewer: viewer ?? '' });
+  if (ids.length <= LONG || db.isTransaction) return await ask(ids);
   const half = Math.ceil(ids.length / 2);
-  const halves = [ids.slice(0, half), ids.slice(half)];
-  return (await Promise.all(halves.map((some) => ask(db, some, viewer)))).flat();
+  const halves = await Promise.all([ask(ids.slice(0, half)), ask(ids.slice(half))]);
+  return halves.flat();
 }
 
 /** A longer page is asked for by halves, at the same time: a thread of hundreds. */
 const LONG = 80;
 
-async function ask(db: Db, ids: readonly string[], viewer: string | null): Promise<PageRow[]> {
-  const asked = { ids: [...ids] };
-  return viewer === null ? await ofPublic(db, asked) : await ofViewer(db, { ...asked, viewer });
-}
+const readPage = variantsOf(({ by, which }: { by: 'public' | 'viewer'; which: Which }) =>
+  statement((p: { ids: string[]; viewer: string }) =>
+    pageQuery(p.ids, by === 'public' ? null : p.viewer, which),
+  ),
+);
 
-const ofViewer = statement((p: { ids: string[]; viewer: string }) => pageQuery(p.ids, p.viewer));
-const ofPublic = statement((p: { ids: string[] }) => pageQuery(p.ids, null));
+const STATUS = sql`statuses.id, statuses.account_id, statuses.reblog_of_id, statuses.conversation_id,
+  statuses.application_id, statuses.emoji_ids, statuses.xmin as stamp`;
 
 /**
  * PostgreSQL's own stamp of a row, `xmin`, is the transaction that wrote this version of it: it says
  * whether a row changed, whoever changed it, and costs nobody who writes anything.
  */
-export function pageQuery(ids: string[], viewer: string | null): RawBuilder<PageRow> {
+export function pageQuery(
+  ids: string[],
+  viewer: string | null,
+  which: Which = 'visible',
+): RawBuilder<PageRow> {
   const flags = viewer === null ? NO_FLAGS : flagsOf(viewer);
+  const wanted = which === 'visible' ? sql`` : sql`and ${unfiltered(viewer)}`;
   return sql<PageRow>`
     with asked as materialized (
-        select statuses.id, statuses.reblog_of_id from statuses
-        where statuses.id = any(${ids}::bigint[]) and ${visibleTo(viewer)}),
+        select ${STATUS} from statuses
+        where statuses.id = any(${ids}::bigint[]) and ${visibleTo(viewer)} ${wanted}),
       shown as materialized (
-        select id from asked union select reblog_of_id from asked where reblog_of_id is not null)
+        select * from asked union all
+        select ${STATUS} from statuses where statuses.id in (select reblog_of_id from asked)
+          and statuses.id not in (select id from asked))
     select statuses.id, statuses.account_id, statuses.reblog_of_id, ${VERSION} as version,
       ${ACCOUNT_VERSION} as account_version,
       ${someRow(sql`from polls where polls.status_id = statuses.id`)} as has_poll,
       quotes.state as quote_state, quotes.legacy as quote_legacy, quotes.quoted_status_id,
       status_stats.replies_count, status_stats.reblogs_count, status_stats.favourites_count,
       status_stats.quotes_count, account_stats.statuses_count, account_stats.followers_count,
-      account_stats.following_count, account_stats.last_status_at, ${flags}
-    from shown join statuses on statuses.id = shown.id
-      join accounts on accounts.id = statuses.account_id
+      account_stats.following_count, ${LAST_DAY} as last_status_at, ${flags}
+    from shown as statuses join accounts on accounts.id = statuses.account_id
       left join account_stats on account_stats.account_id = accounts.id
       left join users on users.account_id = accounts.id
       left join status_stats on status_stats.status_id = statuses.id
@@ -101,7 +117,7 @@ export function pageQuery(ids: string[], viewer: string | null): RawBuilder<Page
 }
 
 /** The rows that `load-fragments.ts` reads: what is to be shown beyond them must come in here, too. */
-const VERSION = sql`concat(statuses.xmin,
+const VERSION = sql`concat(statuses.stamp,
   '/', (select string_agg(m.xmin::text, ' ') from media m where m.status_id = statuses.id),
   '/', (select string_agg(m.xmin || ' ' || a.xmin, ' ') from status_mentions m
     join accounts a on a.id = m.account_id where m.status_id = statuses.id),
@@ -112,23 +128,31 @@ const VERSION = sql`concat(statuses.xmin,
   '/', case when statuses.emoji_ids is not null then (
     select string_agg(e.xmin::text, ' ') from custom_emojis e where e.id = any(statuses.emoji_ids)) end)`;
 
+const SHOWN = sql`array(select id from shown)`;
+const AUTHORS = sql`array(select account_id from shown)`;
+
+/**
+ * Each set is what the viewer has to do with this page, read in one go. Who follows the viewer is looked
+ * up one by one: PostgreSQL might read all their followers otherwise.
+ */
 const flagsOf = (viewer: string) => sql`
-  exists (select from favourites f
-    where f.status_id = statuses.id and f.account_id = ${viewer}) as favourited,
-  exists (select from statuses b where b.reblog_of_id = statuses.id and b.account_id = ${viewer}
-    and b.deleted_at is null) as reblogged,
-  exists (select from bookmarks b
-    where b.status_id = statuses.id and b.account_id = ${viewer}) as bookmarked,
-  exists (select from conversation_mutes m
-    where m.conversation_id = statuses.conversation_id and m.account_id = ${viewer}) as muted,
-  exists (select from pins p
-    where p.status_id = statuses.id and p.account_id = ${viewer}) as pinned,
-  exists (select from follows f where f.account_id = ${viewer}
-    and f.target_account_id = statuses.account_id) as follows_author,
-  exists (select from follows f where f.account_id = statuses.account_id
-    and f.target_account_id = ${viewer}) as followed_by_author,
-  exists (select from blocks b where b.account_id = ${viewer}
-    and b.target_account_id = statuses.account_id) as blocks_author,
+  statuses.id in (select f.status_id from favourites f
+    where f.account_id = ${viewer} and f.status_id = any(${SHOWN})) as favourited,
+  statuses.id in (select b.reblog_of_id from statuses b
+    where b.account_id = ${viewer} and b.deleted_at is null and b.reblog_of_id = any(${SHOWN})) as reblogged,
+  statuses.id in (select b.status_id from bookmarks b
+    where b.account_id = ${viewer} and b.status_id = any(${SHOWN})) as bookmarked,
+  statuses.conversation_id in (select m.conversation_id from conversation_mutes m
+    where m.account_id = ${viewer}
+      and m.conversation_id = any(array(select conversation_id from shown))) as muted,
+  statuses.id in (select p.status_id from pins p
+    where p.account_id = ${viewer} and p.status_id = any(${SHOWN})) as pinned,
+  statuses.account_id in (select f.target_account_id from follows f
+    where f.account_id = ${viewer} and f.target_account_id = any(${AUTHORS})) as follows_author,
+  ${someRow(sql`from follows f where f.account_id = statuses.account_id
+    and f.target_account_id = ${viewer}`)} as followed_by_author,
+  statuses.account_id in (select b.target_account_id from blocks b
+    where b.account_id = ${viewer} and b.target_account_id = any(${AUTHORS})) as blocks_author,
   (select ${filtersVersion} from filters where account_id = ${viewer} having count(*) > 0) as filters`;
 
 const NO_FLAGS = sql`false as favourited, false as reblogged, false as bookmarked, false as muted,

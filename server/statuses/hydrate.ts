@@ -8,7 +8,7 @@ import { filtersAt } from '#server/filters/active.ts';
 import { withFilters } from '#server/filters/match.ts';
 import { hydratePolls } from '#server/polls/hydrate.ts';
 import { findQuoted, type QuotedRow } from '#server/quotes/find-quoted.ts';
-import { findPage, type PageRow } from './find-page.ts';
+import { findPage, type Which, type PageRow } from './find-page.ts';
 import { fragmentsOf } from './fragments.ts';
 import type { Fragment } from './load-fragments.ts';
 import { presentStatus } from './present.ts';
@@ -30,16 +30,17 @@ export interface Hydration {
 
 /**
  * The statuses with these ids as the viewer may see them, in the order asked; what is absent or
- * invisible is left out. A fixed number of queries, whatever the number of ids: one for a page of
+ * invisible is left out, and with `unfiltered` what they do not want to see. A fixed number of queries, whatever the number of ids: one for a page of
  * which everything is remembered in the version that this query finds.
  */
 export async function hydrateStatuses(
   deps: HydrateDeps,
   ids: readonly string[],
   viewer: string | null,
+  which: Which = 'visible',
 ): Promise<Status[]> {
   if (ids.length === 0) return [];
-  const hydration = await hydrate(deps, ids, viewer);
+  const hydration = await hydrate(deps, ids, { viewer, which });
   const [row] = hydration.rows.values();
   const version = row?.filters ?? null;
   const filters =
@@ -70,7 +71,7 @@ export async function hydrateForMany(
   id: string,
   seenBy: string,
 ): Promise<Status | null> {
-  const hydration = await hydrate(deps, [id], null, seenBy);
+  const hydration = await hydrate(deps, [id], { viewer: null, seenBy });
   return presentStatus(id, hydration);
 }
 
@@ -88,10 +89,13 @@ export async function showStatus(
 async function hydrate(
   deps: HydrateDeps,
   ids: readonly string[],
-  viewer: string | null,
-  seenBy = viewer,
+  {
+    viewer,
+    seenBy = viewer,
+    which,
+  }: { viewer: string | null; seenBy?: string | null; which?: Which },
 ): Promise<Hydration> {
-  const asked = await findPage(deps.db, ids, seenBy);
+  const asked = await findPage(deps.db, ids, seenBy, which);
   const rows = withQuoted(asked, await findPage(deps.db, quotedBy(asked), seenBy));
   const withPoll = rows.filter((row) => row.has_poll).map((row) => row.id);
   const [fragments, accounts, polls, quoted] = await Promise.all([
