@@ -44,6 +44,10 @@ async function relayBatch(db: Db, subscribers: Subscribers, log: Logger): Promis
   });
 }
 
+/** Whether there is any of it to do now: what the sweep asks before it sets the alarm clock. */
+export const EVENTS_DUE = sql<boolean>`exists (select from events
+  where parked_at is null and run_at <= now())`;
+
 const takeDue = statement((p: { limit: number }, db) =>
   db
     .selectFrom('events')

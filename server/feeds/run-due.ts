@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { DomainError } from '#server/core/errors.ts';
 import { findDueIds } from './queries.ts';
 import { rememberAnswers } from './remember.ts';
@@ -9,6 +10,11 @@ const ROUND = 50;
 const AT_ONCE = 4;
 
 let complained = false;
+
+/** Whether there is any of it to do now: what the sweep asks before it sets the alarm clock. */
+export const FEEDS_DUE = sql<boolean>`exists (select from feeds
+  where (run_asked_at is not null or (state = 'active' and next_run_at <= now()))
+    and (running_until is null or running_until < now()))`;
 
 /**
  * Runs every feed whose time has come. One that fails is tried again later and says why; the others

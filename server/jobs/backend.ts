@@ -93,7 +93,16 @@ function onPostgres(url: string): JobBackend {
   };
 }
 
-/** A worker that was killed is noticed after at most lock + interval: 15 s. */
+/**
+ * A worker that was killed is noticed after at most lock + interval: 15 s. One that waits is told of
+ * new jobs, and looks by itself every `drainDelay` seconds only.
+ */
 function workerOptions(concurrency: number): Omit<WorkerOptions, 'connection'> {
-  return { concurrency, lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 5 };
+  return {
+    concurrency,
+    lockDuration: 10_000,
+    stalledInterval: 5_000,
+    maxStalledCount: 5,
+    drainDelay: 30,
+  };
 }

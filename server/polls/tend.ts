@@ -15,6 +15,11 @@ export async function tendPolls(deps: { db: Db }): Promise<void> {
   while ((await inTransaction(deps.db, tallySome)) === BATCH);
 }
 
+/** Whether there is any of it to do now: what the sweep asks before it sets the alarm clock. */
+export const POLLS_DUE = sql<boolean>`(
+  exists (select from polls where ended_at is null and expires_at <= now())
+  or exists (select from polls where tally_due_at <= now()))`;
+
 async function endSome(tx: Tx): Promise<number> {
   const { rows } = await sql<Due>`
     update polls set ended_at = now(), tally_due_at = null from (${due('ended_at is null and p.expires_at <= now()')}) as due

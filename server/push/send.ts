@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Logger } from '#server/core/log.ts';
 import { DAY, SECOND } from '#server/core/time.ts';
 import { findNotification } from '#server/notifications/list.ts';
@@ -22,6 +23,9 @@ const BATCH = 40;
 const MOST_ATTEMPTS = 8;
 /** Seconds a push service keeps a message for a device that is off: two days. */
 const TTL = String((2 * DAY) / SECOND);
+
+/** Whether there is any of it to do now: what the sweep asks before it sets the alarm clock. */
+export const PUSHES_DUE = sql<boolean>`exists (select from push_deliveries where due_at <= now())`;
 
 /** Sends every message that is due. */
 export async function sendPushes(deps: SendDeps): Promise<void> {

@@ -38,6 +38,10 @@ export async function publishDue(deps: PublishDueDeps): Promise<number> {
   }
 }
 
+/** Whether there is any of it to do now: what the sweep asks before it sets the alarm clock. */
+export const SCHEDULED_DUE = sql<boolean>`exists (select from scheduled_statuses s
+  join users u on u.account_id = s.account_id where s.run_at <= now() and u.disabled_at is null)`;
+
 async function findDue({ db }: PublishDueDeps): Promise<Due[]> {
   return await db
     .selectFrom('scheduled_statuses')

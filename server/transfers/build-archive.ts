@@ -47,6 +47,10 @@ export async function buildArchives(deps: BuildArchiveDeps): Promise<void> {
   }
 }
 
+/** Whether there is any of it to do now: what the sweep asks before it sets the alarm clock. */
+export const ARCHIVES_DUE = sql<boolean>`exists (select from archives
+  where ready_at is null and failed_at is null and run_at <= now())`;
+
 /** The next one that is due, which is due again later should this process not finish it. */
 async function take(db: Db): Promise<{ id: string; account_id: string } | undefined> {
   const { rows } = await sql<{ id: string; account_id: string; attempts: number }>`

@@ -135,6 +135,10 @@ interface TakenRow {
   attempts: number;
 }
 
+/** Whether there is any of it to do now: what the sweep asks before it sets the alarm clock. */
+export const INBOX_DUE = sql<boolean>`exists (select from inbound_activities
+  where processed_at is null and parked_at is null and run_at <= now())`;
+
 const takeDue = statement(
   (p: { limit: number }) => sql<TakenRow>`
     update inbound_activities
