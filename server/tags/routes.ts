@@ -29,7 +29,7 @@ export function tagsRoutes(deps: TagsDeps): Hono<ApiEnv> {
   };
 
   app.get('/api/v1/tags/:name', async (c) => {
-    const viewer = optionalUser(c)?.accountId ?? null;
+    const viewer = optionalUser(c, 'read')?.accountId ?? null;
     return await answer(c, viewer);
   });
 
