@@ -48,8 +48,7 @@ async function main(config: Config): Promise<number> {
 
 async function migrate(env: NodeJS.ProcessEnv): Promise<void> {
   const code = await run(process.execPath, ['scripts/migrate.ts'], { env, detached: true });
-  if (code !== 0)
-    throw new Error('The database could not be migrated (see above). Nothing was started.');
+  if (code !== 0) throw new Error('The database cannot be used (see above). Nothing was started.');
 }
 
 function welcome({ origin, host, port }: Config): string {

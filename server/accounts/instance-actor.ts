@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Config } from '#server/config.ts';
 import { newId } from '#server/core/ids.ts';
 import { instanceActorUri, sharedInboxUrl } from '#server/core/urls.ts';
@@ -8,7 +9,8 @@ import { generateAccountKeys } from './keys.ts';
 /**
  * The server itself as an actor, which signs our GETs: made at the first boot, with the host as its
  * name (`social.example@social.example`). Any number of processes may ask at the same time: one
- * makes it, all get its account id.
+ * makes it, all get its account id. One that was made for an origin that somebody only tried, before
+ * anybody joined, becomes the one of this origin.
  */
 export async function ensureInstanceActor(deps: {
   db: Db;
@@ -18,21 +20,19 @@ export async function ensureInstanceActor(deps: {
   const uri = instanceActorUri(config.origin);
   const known = await find(db, uri);
   if (known !== null) return known;
+  const moved = await moveHere(db, config);
+  if (moved !== null) return moved;
   const keys = await generateAccountKeys();
   return await inTransaction(db, async (tx) => {
     const made = await tx
       .insertInto('accounts')
       .values({
         id: newId(),
-        username: config.domain.replace(/:\d+$/, ''),
-        uri,
-        url: `${config.origin}/about`,
+        ...addressesOf(config),
         actor_type: 'Application',
         bot: true,
         locked: true,
         discoverable: false,
-        inbox_url: sharedInboxUrl(config.origin),
-        shared_inbox_url: sharedInboxUrl(config.origin),
       })
       .onConflict((conflict) => conflict.column('uri').doNothing())
       .returning('id')
@@ -49,6 +49,38 @@ export async function ensureInstanceActor(deps: {
       })
       .execute();
     return made.id;
+  });
+}
+
+function addressesOf({ origin, domain }: Pick<Config, 'origin' | 'domain'>) {
+  return {
+    username: domain.replace(/:\d+$/, ''),
+    uri: instanceActorUri(origin),
+    url: `${origin}/about`,
+    inbox_url: sharedInboxUrl(origin),
+    shared_inbox_url: sharedInboxUrl(origin),
+  };
+}
+
+/** Its id; null where there is none, or somebody has joined: `otherOrigin` is for those. */
+async function moveHere(db: Db, config: Pick<Config, 'origin' | 'domain'>): Promise<string | null> {
+  return await inTransaction(db, async (tx) => {
+    const moved = await tx
+      .updateTable('accounts')
+      .set(addressesOf(config))
+      .where('domain', 'is', null)
+      .where('actor_type', '=', 'Application')
+      .where('uri', 'like', '%/actor')
+      .where(sql<boolean>`not exists (select from users)`)
+      .returning('id')
+      .executeTakeFirst();
+    if (!moved) return null;
+    await tx
+      .updateTable('account_keys')
+      .set({ key_id: `${instanceActorUri(config.origin)}#main-key` })
+      .where('account_id', '=', moved.id)
+      .execute();
+    return moved.id;
   });
 }
 
