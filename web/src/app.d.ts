@@ -6,8 +6,6 @@ declare global {
   namespace App {
     interface Error {
       message: string;
-      /** The request's id in the server's log, when the server knows one. */
-      requestId?: string;
     }
     interface Locals {
       locale: Locale;
