@@ -41,6 +41,16 @@ describe('sanitizeHtml', () => {
     expect(sanitizeHtml(html)).not.toContain('"onmouseover');
   });
 
+  it('tells hashtags from other links, whatever comes first', () => {
+    const kinds: string[] = [];
+    const link = (href: string, kind: string) => (kinds.push(kind), href);
+    const html = ['class="mention hashtag"', 'rel="nofollow tag"', 'class="tags"', 'rel="me"'].map(
+      (attribute) => `<a href="https://far.example/" ${attribute}>x</a>`,
+    );
+    sanitizeHtml(html.join(''), { link });
+    expect(kinds).toEqual(['hashtag', 'hashtag', 'other', 'other']);
+  });
+
   it('leads mentions to pages of this site', () => {
     const html = '<a href="https://far.example/@bob">@bob</a>';
     expect(sanitizeHtml(html, { link: () => '/@bob@far.example' })).toBe(

@@ -4,6 +4,8 @@
  * http(s) links survive; everything else becomes text or nothing.
  */
 
+import type { LinkKind } from './local-link.ts';
+
 /** Elements that may stay, with the attributes they may keep. */
 const allowed: Record<string, string[]> = {
   a: ['href', 'class', 'rel', 'translate'],
@@ -79,7 +81,7 @@ const attribute = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>`]+))
 
 export interface SanitizeOptions {
   /** Gives the address a link shall have here, e.g. a local page for a mention. */
-  link?: (href: string) => string;
+  link?: (href: string, kind: LinkKind) => string;
   /** Writes HTML for a run of text; gets and returns escaped text. For custom emoji. */
   text?: (escaped: string) => string;
 }
@@ -144,11 +146,13 @@ function writeAttributes(name: string, source: string, options: SanitizeOptions)
   for (const [, rawKey = '', double, single, bare] of source.matchAll(attribute)) {
     const key = rawKey.toLowerCase();
     if (!allowed[name]?.includes(key) || kept.has(key)) continue;
-    const value = cleanValue(key, decodeEntities(double ?? single ?? bare ?? ''), options);
+    const value = cleanValue(key, decodeEntities(double ?? single ?? bare ?? ''));
     if (value !== null) kept.set(key, value);
   }
   if (name === 'a') {
     const me = kept.get('rel')?.split(/\s+/).includes('me') ? 'me ' : '';
+    const href = kept.get('href');
+    if (href !== undefined && options.link) kept.set('href', options.link(href, kindOf(kept)));
     const local = kept.get('href')?.startsWith('/');
     kept.delete('rel');
     if (!local) kept.set('rel', `${me}nofollow noopener noreferrer`);
@@ -156,12 +160,17 @@ function writeAttributes(name: string, source: string, options: SanitizeOptions)
   return [...kept].map(([key, value]) => ` ${key}="${escapeAttribute(value)}"`).join('');
 }
 
-function cleanValue(key: string, value: string, options: SanitizeOptions): string | null {
+/** Servers write `class="hashtag"`, `rel="tag"` or both. */
+function kindOf(attributes: ReadonlyMap<string, string>): LinkKind {
+  const words = `${attributes.get('class') ?? ''} ${attributes.get('rel') ?? ''}`.split(/\s+/);
+  return words.includes('hashtag') || words.includes('tag') ? 'hashtag' : 'other';
+}
+
+function cleanValue(key: string, value: string): string | null {
   switch (key) {
     case 'href': {
       const href = value.trim();
-      if (!/^https?:\/\//i.test(href)) return null;
-      return options.link ? options.link(href) : href;
+      return /^https?:\/\//i.test(href) ? href : null;
     }
     case 'class':
       return (
