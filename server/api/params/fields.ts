@@ -6,17 +6,17 @@ import { isId } from '#server/core/ids.ts';
  * they like, so each takes every spelling of the same thing.
  */
 
-const TRUE = new Set(['true', '1', 't', 'on', 'yes']);
 const FALSE = new Set(['false', '0', 'f', 'off', 'no', '']);
 
-/** true/false from booleans, numbers and Rails' spellings; undefined when absent. */
+/**
+ * true/false from booleans, numbers and texts; undefined when absent. What is no spelling of false
+ * is true, as in Rails: nobody's timeline fails for `only_media=undefined`.
+ */
 export const boolean = z
   .preprocess((value) => {
     if (typeof value === 'boolean' || value === undefined || value === null)
       return value ?? undefined;
-    const text = String(value).toLowerCase();
-    if (TRUE.has(text)) return true;
-    return FALSE.has(text) ? false : value;
+    return typeof value === 'object' ? value : !FALSE.has(String(value).toLowerCase());
   }, z.boolean('must be true or false').optional())
   .optional();
 

@@ -7,7 +7,7 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { DomainError } from '#server/core/errors.ts';
-import { cursor, text } from './fields.ts';
+import { boolean, cursor, text } from './fields.ts';
 import { parseParams, readParams } from './read.ts';
 
 const app = new Hono();
@@ -83,6 +83,16 @@ test('parameters come as the body of a GET, too', async () => {
   } finally {
     server.close();
   }
+});
+
+test('whatever is no spelling of false is true', () => {
+  const read = (value: unknown) => boolean.parse(value);
+  for (const no of [false, 0, '0', 'f', 'F', 'false', 'False', 'off', ''])
+    assert.equal(read(no), false);
+  for (const yes of [true, 1, '1', 't', 'on', 'TRUE', 'undefined', '2'])
+    assert.equal(read(yes), true);
+  assert.deepEqual([read(null), read(undefined)], [undefined, undefined]);
+  assert.throws(() => read(['true']));
 });
 
 test('a cursor is a number that PostgreSQL can compare with, whatever is given', () => {
