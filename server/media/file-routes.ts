@@ -15,6 +15,7 @@ import {
 } from './queries.ts';
 import { filmStandIn } from './film-stand-in.ts';
 import { ICON_SIZES, iconPath } from './icon.ts';
+import { opens } from './proxy-address.ts';
 import { readRange } from './range.ts';
 import {
   remoteFile,
@@ -70,7 +71,7 @@ function serveProxied(app: Hono<ApiEnv>, deps: FileDeps): void {
   app.get('/media/proxy/:id/:version{original|small}', async (c) => {
     const { id, version } = c.req.param() as { id: string; version: 'original' | 'small' };
     const medium = isId(id) ? await findRemoteMedium(deps.db, id) : undefined;
-    if (medium === undefined) throw notFound();
+    if (medium === undefined || !opens(c.req.query('key'), medium)) throw notFound();
     if (medium.type === 'image') return await answer(c, medium.remote_url, version);
     if (version === 'original') return await recording(c, medium.remote_url);
     if (medium.type === 'audio') return await answer(c, medium.remote_preview_url, version);

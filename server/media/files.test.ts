@@ -11,6 +11,7 @@ import { inTransaction } from '#server/db/transaction.ts';
 import { insertAccount, TEST_ORIGIN, type TestAccount } from '#server/testing/accounts.ts';
 import { testApi, type TestApi } from '#server/testing/api.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import * as make from '#server/testing/factories.ts';
 import { testPicture } from '#server/testing/pictures.ts';
 import { fileRoutes } from './file-routes.ts';
 import { forgetMediaOf } from './forget.ts';
@@ -56,9 +57,10 @@ const get = (path: string, headers: Record<string, string> = {}) =>
 
 async function remoteMedium(url: string, type: 'image' | 'video' = 'image'): Promise<string> {
   const id = newId();
+  const status_id = await make.status(database.db, remote.id);
   await database.db
     .insertInto('media')
-    .values({ id, account_id: remote.id, type, remote_url: url })
+    .values({ id, account_id: remote.id, type, remote_url: url, status_id })
     .execute();
   return id;
 }

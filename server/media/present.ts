@@ -1,5 +1,6 @@
 import type { MediaAttachment } from '#server/contract/media-attachment.ts';
 import type { MediaCredit, MediaMeta, MediaSize } from '#server/db/schema/media.ts';
+import { proxyAddress } from './proxy-address.ts';
 import type { MediaRow } from './queries.ts';
 import { PREVIEW_AREA, within } from './sizes.ts';
 import type { MediaStorage } from './storage.ts';
@@ -74,9 +75,11 @@ function addresses(
   }
   if (row.remote_url === null) return { url: null, preview: null };
   if (row.type === 'unknown') return { url: row.remote_url, preview: null };
-  const proxied = `${ctx.origin}/media/proxy/${row.id}`;
+  const { id, remote_url } = row;
+  const proxied = (version: 'original' | 'small') =>
+    proxyAddress(ctx.origin, { id, remote_url }, version);
   const hasPreview = row.type !== 'audio' || row.remote_preview_url !== null;
-  return { url: `${proxied}/original`, preview: hasPreview ? `${proxied}/small` : null };
+  return { url: proxied('original'), preview: hasPreview ? proxied('small') : null };
 }
 
 function metaOf(row: ShownMedia): MediaAttachment['meta'] {

@@ -43,18 +43,23 @@ export async function findOwnMedia(
     .executeTakeFirst();
 }
 
-/** A remote attachment that we may show, with its addresses: its server is not shut out. */
-export async function findRemoteMedium(
-  db: Db,
-  mediaId: string,
-): Promise<
-  Pick<MediaRow, 'type' | 'remote_url' | 'remote_preview_url' | 'blurhash' | 'meta'> | undefined
-> {
+/** A remote attachment with its addresses, and whether it is in no status that everybody may see. */
+export type RemoteMedium = Pick<
+  MediaRow,
+  'type' | 'remote_url' | 'remote_preview_url' | 'blurhash' | 'meta'
+> & { closed: boolean };
+
+/** One that we may show: its server is not shut out. */
+export async function findRemoteMedium(db: Db, mediaId: string): Promise<RemoteMedium | undefined> {
   return await db
     .selectFrom('media')
     .innerJoin('accounts', 'accounts.id', 'media.account_id')
+    .leftJoin('statuses', 'statuses.id', 'media.status_id')
     .select(['media.type', 'media.remote_url', 'media.remote_preview_url'])
     .select(['media.blurhash', 'media.meta'])
+    .select(
+      sql<boolean>`coalesce(statuses.visibility not in ('public', 'unlisted'), true)`.as('closed'),
+    )
     .where('media.id', '=', mediaId)
     .where('media.type', '<>', 'unknown')
     .where('accounts.suspended_at', 'is', null)

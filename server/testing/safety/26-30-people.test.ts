@@ -135,7 +135,9 @@ describe('§2.27 CSP', () => {
     const proxied = async (type: 'image' | 'video', bytes: Uint8Array): Promise<Response> => {
       const id = newId();
       const remote_url = `${world.remote.origin}/files/${id}`;
-      await world.db.insertInto('media').values({ id, account_id, type, remote_url }).execute();
+      const status_id = await make.status(world.db, account_id);
+      const medium = { id, account_id, status_id, type, remote_url };
+      await world.db.insertInto('media').values(medium).execute();
       // Whatever its server calls it.
       const headers = { 'content-type': 'text/html' };
       world.remote.serve(`/files/${id}`, { headers, body: Buffer.from(bytes) });
