@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
 import { startInstance, type Instance } from '#server/testing/instance.ts';
 import type { Person } from '#server/testing/people.ts';
+import { until } from '#server/testing/until.ts';
 import { assertAccessible } from './axe.ts';
 import { openPage, signIn } from './browse.ts';
 
@@ -162,6 +163,26 @@ test('the texts of the instance are there to read', async () => {
   await alice.getByRole('link', { name: 'Privacy policy' }).click();
   await alice.getByText('keeps what you give it').waitFor();
   await assertAccessible(alice);
+});
+
+test('which servers are blocked is told, to whom the administrators want it told', async () => {
+  const block = ['domains', 'block', 'loud.example', '--severity', 'silence'];
+  await instance.cli(...block, '--comment', 'Adverts');
+  await alice.goto('/about');
+  await alice.getByText('One server', { exact: true }).click();
+  await alice.getByText('loud.example').waitFor();
+  await alice.getByText('Adverts').waitFor();
+  await assertAccessible(alice);
+  await instance.cli('settings', 'set', 'moderation.show_domain_blocks', 'disabled');
+  await until(async () => {
+    await alice.goto('/about');
+    await alice
+      .getByRole('heading', { name: 'Rules' })
+      .or(alice.getByText('Privacy policy'))
+      .first()
+      .waitFor();
+    return (await alice.getByText('Moderated servers').count()) === 0;
+  });
 });
 
 test('no script failed unseen', () => {

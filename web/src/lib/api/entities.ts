@@ -17,7 +17,7 @@ export type { FeaturedTag } from '#server/contract/featured-tag.ts';
 export type { Filter, FilterContext, FilterResult } from '#server/contract/filter.ts';
 export type { Visibility } from '#server/contract/formats.ts';
 export type { InstanceText, TermsOfService } from '#server/contract/instance-texts.ts';
-export type { Instance } from '#server/contract/instance.ts';
+export type { DomainBlock, Instance } from '#server/contract/instance.ts';
 export type { List } from '#server/contract/list.ts';
 export type { MediaAttachment } from '#server/contract/media-attachment.ts';
 export type {
