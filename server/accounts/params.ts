@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boolean, file, id, limit, list, text } from '#server/api/params/fields.ts';
+import { boolean, file, id, limit, list, offset, text } from '#server/api/params/fields.ts';
 import { quotePolicyParam } from '#server/quotes/params.ts';
 import { Visibility } from '#server/contract/formats.ts';
 
@@ -52,7 +52,7 @@ export const directoryParams = z.object({
   order: z.enum(['active', 'new']).catch('active'),
   local: boolean,
   limit: limit(40, 80),
-  offset: z.coerce.number().int().min(0).max(10_000).catch(0),
+  offset: offset(10_000),
 });
 
 /** A picture; an empty text takes it away. */

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { hydrateAccountList } from '#server/accounts/hydrate.ts';
-import { boolean, cursor, id, limit, text } from '#server/api/params/fields.ts';
+import { boolean, cursor, id, limit, offset, text } from '#server/api/params/fields.ts';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, optionalUser, requireUser, type Viewer } from '#server/api/viewer.ts';
 import type { Search, SearchV1 } from '#server/contract/search.ts';
@@ -13,7 +13,7 @@ import { showTags } from '#server/tags/show.ts';
 
 export type SearchRoutesDeps = SearchDeps & { storage: Pick<MediaStorage, 'url'> };
 
-const offset = z.coerce.number().int().min(0).max(10_000).catch(0);
+const MOST_PASSED = 10_000;
 const flag = boolean.transform((value) => value ?? false);
 
 const searchParams = z.object({
@@ -25,7 +25,7 @@ const searchParams = z.object({
   max_id: cursor,
   min_id: cursor,
   limit: limit(20, 40),
-  offset,
+  offset: offset(MOST_PASSED),
 });
 
 const accountParams = z.object({
@@ -33,7 +33,7 @@ const accountParams = z.object({
   resolve: flag,
   following: flag,
   limit: limit(40, 80),
-  offset,
+  offset: offset(MOST_PASSED),
 });
 
 /**

@@ -279,6 +279,9 @@ test('whom one blocks is found by the whole name, to block them no more', async 
 test('a search for nothing is a bad request', async () => {
   assert.equal(await statusOf(me, 'GET', '/api/v2/search'), 400);
   assert.equal(await statusOf(me, 'GET', '/api/v2/search?q=%20'), 400);
+  // Beyond the last there is nothing, however far.
+  for (const far of ['9999', '10001', '999999999'])
+    assert.deepEqual((await find(`${q('x')}&type=accounts&offset=${far}`)).accounts, []);
   for (const less of ['limit=-1', 'offset=-1'])
     assert.equal(await statusOf(me, 'GET', `/api/v2/search?${q('x')}&${less}`), 400, less);
   assert.equal(await statusOf(me, 'GET', `/api/v2/search?${q('x')}`, { scopes: ['write'] }), 403);

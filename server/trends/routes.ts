@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { limit } from '#server/api/params/fields.ts';
+import { limit, offset } from '#server/api/params/fields.ts';
 import { validParams } from '#server/api/params/read.ts';
 import { type ApiEnv, optionalUser } from '#server/api/viewer.ts';
 import { showTrendsLinks } from '#server/cards/history.ts';
@@ -21,7 +21,7 @@ interface Slice {
 const slice = (fallback: number, most: number) =>
   z.object({
     limit: limit(fallback, most),
-    offset: z.coerce.number().int().min(0).max(1_000).catch(0),
+    offset: offset(1_000),
   });
 
 /** https://docs.joinmastodon.org/methods/trends/; all empty where the administrators want none. */

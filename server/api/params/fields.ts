@@ -74,6 +74,17 @@ export function limit(fallback: number, max: number): z.ZodType<number> {
   }, z.number()) as unknown as z.ZodType<number>;
 }
 
+/**
+ * How many things are passed over, in [0, max]; none where it is no number. Beyond `max` it is still
+ * no first page: whoever reads on would never come to an end.
+ */
+export function offset(max: number): z.ZodType<number> {
+  return z.preprocess((value) => {
+    const number = Math.floor(Number(value));
+    return Number.isNaN(number) ? 0 : Math.min(Math.max(number, 0), max);
+  }, z.number()) as unknown as z.ZodType<number>;
+}
+
 /** An uploaded file, or one in a `data:` URL, as apps that speak JSON send it and Mastodon takes it. */
 export const file = z
   .preprocess(

@@ -7,7 +7,7 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { DomainError } from '#server/core/errors.ts';
-import { boolean, cursor, text } from './fields.ts';
+import { boolean, cursor, offset, text } from './fields.ts';
 import { parseParams, readParams } from './read.ts';
 
 const app = new Hono();
@@ -83,6 +83,12 @@ test('parameters come as the body of a GET, too', async () => {
   } finally {
     server.close();
   }
+});
+
+test('whoever reads on beyond all bounds does not begin again', () => {
+  const read = (value: unknown) => offset(1_000).parse(value);
+  assert.deepEqual(['999', 1_001, '1e9', '9'.repeat(400)].map(read), [999, 1_000, 1_000, 1_000]);
+  assert.deepEqual([undefined, '', 'x', '-1', null, []].map(read), [0, 0, 0, 0, 0, 0]);
 });
 
 test('whatever is no spelling of false is true', () => {
