@@ -256,8 +256,12 @@ test('statuses, queues, settings, invites and media answer too', async () => {
     /Domain events: \d+ waiting, the oldest for[^]*All is well with all of them[^]*is the server running/,
   );
   assert.deepEqual(Object.keys(await answer('queues', 'retry')), ['events', 'inbox', 'deliveries']);
-  await social('settings', 'set', 'site.title', 'Here');
-  assert.equal((await answer<Record<string, unknown>>('settings', 'list'))['site.title'], 'Here');
+  await social('settings', 'set', 'site.title', '2026');
+  await social('settings', 'set', 'registrations.min_age', '16');
+  const set = await answer<Record<string, unknown>>('settings', 'list');
+  assert.deepEqual([set['site.title'], set['registrations.min_age']], ['2026', 16]);
+  await assert.rejects(social('settings', 'set', 'registrations.min_age', '0'), /min_age/);
+  await social('settings', 'set', 'registrations.min_age', 'null');
   await assert.rejects(
     social('settings', 'set', 'registrations.mode', 'sometimes'),
     /ended with 2:\nregistrations\.mode/,

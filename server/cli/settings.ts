@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Db } from '#server/db/pool.ts';
 import { applyFederationMode } from '#server/moderation/domain-allows.ts';
 import {
   readSettings,
@@ -35,29 +36,28 @@ const set = command({
   },
 });
 
-async function store(
-  db: Parameters<typeof setSetting>[0],
-  name: SettingName,
-  text: string,
-): Promise<unknown> {
-  const value = asValue(text) as SettingValue<typeof name>;
-  try {
-    await setSetting(db, name, value);
-  } catch (err) {
-    if (err instanceof z.ZodError)
-      throw new UsageError(`${name}: ${err.issues[0]?.message}`, { cause: err });
-    throw err;
+async function store(db: Db, name: SettingName, text: string): Promise<unknown> {
+  const read = readings(text);
+  for (const [at, value] of read.entries()) {
+    try {
+      await setSetting(db, name, value as SettingValue<typeof name>);
+      return value;
+    } catch (err) {
+      if (!(err instanceof z.ZodError)) throw err;
+      if (at === read.length - 1)
+        throw new UsageError(`${name}: ${err.issues[0]?.message}`, { cause: err });
+    }
   }
-  return value;
 }
 
-/** Text, unless it is a JSON list, null or a quoted text. */
-function asValue(text: string): unknown {
-  if (!/^(?:\[|null$|")/.test(text)) return text;
+/** What it may mean: a JSON list, null or quoted text is that; else it is text, or at last a number. */
+function readings(text: string): unknown[] {
+  if (/^-?\d+$/.test(text)) return [text, Number(text)];
+  if (!/^(?:\[|null$|")/.test(text)) return [text];
   try {
-    return JSON.parse(text);
+    return [JSON.parse(text)];
   } catch {
-    return text;
+    return [text];
   }
 }
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
+import type { Instance as InstanceAnswer } from '#server/contract/instance.ts';
 import { startInstance, type Instance } from '#server/testing/instance.ts';
+import { until } from '#server/testing/until.ts';
 import { createWikiStub, type WikiStub } from '#server/testing/wiki-stub.ts';
 import { assertAccessible } from './axe.ts';
 import { openPage } from './browse.ts';
@@ -24,6 +26,11 @@ after(async () => {
 });
 
 test('somebody joins by their wiki account, sets a password, unlinks and links it again', async () => {
+  await instance.cli('settings', 'set', 'registrations.min_age', '16');
+  await until(async () => {
+    const { registrations } = await instance.client().get<InstanceAnswer>('/api/v2/instance');
+    return registrations.min_age === 16;
+  });
   wiki.signedInAs = '7';
   const page = await openPage(browser, instance);
   await page.goto('/auth/sign-in');
@@ -33,6 +40,11 @@ test('somebody joins by their wiki account, sets a password, unlinks and links i
   await assertAccessible(page);
   assert.equal(await page.getByLabel('User name').inputValue(), 'ada_wong');
   await page.getByLabel('User name').fill('ada');
+  await page.getByRole('checkbox').check();
+  await page.getByLabel('Date of birth').fill(`${new Date().getFullYear() - 10}-01-01`);
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByText('You are not old enough').waitFor();
+  await page.getByLabel('Date of birth').fill('1990-05-17');
   await page.getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Join' }).click();
   await page.getByRole('heading', { name: 'Home' }).waitFor();
