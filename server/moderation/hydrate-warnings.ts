@@ -1,4 +1,5 @@
-import { hydrateAccounts, type HydrateAccountsDeps } from '#server/accounts/hydrate.ts';
+import type { HydrateAccountsDeps } from '#server/accounts/hydrate.ts';
+import { hydrateWithTarget } from '#server/accounts/with-target.ts';
 import type { AccountWarning } from '#server/contract/account-warning.ts';
 import { toApiDate } from '#server/core/time.ts';
 
@@ -13,19 +14,13 @@ export async function hydrateWarnings(
     .select(['id', 'action', 'text', 'status_ids', 'target_account_id', 'created_at'])
     .where('id', 'in', [...new Set(ids)])
     .execute();
-  const accounts = await hydrateAccounts(
-    deps,
-    rows.map((row) => row.target_account_id),
-  );
-  return new Map(
-    rows.flatMap((row): [string, AccountWarning][] => {
-      const target = accounts.get(row.target_account_id);
-      if (!target) return [];
-      const { id, action, text, status_ids } = row;
-      const created_at = toApiDate(row.created_at);
-      return [
-        [id, { id, action, text, status_ids, target_account: target, appeal: null, created_at }],
-      ];
-    }),
-  );
+  return await hydrateWithTarget(deps, rows, (row, target) => ({
+    id: row.id,
+    action: row.action,
+    text: row.text,
+    status_ids: row.status_ids,
+    target_account: target,
+    appeal: null,
+    created_at: toApiDate(row.created_at),
+  }));
 }

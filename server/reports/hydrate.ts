@@ -1,4 +1,5 @@
-import { hydrateAccounts, type HydrateAccountsDeps } from '#server/accounts/hydrate.ts';
+import type { HydrateAccountsDeps } from '#server/accounts/hydrate.ts';
+import { hydrateWithTarget } from '#server/accounts/with-target.ts';
 import type { Report } from '#server/contract/report.ts';
 import { toApiDate } from '#server/core/time.ts';
 
@@ -13,27 +14,16 @@ export async function hydrateReports(
     .selectAll()
     .where('id', 'in', [...new Set(ids)])
     .execute();
-  const accounts = await hydrateAccounts(
-    deps,
-    rows.map((row) => row.target_account_id),
-  );
-  return new Map(
-    rows.flatMap((row): [string, Report][] => {
-      const target = accounts.get(row.target_account_id);
-      if (!target) return [];
-      const report = {
-        id: row.id,
-        action_taken: row.action_taken_at !== null,
-        action_taken_at: row.action_taken_at && toApiDate(row.action_taken_at),
-        category: row.category,
-        comment: row.comment,
-        forwarded: row.forwarded,
-        created_at: toApiDate(row.created_at),
-        status_ids: row.status_ids,
-        rule_ids: row.rule_ids,
-        target_account: target,
-      };
-      return [[row.id, report]];
-    }),
-  );
+  return await hydrateWithTarget(deps, rows, (row, target) => ({
+    id: row.id,
+    action_taken: row.action_taken_at !== null,
+    action_taken_at: row.action_taken_at && toApiDate(row.action_taken_at),
+    category: row.category,
+    comment: row.comment,
+    forwarded: row.forwarded,
+    created_at: toApiDate(row.created_at),
+    status_ids: row.status_ids,
+    rule_ids: row.rule_ids,
+    target_account: target,
+  }));
 }
