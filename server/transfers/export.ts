@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/pool.ts';
 import { csvLine } from './csv.ts';
@@ -75,6 +76,7 @@ async function mutes(deps: Deps, accountId: string): Promise<string> {
     .innerJoin('accounts', 'accounts.id', 'mutes.target_account_id')
     .select(['accounts.username', 'accounts.domain', 'mutes.hide_notifications'])
     .where('mutes.account_id', '=', accountId)
+    .where(sql<boolean>`(mutes.expires_at is null or mutes.expires_at > now())`)
     .orderBy('mutes.id', 'desc')
     .execute();
   const head = csvLine(['Account address', 'Hide notifications']);

@@ -162,6 +162,13 @@ test('blocks, mutes, domains, lists and bookmarks, merged or overwritten', async
   assert.match(both, new RegExp(`${at(carol)},true\n${at(bob)},false`));
   await run('muting', `${at(carol)},true\n`, 'overwrite');
   assert.doesNotMatch(await exported(alice.id, 'muted_accounts'), new RegExp(bob.username));
+  const over = { expires_at: new Date(Date.now() - 1_000) };
+  await database.db.updateTable('mutes').set(over).where('account_id', '=', alice.id).execute();
+  assert.equal(
+    await exported(alice.id, 'muted_accounts'),
+    'Account address,Hide notifications\n',
+    'what has ended by itself would begin anew elsewhere, for ever',
+  );
 
   await run('lists', `Friends,${at(bob)}\nFriends,${at(carol)}\n"A, B",${at(bob)}\n`);
   // Rows are worked on side by side: who comes first is nobody's wish.
