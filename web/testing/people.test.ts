@@ -103,6 +103,35 @@ test('a post is edited and deleted by its author', async () => {
   assert.equal(await bob.getByText('A small mistake').count(), 0);
 });
 
+test('somebody tells the moderators of a post', async () => {
+  const { id } = await people[0]!.api.publish({ status: 'Buy cheap bridges' });
+  await bob.goto(`/@alice/${id}`);
+  await bob.getByRole('article').locator('summary').last().click();
+  await bob.getByRole('button', { name: 'Report' }).click();
+  const dialog = bob.getByRole('dialog', { name: 'Report @alice' });
+  await dialog.getByRole('radio', { name: 'It breaks the rules' }).check();
+  await dialog.getByRole('checkbox', { name: 'No spam' }).check();
+  await dialog.getByRole('textbox').fill('Third time today');
+  await assertAccessible(bob);
+  await bob.route('**/api/v1/reports', (route) => route.abort(), { times: 1 });
+  await dialog.getByRole('button', { name: 'Send the report' }).click();
+  await dialog.getByRole('alert').waitFor();
+  assert.equal(await dialog.getByRole('textbox').inputValue(), 'Third time today');
+  await dialog.getByRole('button', { name: 'Send the report' }).click();
+  await bob.getByText('Reported.').waitFor();
+  await bob.locator('summary[aria-label="More"]:focus').waitFor();
+  const reports = await instance.database.db.selectFrom('reports').selectAll().execute();
+  assert.deepEqual(
+    reports.map(({ comment, category, status_ids, rule_ids }) => [
+      comment,
+      category,
+      status_ids.length,
+      rule_ids.length,
+    ]),
+    [['Third time today', 'violation', 1, 1]],
+  );
+});
+
 test('the keyboard leads past the navigation to the content', async () => {
   await bob.goto('/public/local');
   await bob.keyboard.press('Tab');
@@ -126,7 +155,7 @@ test('hashtags chosen in settings are on the profile, and lead to what is said u
   await bob.goto('/@alice');
   await assertAccessible(bob);
   const featured = bob
-    .getByRole('list', { name: 'Hashtags on your profile' })
+    .getByRole('list', { name: 'Featured hashtags' })
     .getByRole('link', { name: '#WikiLovesMonuments' });
   await featured.click();
   await bob.waitForURL(/\/@alice\/tagged\/WikiLovesMonuments$/);

@@ -18,6 +18,7 @@ export {
   cdxIconEdit,
   cdxIconEllipsis,
   cdxIconEyeClosed,
+  cdxIconFlag,
   cdxIconGlobe,
   cdxIconImageGallery,
   cdxIconHome,

@@ -35,7 +35,8 @@ describe('messages', () => {
 
   it('are all used', () => {
     const code = sources(join(import.meta.dirname, '../..')).join('\n');
-    const built = /^(visibility|theme|policy|verdict|transfer|notifications-tab|severed|warning)-/; // their keys are put together from a value
+    const built =
+      /^(visibility|theme|policy|verdict|transfer|notifications-tab|severed|warning|report-category)-/; // their keys are put together from a value
     const unused = Object.keys(en).filter(
       (key) => !built.test(key) && !code.includes(`'${key}'`) && !code.includes(`"${key}"`),
     );
