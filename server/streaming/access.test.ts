@@ -138,8 +138,7 @@ test('server-sent events: a greeting, then what happens', async () => {
     .catch(() => {});
   await until(() => text.startsWith(':)\n'));
   const posted = await alice.api.publish({ status: 'by SSE' });
-  await until(() => text.includes(posted.id));
-  const [, event, data] = /event: (.*)\ndata: (.*)\n\n/.exec(text) ?? [];
+  const [, event, data] = await until(() => /event: (.*)\ndata: (.*)\n\n/.exec(text));
   assert.equal(event, 'update');
   assert.equal((JSON.parse(data ?? '{}') as { id: string }).id, posted.id);
   abort.abort();

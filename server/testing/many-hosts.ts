@@ -22,6 +22,8 @@ export interface ManyHosts {
   /** Addresses of `count` inboxes, each on a host of its own; the same ones each time. */
   inboxes(manner: Manner, count: number): string[];
   arrivals: Arrival[];
+  /** When (`Date.now()`) a request was given up that one of those that hang had not answered. */
+  givenUp: number[];
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ const NETWORKS: Record<Manner, number> = { healthy: 11, hanging: 12, dead: 13 };
 /** Starts them; those that hang answer after `hangs` milliseconds. */
 export async function startManyHosts({ hangs }: { hangs: number }): Promise<ManyHosts> {
   const arrivals: Arrival[] = [];
+  const givenUp: number[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -38,7 +41,10 @@ export async function startManyHosts({ hangs }: { hangs: number }): Promise<Many
     const { id } = JSON.parse(Buffer.concat(chunks).toString()) as { id: string };
     arrivals.push({ host, manner, id, at: Date.now() });
     if (manner === 'healthy') response.writeHead(202).end();
-    else setTimeout(() => response.writeHead(202).end(), hangs).unref();
+    else {
+      setTimeout(() => response.writeHead(202).end(), hangs).unref();
+      response.once('close', () => response.writableEnded || givenUp.push(Date.now()));
+    }
   });
   server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => void server.listen(0, '0.0.0.0', resolve));
@@ -46,6 +52,7 @@ export async function startManyHosts({ hangs }: { hangs: number }): Promise<Many
   const closedPort = await freePort();
   return {
     arrivals,
+    givenUp,
     inboxes: (manner, count) =>
       Array.from({ length: count }, (_, n) => {
         const address = `127.${NETWORKS[manner]}.${Math.floor(n / 200)}.${(n % 200) + 1}`;

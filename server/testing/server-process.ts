@@ -34,11 +34,11 @@ const STOP_TIMEOUT = 30_000;
 export function createServerProcess(program: ServerProgram): ServerProcess {
   let child: ChildProcess | undefined;
   const leave = (): void => void child?.kill('SIGKILL');
-  process.on('exit', leave);
 
   return {
     name: program.name,
     async start() {
+      process.off('exit', leave).on('exit', leave);
       child = launch(program);
       await untilReady(program, child);
       letGo(child);

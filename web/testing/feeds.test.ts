@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
 import { type CommonsStub, createCommonsStub } from '#server/testing/commons-stub.ts';
 import { startInstance, type Instance } from '#server/testing/instance.ts';
+import { until } from '#server/testing/until.ts';
 import { assertAccessible } from './axe.ts';
 import { openPage, signIn } from './browse.ts';
 
@@ -97,11 +98,11 @@ test('a curator makes a feed, seeing what it will post', async () => {
 
 test('it posts by itself; a post is removed and put back', async () => {
   const card = cora.getByRole('article').filter({ hasText: 'A kite over hill 3' });
-  for (let tries = 0; tries < 40 && (await card.count()) === 0; tries += 1) {
-    await cora.waitForTimeout(500);
+  await until(async () => {
+    if ((await card.count()) > 0) return true;
     await cora.reload();
-  }
-  await card.first().waitFor();
+    return false;
+  });
   await assertAccessible(cora);
   const item = cora.getByRole('listitem').filter({ has: card });
   await item.getByRole('button', { name: 'Remove' }).click();

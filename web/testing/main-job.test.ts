@@ -78,9 +78,11 @@ step('writes a post with a picture that is described', async () => {
 
 step('favourites it, and the favourite is still there after a reload', async () => {
   const star = page.getByRole('article').getByRole('button', { name: 'Favourite' });
-  await star.click();
+  await Promise.all([
+    page.waitForResponse((response) => response.url().endsWith('/favourite')),
+    star.click(),
+  ]);
   await page.locator('button[aria-pressed="true"]', { hasText: 'Favourite' }).waitFor();
-  await page.waitForResponse((response) => response.url().endsWith('/favourite')).catch(() => null);
   await page.reload();
   assert.equal(await star.getAttribute('aria-pressed'), 'true');
 });

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
 import { startInstance, type Instance } from '#server/testing/instance.ts';
+import { until } from '#server/testing/until.ts';
 import { assertAccessible } from './axe.ts';
 import { openAs, openPage, signIn } from './browse.ts';
 
@@ -73,8 +74,10 @@ test('who may quote does, and sees what they quote while they write', async () =
 });
 
 test('who is quoted is told, sees the quotes and ends one', async () => {
-  await alice.goto('/notifications');
-  await alice.getByText('quoted your post').waitFor();
+  await until(async () => {
+    await alice.goto('/notifications');
+    return (await alice.getByText('quoted your post').count()) > 0;
+  });
   await card(alice).getByText(words).waitFor();
   await assertAccessible(alice);
   await alice.goto('/@alice');
