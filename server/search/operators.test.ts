@@ -337,4 +337,7 @@ test('a hashtag is meant as a whole', async () => {
   assert.deepEqual(await find('#quok'), []);
   assert.deepEqual(await find('quokka -#quokka'), [word, longer]);
   assert.deepEqual(await find('quokka'), [word, longer, whole]);
+  const [plain, accented] = [await tagged('in #Lodz', 'Lodz'), await tagged('w #Łódź', 'Łódź')];
+  for (const query of ['#lodz', '#Łódź', '#ŁODZ'])
+    assert.deepEqual(await find(query), [accented, plain], query);
 });

@@ -125,6 +125,10 @@ test('hashtag timelines: any, all, none', async () => {
   assert.deepEqual(await at('nobodyusesthis'), []);
   assert.deepEqual(await at(`${name}?limit=1&max_id=${three}`), [one]);
   assert.deepEqual(await at(`${name}?limit=1&min_id=${one}`), [three]);
+  const accented = await post(alice, `#É${name}`);
+  const plain = await post(alice, `#e${name}`);
+  assert.deepEqual(await at(`e${name}`), [plain, accented], 'with or without accents');
+  assert.deepEqual(await at(encodeURIComponent(`É${name}`)), [plain, accented]);
   const arabic = await post(alice, `#ویکی${name}`);
   assert.deepEqual(await at(encodeURIComponent(`ویکی${name}`)), [arabic]);
 });
