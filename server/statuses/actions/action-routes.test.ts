@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import { Status } from '#server/contract/status.ts';
 import { type TestApi, testApi } from '#server/testing/api.ts';
@@ -77,4 +78,19 @@ test('who may boost what', async () => {
   }
   await block(database.db, bob, alice);
   assert.equal((await call(bob, 'POST', `/${open.id}/favourite`)).status, 403);
+});
+
+test('a boost that is taken back before it is shown was no mistake', async () => {
+  const [alice, bob] = [await person(), await person()];
+  const { id } = await post(alice, { status: 'now or not' });
+  // As if another request had come in between.
+  await sql`
+    create function take_back() returns trigger language plpgsql as $$
+      begin update statuses set deleted_at = now() where id = new.id; return null; end $$;
+    create constraint trigger take_back after insert on statuses deferrable initially deferred
+      for each row when (new.reblog_of_id is not null) execute function take_back()`.execute(
+    database.db,
+  );
+  const shown = await ok(Status, bob, 'POST', `/${id}/reblog`);
+  assert.deepEqual([shown.id, shown.reblogged], [id, false]);
 });

@@ -7,7 +7,7 @@ import { Visibility } from '#server/contract/formats.ts';
 import type { Status } from '#server/contract/status.ts';
 import { bookmark, unbookmark } from './bookmark.ts';
 import { favourite } from './favourite.ts';
-import { type HydrateDeps, showStatus } from '../hydrate.ts';
+import { type HydrateDeps, hydrateStatus, showStatus } from '../hydrate.ts';
 import { muteConversation, unmuteConversation } from './mute-conversation.ts';
 import { pin, unpin } from './pin.ts';
 import type { PublishDeps } from '../publish.ts';
@@ -59,8 +59,11 @@ export function actionRoutes(deps: ActionDeps): Hono<ApiEnv> {
   app.post('/api/v1/statuses/:id/reblog', async (c) => {
     const { accountId } = requireUser(c, 'write:statuses');
     const { visibility } = parseParams(await readParams(c), reblogParams);
-    const boostId = await reblog(deps, { accountId, statusId: pathId(c), visibility });
-    return c.json(await showStatus(deps, boostId, accountId));
+    const statusId = pathId(c);
+    const boostId = await reblog(deps, { accountId, statusId, visibility });
+    // Somebody who taps twice may have taken it back by now.
+    const boost = await hydrateStatus(deps, boostId, accountId);
+    return c.json(boost ?? (await showStatus(deps, statusId, accountId)));
   });
   return app;
 }
