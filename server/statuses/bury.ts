@@ -29,6 +29,7 @@ export async function buryStatus(tx: Tx, statusId: string): Promise<boolean> {
   if (rows.length === 0) return false;
   await countStatuses(tx, rows, -1);
   const ids = rows.map((row) => row.id);
+  await rewriteReplies(tx, statusId);
   await uncountQuotes(tx, ids);
   await tx.deleteFrom('pins').where('status_id', 'in', ids).execute();
   await tx.deleteFrom('idempotency_keys').where('status_id', 'in', ids).execute();
@@ -38,4 +39,17 @@ export async function buryStatus(tx: Tx, statusId: string): Promise<boolean> {
   await forgetMediaOfStatus(tx, statusId);
   await recordEvent(tx, 'status.deleted', { statusId });
   return true;
+}
+
+/**
+ * Writes the replies anew as they are: they show no parent from now on (`find-shown.ts`), and what is
+ * remembered of them is remembered by the stamp of their rows. The link itself stays until the row of
+ * the parent goes: those who answered are told of its end by it.
+ */
+async function rewriteReplies(tx: Tx, statusId: string): Promise<void> {
+  await sql`
+    with replies as (
+      select id from statuses where in_reply_to_id = ${statusId} order by id for update)
+    update statuses set in_reply_to_id = ${statusId} from replies
+    where statuses.id = replies.id`.execute(tx);
 }

@@ -91,6 +91,25 @@ test('a thread shows nobody unwanted, above nor below, and all others whomever t
   assert.deepEqual(await thread(bob), all, 'and for themselves');
 });
 
+test('what is deleted ends a thread, and replies to it show no parent, as in Mastodon', async () => {
+  const [alice, bob] = [await person(), await person()];
+  const top = await post(alice, { status: 'top' });
+  const gone = await post(alice, { status: 'gone', in_reply_to_id: top.id });
+  const below = await post(bob, { status: 'below', in_reply_to_id: gone.id });
+  const last = await post(alice, { status: 'last', in_reply_to_id: below.id });
+  const read = (id: string) => ok(Status, as(bob), 'GET', `/api/v1/statuses/${id}`);
+  assert.equal((await read(below.id)).in_reply_to_id, gone.id);
+  assert.equal(await statusOf(as(alice), 'DELETE', `/api/v1/statuses/${gone.id}`), 200);
+  const after = await read(below.id);
+  assert.equal(after.in_reply_to_id, null, 'also where it was remembered');
+  assert.equal(after.in_reply_to_account_id, alice);
+  const idsOf = (found: Status[]) => found.map(({ id }) => id);
+  const whole = await contextOf(null, last.id);
+  assert.deepEqual(idsOf(whole.ancestors), [below.id]);
+  assert.deepEqual((await contextOf(null, top.id)).descendants, []);
+  assert.deepEqual(idsOf((await contextOf(null, below.id)).descendants), [last.id]);
+});
+
 test('passers-by see a part of a deep thread, people all of it', async () => {
   const alice = await person();
   let parent: string | undefined;

@@ -65,6 +65,7 @@ const readBelow = variantsOf((caps: { descendants: number; depth: number }) =>
 const topicOf = (statusId: string) =>
   sql`(select coalesce(reblog_of_id, id) from statuses where id = ${statusId})`;
 
+/** What is deleted ends a thread, above and below: replies to it show no parent. */
 export function ancestorsQuery(statusId: string, cap: number): RawBuilder<{ id: string }> {
   return sql<{ id: string }>`
     with recursive above (id, parent, path) as (
@@ -72,7 +73,8 @@ export function ancestorsQuery(statusId: string, cap: number): RawBuilder<{ id: 
       union all
       select s.id, s.in_reply_to_id, above.path || s.id
       from above join statuses s on s.id = above.parent
-      where s.id <> all(above.path) and cardinality(above.path) <= ${sql.lit(cap)})
+      where s.deleted_at is null and s.id <> all(above.path)
+        and cardinality(above.path) <= ${sql.lit(cap)})
     select id from above where cardinality(path) > 1 order by cardinality(path) desc`;
 }
 
@@ -84,10 +86,12 @@ export function descendantsQuery(
   const own = sql`(s.account_id is distinct from s.in_reply_to_account_id)::int::bigint`;
   return sql<{ id: string }>`
     with recursive below (id, path) as (
-      select s.id, array[${own}, s.id] from statuses s where s.in_reply_to_id = ${topicOf(statusId)}
+      select s.id, array[${own}, s.id] from statuses s
+      where s.in_reply_to_id = ${topicOf(statusId)} and s.deleted_at is null
       union all
       select s.id, below.path || array[${own}, s.id]
       from below join statuses s on s.in_reply_to_id = below.id
-      where s.id <> all(below.path) and cardinality(below.path) < 2 * ${sql.lit(caps.depth)})
+      where s.deleted_at is null and s.id <> all(below.path)
+        and cardinality(below.path) < 2 * ${sql.lit(caps.depth)})
     select id from (select * from below limit ${sql.lit(caps.descendants)}) as below order by path`;
 }

@@ -5,6 +5,10 @@ export type ShownRow = Awaited<ReturnType<typeof findShown>>[number];
 export type MentionRow = Awaited<ReturnType<typeof findMentioned>>[number];
 export type TagRow = Awaited<ReturnType<typeof findTags>>[number];
 
+/** None where it is deleted, as in Mastodon: apps ask for what they are told of. */
+const liveParent = sql<string | null>`(select parent.id from statuses parent
+  where parent.id = statuses.in_reply_to_id and parent.deleted_at is null)`;
+
 /** What is the same for all who may see these statuses; whether one may is asked before. */
 export async function findShown(db: Db, ids: readonly string[]) {
   return await db
@@ -21,7 +25,7 @@ export async function findShown(db: Db, ids: readonly string[]) {
       'statuses.spoiler_text',
       'statuses.sensitive',
       'statuses.language',
-      'statuses.in_reply_to_id',
+      liveParent.as('in_reply_to_id'),
       'statuses.in_reply_to_account_id',
       'statuses.created_at',
       'statuses.edited_at',
