@@ -121,7 +121,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(server|workers|bin|web/src)/',
-        pathNot: `^server/activitypub/fetch/|^server/media/storage/|^server/cli/checks/|^server/http/long-answer\\.ts$|${TESTS}`,
+        pathNot: `^server/activitypub/fetch/|^server/media/storage/|^server/cli/checks/|^server/http/answers\\.ts$|${TESTS}`,
       },
       to: {
         path: `^(node:)?(https?|http2|net|tls|dgram|dns(/promises)?)$|${npm('undici')}`,
