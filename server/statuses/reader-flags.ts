@@ -7,7 +7,7 @@ type Deed = 'favourited' | 'reblogged' | 'bookmarked' | 'muted' | 'pinned' | 'wr
 
 export interface ReaderFlags {
   done: ReadonlySet<Deed>;
-  /** Positions of the choices they voted for. */
+  /** Positions of the choices they voted for, in the order in which they did. */
   votes: readonly number[];
 }
 
@@ -28,19 +28,19 @@ export async function flagsOfReaders(
 ): Promise<Map<string, ReaderFlags>> {
   const among = sql`account_id = any(${[...readers]}::bigint[])`;
   const { rows } = await sql<Row>`
-    select account_id as reader, 'favourited' as deed, null::int as position
+    select account_id as reader, 'favourited' as deed, null::int as position, null::bigint as place
       from favourites where status_id = ${statusId} and ${among}
-    union all select account_id, 'bookmarked', null from bookmarks
+    union all select account_id, 'bookmarked', null, null from bookmarks
       where status_id = ${statusId} and ${among}
-    union all select account_id, 'reblogged', null from statuses
+    union all select account_id, 'reblogged', null, null from statuses
       where reblog_of_id = ${statusId} and deleted_at is null and ${among}
-    union all select account_id, 'pinned', null from pins where status_id = ${statusId} and ${among}
-    union all select account_id, 'wrote', null from statuses where id = ${statusId} and ${among}
-    union all select account_id, 'muted', null from conversation_mutes
+    union all select account_id, 'pinned', null, null from pins where status_id = ${statusId} and ${among}
+    union all select account_id, 'wrote', null, null from statuses where id = ${statusId} and ${among}
+    union all select account_id, 'muted', null, null from conversation_mutes
       where conversation_id = (select conversation_id from statuses where id = ${statusId}) and ${among}
-    union all select account_id, 'voted', position::int from poll_votes
+    union all select account_id, 'voted', position::int, id from poll_votes
       where poll_id = (select id from polls where status_id = ${statusId}) and ${among}
-    order by reader, deed, position`.execute(db);
+    order by reader, deed, place`.execute(db);
   return new Map(
     [...Map.groupBy(rows, (row) => row.reader)].map(([reader, own]) => [
       reader,

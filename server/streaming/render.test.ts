@@ -95,7 +95,7 @@ test('each reader hears what they have done with it, as an edit must not take it
   const statusId = await publish(deps, {
     accountId: author,
     text: 'well?',
-    poll: { options: ['Yes', 'No'], expiresIn: 3600 },
+    poll: { options: ['Yes', 'No', 'Both'], expiresIn: 3600, multiple: true },
   });
   await favourite(deps, { accountId: fan, statusId });
   await bookmark(deps, { accountId: fan, statusId });
@@ -106,7 +106,7 @@ test('each reader hears what they have done with it, as an edit must not take it
     .select('id')
     .where('status_id', '=', statusId)
     .executeTakeFirstOrThrow();
-  await vote(deps, { accountId: fan, pollId: poll.id, choices: [1] });
+  await vote(deps, { accountId: fan, pollId: poll.id, choices: [2, 0] });
   const boostId = await reblog(deps, { accountId: fan, statusId });
   const listeners = [author, plain, fan].map(listener);
   for (const [id, by] of [
