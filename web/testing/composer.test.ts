@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
 import { type Instance, startInstance } from '#server/testing/instance.ts';
+import { until } from '#server/testing/until.ts';
 import { assertAccessible } from './axe.ts';
 import { openPage, signIn } from './browse.ts';
 
@@ -28,6 +29,13 @@ after(async () => {
 });
 
 const field = () => page.getByRole('textbox', { name: 'Text of the post' }).first();
+const focused = (it: Locator) =>
+  until(
+    async () => (await it.evaluate('(element) => element === document.activeElement')) === true,
+    {
+      what: 'the focus',
+    },
+  );
 const option = (name: string) => page.getByRole('option', { name });
 
 test('people, hashtags and emoji are finished as they are typed', async () => {
@@ -77,11 +85,12 @@ test('what was begun is there again, what failed stays, and it is sent once', as
   const dialog = page.getByRole('dialog', { name: 'New post' });
   const text = dialog.getByRole('textbox', { name: 'Text of the post' });
   await open.click();
-  // Whoever opens it may write at once.
-  await dialog.waitFor();
+  // Whoever opens it may write at once, and is back where they were afterwards.
+  await focused(text);
   await page.keyboard.type('Half a thought');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
+  await focused(open);
   await page.keyboard.press('Enter');
   assert.equal(await text.inputValue(), 'Half a thought');
   await dialog.getByRole('button', { name: 'Close' }).click();
