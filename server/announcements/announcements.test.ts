@@ -1,24 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { Announcement } from '#server/contract/announcement.ts';
 import { announcementMessage } from '#server/streaming/announcements.ts';
-import { type RequestOptions, type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
+import { type RequestOptions } from '#server/testing/api.ts';
 import * as make from '#server/testing/factories.ts';
 import { allAnnouncements, announce, removeAnnouncement } from './announce.ts';
 import { announcementsRoutes } from './routes.ts';
 
-let database: TestDatabase;
-let deps: ReturnType<typeof testDeps>;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  deps = testDeps(database.db);
-  api = testApi(announcementsRoutes(deps));
-});
-after(() => database.close());
+const { database, deps, api } = await startApi((deps) => [announcementsRoutes(deps)]);
 
 const person = () => make.localAccount(database.db);
 const say = (text: string, more: object = {}) =>

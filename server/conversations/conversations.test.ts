@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { block } from '#server/accounts/relations/block.ts';
 import { mergeSubscribers } from '#server/bus/merge.ts';
@@ -11,22 +11,12 @@ import { acceptRequests } from '#server/notifications/requests/answer-requests.t
 import { notificationSubscribers } from '#server/notifications/subscribe.ts';
 import { deleteStatus } from '#server/statuses/delete.ts';
 import { publish } from '#server/statuses/publish.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import * as make from '#server/testing/factories.ts';
 import { conversationsRoutes } from './routes.ts';
 import { conversationSubscribers } from './subscribe.ts';
 
-let database: TestDatabase;
-let deps: ReturnType<typeof testDeps>;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  deps = testDeps(database.db);
-  api = testApi(conversationsRoutes(deps));
-});
-after(() => database.close());
+const { database, deps, api } = await startApi((deps) => [conversationsRoutes(deps)]);
 
 async function friends(count: number) {
   const people = [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { Filter, FilterKeyword, FilterStatus, FilterV1 } from '#server/contract/filter.ts';
 import { Notification } from '#server/contract/notification.ts';
@@ -7,29 +7,19 @@ import { Status, StatusContext } from '#server/contract/status.ts';
 import { notificationsRoutes } from '#server/notifications/routes.ts';
 import { publish } from '#server/statuses/publish.ts';
 import { statusesRoutes } from '#server/statuses/routes.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import * as make from '#server/testing/factories.ts';
 import { timelinesRoutes } from '#server/timelines/routes.ts';
 import { activeFilters } from './active.ts';
 import { compileFilter } from './compile.ts';
 import { filtersRoutes } from './routes.ts';
 
-let database: TestDatabase;
-let deps: ReturnType<typeof testDeps>;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  deps = testDeps(database.db);
-  api = testApi(
-    filtersRoutes(deps),
-    timelinesRoutes(deps),
-    statusesRoutes(deps as never),
-    notificationsRoutes(deps),
-  );
-});
-after(() => database.close());
+const { database, deps, api } = await startApi((deps) => [
+  filtersRoutes(deps),
+  timelinesRoutes(deps),
+  statusesRoutes(deps as never),
+  notificationsRoutes(deps),
+]);
 
 const person = () => make.localAccount(database.db);
 

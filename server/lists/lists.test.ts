@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { accountsRoutes } from '#server/accounts/routes.ts';
@@ -8,9 +8,8 @@ import { Account } from '#server/contract/account.ts';
 import { List } from '#server/contract/list.ts';
 import { Status } from '#server/contract/status.ts';
 import { publish } from '#server/statuses/publish.ts';
-import { type RequestOptions, type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
+import { type RequestOptions } from '#server/testing/api.ts';
 import { explain } from '#server/testing/explain.ts';
 import * as make from '#server/testing/factories.ts';
 import { newestOfEach } from '#server/timelines/home-by-author.ts';
@@ -19,19 +18,11 @@ import { createList, listByTitle } from './change.ts';
 import { membersQuery } from './members.ts';
 import { listsRoutes } from './routes.ts';
 
-let database: TestDatabase;
-let deps: ReturnType<typeof testDeps>;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  deps = testDeps(database.db);
-  api = testApi(
-    listsRoutes(deps),
-    accountsRoutes({ ...deps, storage: deps.storage as never }),
-    timelinesRoutes(deps),
-  );
-});
-after(() => database.close());
+const { database, deps, api } = await startApi((deps) => [
+  listsRoutes(deps),
+  accountsRoutes({ ...deps, storage: deps.storage as never }),
+  timelinesRoutes(deps),
+]);
 
 const person = () => make.localAccount(database.db);
 

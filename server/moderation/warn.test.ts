@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { relayEvents } from '#server/bus/relay.ts';
 import { GroupedNotifications, Notification } from '#server/contract/notification.ts';
@@ -7,24 +7,14 @@ import { silentLogger } from '#server/core/log.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import { notificationsRoutes } from '#server/notifications/routes.ts';
 import { notificationSubscribers } from '#server/notifications/subscribe.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import * as make from '#server/testing/factories.ts';
 import type { Mail } from '#server/mail/mailer.ts';
 import { warningMailSubscribers } from './mail-warning.ts';
 import { suspendAccount, unsuspendAccount } from './suspend-account.ts';
 import { warn } from './warn.ts';
 
-let database: TestDatabase;
-let deps: ReturnType<typeof testDeps>;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  deps = testDeps(database.db);
-  api = testApi(notificationsRoutes(deps));
-});
-after(() => database.close());
+const { database, deps, api } = await startApi((deps) => [notificationsRoutes(deps)]);
 
 async function told(who: string): Promise<Notification[]> {
   await relayEvents(database.db, notificationSubscribers(deps), silentLogger());

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { acceptFollow } from '#server/accounts/relations/accept-follow.ts';
 import { block } from '#server/accounts/relations/block.ts';
@@ -17,22 +17,12 @@ import { publish, type PublishInput } from '#server/statuses/publish.ts';
 import { reblog } from '#server/statuses/actions/reblog.ts';
 import { unfavourite } from '#server/statuses/actions/unfavourite.ts';
 import { unreblog } from '#server/statuses/actions/unreblog.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import * as make from '#server/testing/factories.ts';
 import { notificationsRoutes } from './routes.ts';
 import { notificationSubscribers } from './subscribe.ts';
 
-let database: TestDatabase;
-let deps: ReturnType<typeof testDeps>;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  deps = testDeps(database.db);
-  api = testApi(notificationsRoutes(deps));
-});
-after(() => database.close());
+const { database, deps, api } = await startApi((deps) => [notificationsRoutes(deps)]);
 
 async function relay(): Promise<void> {
   await relayEvents(database.db, notificationSubscribers(deps), silentLogger());

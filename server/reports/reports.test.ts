@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { outboxSubscribers } from '#server/activitypub/outbox/subscribe.ts';
 import { ensureInstanceActor } from '#server/accounts/instance-actor.ts';
 import { deleteRemoteAccount } from '#server/accounts/delete-remote.ts';
 import { Report } from '#server/contract/report.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import { testDeps } from '#server/testing/deps.ts';
 import * as make from '#server/testing/factories.ts';
 import { receiveReport } from './receive-report.ts';
 import { reportsRoutes } from './routes.ts';
 
-let database: TestDatabase;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  api = testApi(reportsRoutes(testDeps(database.db)));
-});
-after(() => database.close());
+const { database, api } = await startApi((deps) => [reportsRoutes(deps)]);
 
 async function post(who: string, json: unknown) {
   const response = await api.request(who, 'POST', '/api/v1/reports', { json });

@@ -1,28 +1,21 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { ScheduledStatus } from '#server/contract/scheduled-status.ts';
 import { silentLogger } from '#server/core/log.ts';
 import { newId } from '#server/core/ids.ts';
 import { pruneMedia } from '#server/media/prune.ts';
 import { statusesRoutes } from '#server/statuses/routes.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import * as make from '#server/testing/factories.ts';
 import { publishDue } from './publish-due.ts';
 import { scheduledRoutes } from './routes.ts';
 import { readScheduledAt } from './schedule.ts';
 
-let database: TestDatabase;
-let deps: ReturnType<typeof testDeps>;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  deps = testDeps(database.db);
-  api = testApi(statusesRoutes(deps), scheduledRoutes(deps));
-});
-after(() => database.close());
+const { database, deps, api } = await startApi((deps) => [
+  statusesRoutes(deps),
+  scheduledRoutes(deps),
+]);
 
 async function person(): Promise<string> {
   const id = await make.localAccount(database.db);

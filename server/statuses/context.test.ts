@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { Status, StatusContext } from '#server/contract/status.ts';
-import { testApi, type TestApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import { block, follow, localAccount, mute, status } from '#server/testing/factories.ts';
 import { jsonApi } from '#server/testing/json-api.ts';
 import { statusesRoutes } from './routes.ts';
 
-let database: TestDatabase;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  api = testApi(statusesRoutes(testDeps(database.db)));
-});
-after(() => database.close());
+const { database, api } = await startApi((deps) => [statusesRoutes(deps)]);
 
 const { ok, status: statusOf } = jsonApi(() => api);
 const person = () => localAccount(database.db);

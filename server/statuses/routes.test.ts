@@ -1,24 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { Account } from '#server/contract/account.ts';
 import { DeletedStatus, Status, StatusEdit, StatusSource } from '#server/contract/status.ts';
 import { newId } from '#server/core/ids.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import { testDeps } from '#server/testing/deps.ts';
 import { localAccount, status } from '#server/testing/factories.ts';
 import { testPicture } from '#server/testing/pictures.ts';
 import { publish } from './publish.ts';
 import { statusesRoutes } from './routes.ts';
 
-let database: TestDatabase;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  api = testApi(statusesRoutes(testDeps(database.db)));
-});
-after(() => database.close());
+const { database, api } = await startApi((deps) => [statusesRoutes(deps)]);
 
 async function call(who: string | null, method: string, path: string, json?: unknown) {
   const response = await api.request(

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { Status } from '#server/contract/status.ts';
 import { Tag } from '#server/contract/tag.ts';
 import { publish } from '#server/statuses/publish.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import { explain } from '#server/testing/explain.ts';
 import * as make from '#server/testing/factories.ts';
 import { homeByTag } from '#server/timelines/home-by-tag.ts';
@@ -16,15 +14,7 @@ import { timelinesRoutes } from '#server/timelines/routes.ts';
 import { followedTagsQuery } from './follow.ts';
 import { tagsRoutes } from './routes.ts';
 
-let database: TestDatabase;
-let deps: ReturnType<typeof testDeps>;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  deps = testDeps(database.db);
-  api = testApi(tagsRoutes(deps), timelinesRoutes(deps));
-});
-after(() => database.close());
+const { database, deps, api } = await startApi((deps) => [tagsRoutes(deps), timelinesRoutes(deps)]);
 
 const person = () => make.localAccount(database.db);
 const post = (accountId: string, text: string, more: object = {}) =>

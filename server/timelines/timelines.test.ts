@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { Status } from '#server/contract/status.ts';
 import { newId } from '#server/core/ids.ts';
 import { publish, type PublishInput } from '#server/statuses/publish.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import { explain } from '#server/testing/explain.ts';
 import * as make from '#server/testing/factories.ts';
 import { accountTimeline } from './account.ts';
@@ -15,15 +13,7 @@ import { publicTimeline } from './public.ts';
 import { timelinesRoutes } from './routes.ts';
 import { tagTimeline } from './tag.ts';
 
-let database: TestDatabase;
-let deps: ReturnType<typeof testDeps>;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  deps = testDeps(database.db);
-  api = testApi(timelinesRoutes(deps));
-});
-after(() => database.close());
+const { database, deps, api } = await startApi((deps) => [timelinesRoutes(deps)]);
 
 async function read(who: string | null, path: string) {
   const response = await api.request(who, 'GET', `/api/v1/${path}`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { blockDomain } from '#server/accounts/relations/block-domain.ts';
 import { relayEvents } from '#server/bus/relay.ts';
@@ -10,21 +10,14 @@ import { blockDomain as cutOff } from '#server/moderation/domain-blocks.ts';
 import { suspendAccount } from '#server/moderation/suspend-account.ts';
 import { notificationsRoutes } from '#server/notifications/routes.ts';
 import { notificationSubscribers } from '#server/notifications/subscribe.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import * as make from '#server/testing/factories.ts';
 import { transfersRoutes } from '#server/transfers/routes.ts';
 
-let database: TestDatabase;
-let deps: ReturnType<typeof testDeps>;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  deps = testDeps(database.db);
-  api = testApi(notificationsRoutes(deps), transfersRoutes(deps as never));
-});
-after(() => database.close());
+const { database, deps, api } = await startApi((deps) => [
+  notificationsRoutes(deps),
+  transfersRoutes(deps as never),
+]);
 const db = () => database.db;
 
 async function told(who: string): Promise<Notification[]> {

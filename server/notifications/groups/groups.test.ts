@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { follow } from '#server/accounts/relations/follow.ts';
 import { relayEvents } from '#server/bus/relay.ts';
@@ -8,24 +8,14 @@ import { GroupedNotifications } from '#server/contract/notification.ts';
 import { silentLogger } from '#server/core/log.ts';
 import { favourite } from '#server/statuses/actions/favourite.ts';
 import { reblog } from '#server/statuses/actions/reblog.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import * as make from '#server/testing/factories.ts';
 import { stopClock } from '#server/testing/stop-clock.ts';
 import { notificationsRoutes } from '../routes.ts';
 import { notificationSubscribers } from '../subscribe.ts';
 import { tell } from '../tell.ts';
 
-let database: TestDatabase;
-let deps: ReturnType<typeof testDeps>;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  deps = testDeps(database.db);
-  api = testApi(notificationsRoutes(deps));
-});
-after(() => database.close());
+const { database, deps, api } = await startApi((deps) => [notificationsRoutes(deps)]);
 
 const relay = () => relayEvents(database.db, notificationSubscribers(deps), silentLogger());
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { relayEvents } from '#server/bus/relay.ts';
 import {
@@ -13,23 +13,13 @@ import type { Mail } from '#server/mail/mailer.ts';
 import { report } from '#server/reports/report.ts';
 import { deleteStatus } from '#server/statuses/delete.ts';
 import { publish } from '#server/statuses/publish.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import * as make from '#server/testing/factories.ts';
 import { moderatorMailSubscribers } from '../mail-moderators.ts';
 import { notificationsRoutes } from '../routes.ts';
 import { notificationSubscribers } from '../subscribe.ts';
 
-let database: TestDatabase;
-let deps: ReturnType<typeof testDeps>;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  deps = testDeps(database.db);
-  api = testApi(notificationsRoutes(deps));
-});
-after(() => database.close());
+const { database, deps, api } = await startApi((deps) => [notificationsRoutes(deps)]);
 
 const relay = () => relayEvents(database.db, notificationSubscribers(deps), silentLogger());
 

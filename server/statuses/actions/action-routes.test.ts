@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { Status } from '#server/contract/status.ts';
-import { type TestApi, testApi } from '#server/testing/api.ts';
-import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { testDeps } from '#server/testing/deps.ts';
+import { startApi } from '#server/testing/api-bed.ts';
 import { block, follow, localAccount } from '#server/testing/factories.ts';
 import { statusesRoutes } from '../routes.ts';
 
-let database: TestDatabase;
-let api: TestApi;
-before(async () => {
-  database = await createTestDatabase();
-  api = testApi(statusesRoutes(testDeps(database.db)));
-});
-after(() => database.close());
+const { database, api } = await startApi((deps) => [statusesRoutes(deps)]);
 
 async function call(who: string, method: string, path: string, json?: unknown) {
   const options = json === undefined ? {} : { json };
