@@ -3,6 +3,7 @@ import type { Config } from '#server/config.ts';
 import { DomainError, notFound } from '#server/core/errors.ts';
 import type { Db } from '#server/db/pool.ts';
 import { keepPreview } from './film/process.ts';
+import { processPreview } from './picture.ts';
 import { findOwnMedia } from './queries.ts';
 import type { MediaStorage } from './storage.ts';
 import { type Focus, refuseLongDescription } from './upload.ts';
@@ -61,6 +62,14 @@ export async function deleteMedia(
   if (await findOwnMedia(deps.db, accountId, mediaId))
     throw new DomainError('invalid', 'Media attachment is currently used by a status');
   throw notFound();
+}
+
+/** Throws `invalid` for what cannot stand for a medium, before anything else is changed. */
+export async function refuseNoPicture(
+  { config }: { config: Pick<Config, 'limits'> },
+  picture: Uint8Array,
+): Promise<void> {
+  await processPreview(picture, { maxPixels: config.limits.imagePixels, format: 'kept' });
 }
 
 /** Those of one's own media that no status shows, with their files. Resolves to how many that were. */

@@ -103,6 +103,14 @@ test('post, read, edit, see the history, delete and redraft', async () => {
   const [before, after] = [edited, pictured].map((one) => one.media_attachments[0]?.preview_url);
   assert.ok(after && after !== before, 'a thumbnail is changed by an edit');
 
+  const wrong = await call(alice, 'PUT', `/${made.id}`, {
+    status: 'third',
+    media_ids: [media],
+    media_attributes: [{ id: media, thumbnail: `data:image/png;base64,${btoa('no picture')}` }],
+  });
+  assert.equal(wrong.status, 422);
+  assert.equal((await ok(Status, alice, 'GET', `/${made.id}`)).edited_at, edited.edited_at);
+
   const same = await ok(Status, alice, 'PATCH', `/${made.id}`, {
     status: 'second #two',
     media_ids: [media],

@@ -8,7 +8,7 @@ import { DomainError, notFound } from '#server/core/errors.ts';
 import { pathId } from '#server/api/path-id.ts';
 import { type ApiEnv, optionalUser, requireUser } from '#server/api/viewer.ts';
 import type { MediaStorage } from '#server/media/storage.ts';
-import { changeThumbnail, deleteUnattached } from '#server/media/update.ts';
+import { changeThumbnail, deleteUnattached, refuseNoPicture } from '#server/media/update.ts';
 import { readPicture } from '#server/media/upload.ts';
 import { showScheduled } from '#server/scheduled/list.ts';
 import { readScheduledAt, schedule } from '#server/scheduled/schedule.ts';
@@ -64,12 +64,9 @@ function routeWriting(app: Hono<ApiEnv>, deps: StatusesDeps): void {
     const { accountId } = requireUser(c, 'write:statuses');
     const statusId = pathId(c);
     const form = parseParams(await readParams(c), editParams);
+    const thumbnails = await readThumbnails(deps, form);
     await edit(deps, { ...form, accountId, statusId });
-    for (const { mediaId, thumbnail } of form.mediaAttributes) {
-      if (!thumbnail || !form.mediaIds.includes(mediaId)) continue;
-      const picture = await readPicture(thumbnail, deps.config.limits.imageBytes);
-      await changeThumbnail(deps, { accountId, mediaId, picture });
-    }
+    for (const one of thumbnails) await changeThumbnail(deps, { accountId, ...one });
     return c.json(await showStatus(deps, statusId, accountId));
   });
 
@@ -83,6 +80,25 @@ function routeWriting(app: Hono<ApiEnv>, deps: StatusesDeps): void {
     if (gone) await deleteUnattached(deps, { accountId, mediaIds });
     return c.json(deleted);
   });
+}
+
+/** The pictures that are to stand for media of an edited status, one for each; refuses what is none. */
+async function readThumbnails(
+  { config }: StatusesDeps,
+  { mediaAttributes, mediaIds }: z.infer<typeof editParams>,
+): Promise<{ mediaId: string; picture: Uint8Array }[]> {
+  const kept = mediaIds.slice(0, config.limits.mediaAttachments);
+  const given = new Map(
+    mediaAttributes.flatMap(({ mediaId, thumbnail }) => (thumbnail ? [[mediaId, thumbnail]] : [])),
+  );
+  const thumbnails = [];
+  for (const [mediaId, thumbnail] of given) {
+    if (!kept.includes(mediaId)) continue;
+    const picture = await readPicture(thumbnail, config.limits.imageBytes);
+    await refuseNoPicture({ config }, picture);
+    thumbnails.push({ mediaId, picture });
+  }
+  return thumbnails;
 }
 
 function routeReading(app: Hono<ApiEnv>, deps: StatusesDeps): void {
