@@ -3,7 +3,6 @@ import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
 import { type Instance, startInstance } from '#server/testing/instance.ts';
-import { until } from '#server/testing/until.ts';
 import { assertAccessible } from './axe.ts';
 import { openPage, signIn } from './browse.ts';
 
@@ -29,13 +28,7 @@ after(async () => {
 });
 
 const field = () => page.getByRole('textbox', { name: 'Text of the post' }).first();
-const focused = (it: Locator) =>
-  until(
-    async () => (await it.evaluate('(element) => element === document.activeElement')) === true,
-    {
-      what: 'the focus',
-    },
-  );
+const focused = (it: Locator) => it.and(page.locator(':focus')).waitFor();
 const option = (name: string) => page.getByRole('option', { name });
 
 test('people, hashtags and emoji are finished as they are typed', async () => {

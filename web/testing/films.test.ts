@@ -60,7 +60,7 @@ test(
       .locator('img');
     await poster.waitFor();
     // Rejects when it is no picture.
-    await poster.evaluate('(image) => image.decode()');
+    await poster.evaluate((image) => (image as unknown as { decode(): Promise<void> }).decode());
     await post().waitFor();
     await assertAccessible(page);
     await post().click();
