@@ -95,7 +95,7 @@ async function publish(instance: Instance, { alice }: World['people']): Promise<
   const direct = await alice.api.publish({ status: '@bob Psst', visibility: 'direct' });
   const asked = await alice.api.publish({
     status: 'Which?',
-    poll: { options: ['a', 'b'], expires_in: 3_600 },
+    poll: { options: ['a', 'b'], expires_in: 86_400 },
   });
   const quoted = await alice.api.publish({ status: 'Quote me', quote_approval_policy: 'public' });
   return {
@@ -156,7 +156,7 @@ function makers(api: Client): Omit<World['make'], 'feed' | 'feedWithItems' | 'fe
     scheduled: () => schedule(api, (count += 1)),
     tag: () => post('/api/v1/featured_tags', { name: `featured${(count += 1)}` }),
     poll: async () => {
-      const poll = { options: ['a', 'b'], expires_in: 3_600 };
+      const poll = { options: ['a', 'b'], expires_in: 86_400 };
       return (await api.publish({ status: `Poll ${(count += 1)}`, poll })).poll?.id ?? '';
     },
   };
