@@ -40,6 +40,7 @@ import { wikiSignInRoutes } from '#server/wikimedia/sign-in/routes.ts';
 import { errorResponse } from './errors.ts';
 import { federationReadRoutes } from './federation/routes.ts';
 import { signerOf, suspendedReaderOf } from './federation/signer.ts';
+import { mastodonAddresses } from './mastodon-addresses.ts';
 import { cors } from './middleware/cors.ts';
 import { createCredentials, type Credentials } from './middleware/credentials.ts';
 import { textInPath } from './middleware/text-in-path.ts';
@@ -120,6 +121,6 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', timelinesRoutes(deps));
   app.route('/', pushRoutes(deps));
   app.route('/', streamingRoutes({ ...deps, ...shared }));
-  app.notFound(web.rest);
+  app.route('/', mastodonAddresses()).notFound(web.rest);
   return app;
 }

@@ -72,6 +72,19 @@ test('a post is deleted and written anew', async () => {
   );
 });
 
+test("what a button of another site shares becomes a post, also by Mastodon's address", async () => {
+  const shared = new URLSearchParams({ title: 'Käfer', text: 'look', url: 'https://example.org/' });
+  await page.goto(`/publish?${shared}`);
+  const text = page.getByRole('textbox', { name: 'Text of the post' });
+  await text.waitFor();
+  assert.equal(await text.inputValue(), 'Käfer look https://example.org/');
+  await assertAccessible(page);
+  const form = page.getByRole('form', { name: 'New post' });
+  await form.getByRole('button', { name: 'Post', exact: true }).click();
+  await page.waitForURL(/@alice\/\d+/);
+  await page.getByText('Käfer look').first().waitFor();
+});
+
 test('a private mention is a conversation, read when one says so', async () => {
   await alice.api.post(`/api/v1/accounts/${bob.id}/follow`, {});
   await bob.api.post('/api/v1/statuses', { status: '@alice psst', visibility: 'direct' });

@@ -48,9 +48,10 @@ export function contentOf({ writing, attached }: Pick<Drafted, 'writing' | 'atta
   return JSON.stringify([text, warned && warning, choices, later !== null, files]);
 }
 
-function nameOf({ editing, redraft, replyTo, quoting }: Start): string {
+function nameOf({ editing, redraft, replyTo, quoting, shared }: Start): string {
   if (editing) return `edit ${editing.id}`;
   if (redraft) return `redraft ${redraft.id}`;
   if (replyTo) return `reply ${replyTo.id}`;
+  if (shared !== undefined) return `share ${shared}`;
   return quoting ? `quote ${quoting.id}` : 'new';
 }

@@ -18,6 +18,8 @@ export interface Start {
   redraft?: DeletedStatus;
   /** What the new post quotes. */
   quoting?: Status;
+  /** What somebody shares from elsewhere: the text begins with it. */
+  shared?: string;
 }
 
 /** A post as it stands in the fields of the composer. */
@@ -47,7 +49,10 @@ export function startWriting(
   const about = start.replyTo ?? (start.quoting?.visibility === 'private' ? start.quoting : null);
   const liked = viewer?.source.privacy ?? 'public';
   const writing = $state<Writing>({
-    text: start.redraft?.text ?? (start.replyTo ? addressees(start.replyTo, viewer) : ''),
+    text:
+      start.redraft?.text ??
+      start.shared ??
+      (start.replyTo ? addressees(start.replyTo, viewer) : ''),
     warning: origin?.spoiler_text ?? '',
     warned: Boolean(origin?.spoiler_text),
     visibility: before?.visibility ?? narrower(liked, about?.visibility ?? 'public'),

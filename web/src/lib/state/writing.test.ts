@@ -26,3 +26,11 @@ test('an edit stays as visible as its post is', () => {
   const editing = { ...post('public'), quote_approval: { automatic: [] } } as unknown as Status;
   expect(startWriting({ editing }, writer('private'), 'en').visibility).toBe('public');
 });
+
+test('what is shared from elsewhere is where the text begins', () => {
+  const start = { shared: 'A page https://example.org/' };
+  expect(startWriting(start, writer('private'), 'en')).toMatchObject({
+    text: start.shared,
+    visibility: 'private',
+  });
+});
