@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '#server/testing/browser.ts';
 import { type Instance, startInstance } from '#server/testing/instance.ts';
+import { testPicture } from '#server/testing/pictures.ts';
 import { assertAccessible } from './axe.ts';
 import { openPage, signIn } from './browse.ts';
 
@@ -72,8 +73,6 @@ test('emoji are found by group and by name, and land where the caret is', async 
 });
 
 test('what was begun is there again, what failed stays, and it is sent once', async () => {
-  await page.getByRole('link', { name: 'Community' }).first().click();
-  await page.getByRole('heading', { name: 'Community' }).waitFor();
   const open = page.getByRole('button', { name: 'New post', exact: true });
   const dialog = page.getByRole('dialog', { name: 'New post' });
   const text = dialog.getByRole('textbox', { name: 'Text of the post' });
@@ -87,6 +86,8 @@ test('what was begun is there again, what failed stays, and it is sent once', as
   await page.keyboard.press('Enter');
   assert.equal(await text.inputValue(), 'Half a thought');
   await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('link', { name: 'Community' }).first().click();
+  await page.getByRole('heading', { name: 'Community' }).waitFor();
   await page.getByRole('link', { name: 'Home', exact: true }).first().click();
   await page.getByRole('heading', { name: 'Home' }).waitFor();
   assert.equal(await field().inputValue(), 'Half a thought');
@@ -121,4 +122,19 @@ test('a post is not sent by going from line to line of it', async () => {
   assert.equal(await page.getByPlaceholder('Choice 3').inputValue(), 'Neither');
   await page.keyboard.press('Control+Enter');
   await page.getByRole('article').filter({ hasText: 'Neither' }).waitFor();
+});
+
+test('a post does not go without the picture that failed', async () => {
+  await page.route('**/api/v2/media', (route) => route.abort(), { times: 1 });
+  await field().fill('Look at this');
+  const buffer = Buffer.from(await testPicture({ type: 'png' }));
+  const file = { name: 'bridge.png', mimeType: 'image/png', buffer };
+  await page.locator('input[type=file]').first().setInputFiles(file);
+  await page.getByRole('alert').filter({ hasText: 'uploaded' }).waitFor();
+  const send = page.getByRole('main').getByRole('button', { name: 'Post', exact: true }).first();
+  assert.equal(await send.isDisabled(), true);
+  await page.getByRole('button', { name: 'Remove picture' }).click();
+  await send.click();
+  await page.getByRole('article').filter({ hasText: 'Look at this' }).waitFor();
+  assert.deepEqual(complaints, []);
 });

@@ -121,7 +121,7 @@ test('somebody tells the moderators of a post', async () => {
   assert.equal(await dialog.getByRole('textbox').inputValue(), 'Third time today');
   await dialog.getByRole('button', { name: 'Send the report' }).click();
   await bob.getByText('Reported.').waitFor();
-  await bob.locator('summary[aria-label="More"]:focus').waitFor();
+  await bob.locator('summary[title="More"]:focus').waitFor();
   const reports = await instance.database.db.selectFrom('reports').selectAll().execute();
   assert.deepEqual(
     reports.map(({ comment, category, status_ids, rule_ids }) => [

@@ -8,6 +8,8 @@ export interface Drafted {
   attached: Pictures;
   /** `contentOf` it when it was begun; null for one that is not whole yet. */
   untouched: string | null;
+  /** How many composers show it. */
+  shown: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export function draftFor(start: Start, viewer: CredentialAccount | null, locale:
   const draft = { writing, attached };
   // What was deleted to be written anew is nowhere else; an edit still waits for its text.
   const untouched = start.redraft ? '' : start.editing ? null : contentOf(draft);
-  return { ...draft, untouched };
+  return { ...draft, untouched, shown: 0 };
 }
 
 /** Whether there is something in it that would be lost. */
@@ -34,10 +36,18 @@ export function isTouched(draft: Drafted): boolean {
   return draft.untouched !== null && contentOf(draft) !== draft.untouched;
 }
 
-/** Remembers it for when its composer is opened again, unless it is as it was begun; browser only. */
-export function keepDraft(start: Start, draft: Drafted): void {
-  if (isTouched(draft)) kept.set(nameOf(start), draft);
-  else kept.delete(nameOf(start));
+/**
+ * Remembers it while it is on a page, so that two composers for the same thing are of one draft, and
+ * afterwards if there is something in it. Returns what to call when its composer is gone; browser only.
+ */
+export function keepDraft(start: Start, draft: Drafted): () => void {
+  const name = nameOf(start);
+  kept.set(name, draft);
+  draft.shown += 1;
+  return () => {
+    draft.shown -= 1;
+    if (draft.shown === 0 && !isTouched(draft)) kept.delete(name);
+  };
 }
 
 /** All that somebody put into a draft. */

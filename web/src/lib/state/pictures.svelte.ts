@@ -11,7 +11,7 @@ export interface Picture {
   type: 'image' | 'video' | 'audio';
   /** Share uploaded, 0 to 1. */
   progress: number;
-  /** What the server said when it refused the file; empty when it did not. */
+  /** What the server said when it refused the file, `network` without its answer; else empty. */
   failed: string;
   media: MediaAttachment | null;
   description: string;
@@ -37,8 +37,9 @@ export function pictures(existing: MediaAttachment[], attached: readonly MediaAt
 
   return {
     list,
-    get busy() {
-      return list.some((one) => !one.media && !one.failed);
+    /** Whether all that was added is on the server: a post does not go without what failed. */
+    get whole() {
+      return list.every((one) => one.media !== null);
     },
     add(file: File) {
       list.push(fromFile(file));
