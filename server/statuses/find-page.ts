@@ -113,7 +113,8 @@ export function pageQuery(
       left join account_stats on account_stats.account_id = accounts.id
       left join users on users.account_id = accounts.id
       left join status_stats on status_stats.status_id = statuses.id
-      left join quotes on quotes.status_id = statuses.id`;
+      left join lateral (select state, legacy, quoted_status_id from quotes
+        where quotes.status_id = statuses.id limit 1) quotes on true`;
 }
 
 /** The rows that `load-fragments.ts` reads: what is to be shown beyond them must come in here, too. */

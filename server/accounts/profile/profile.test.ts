@@ -128,7 +128,7 @@ test('what does not fit is refused and changes nothing', async () => {
     { display_name: 'x'.repeat(31) },
     { note: 'x'.repeat(501) },
     { source: { privacy: 'secret' } },
-    { locked: 'perhaps' },
+    { locked: { perhaps: 'yes' } },
     { fields_attributes: Array.from({ length: 5 }, () => ({ name: 'a', value: 'b' })) },
     { source: { language: 'nonsense!' } },
   ];
