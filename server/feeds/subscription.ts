@@ -1,12 +1,13 @@
-import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
+import { generateAtomFeed, generateJsonFeed } from 'feedsmith';
 import { hydrateAccounts } from '#server/accounts/hydrate.ts';
 import type { Account } from '#server/contract/account.ts';
 import type { MediaAttachment } from '#server/contract/media-attachment.ts';
 import type { Status } from '#server/contract/status.ts';
 import { notFound } from '#server/core/errors.ts';
 import { escapeHtml, htmlToText } from '#server/core/html.ts';
-import type { Db } from '#server/db/pool.ts';
 import { type HydrateDeps, hydrateStatuses } from '#server/statuses/hydrate.ts';
+import { findFiles, type File, mediaWords } from '#server/syndication/files.ts';
+import { tight, writeRss } from '#server/syndication/write-rss.ts';
 import { accountSkeleton } from '#server/timelines/account.ts';
 import { findFeed } from './queries.ts';
 
@@ -49,11 +50,6 @@ export async function showSubscription(
   return write({ account, language: feed.language, created: feed.created_at, self, entries })[
     format
   ]();
-}
-
-interface File {
-  type: string;
-  bytes: number;
 }
 
 interface Entry {
@@ -113,7 +109,7 @@ function titleOf(status: Status): string {
 
 function write(whole: Whole): Record<SubscriptionFormat, () => string> {
   return {
-    rss: () => tight(rss(whole)),
+    rss: () => rss(whole),
     atom: () => tight(atom(whole)),
     // The list is there also when it is empty.
     json: () =>
@@ -121,13 +117,8 @@ function write(whole: Whole): Record<SubscriptionFormat, () => string> {
   };
 }
 
-/** Text without the line breaks that are laid around it: some readers show them. */
-function tight(document: string): string {
-  return document.replaceAll(/>\s+<!\[CDATA\[/g, '><![CDATA[').replaceAll(/\]\]>\s+<\//g, ']]></');
-}
-
 function rss({ account, language, self, entries }: Whole): string {
-  return generateRssFeed({
+  return writeRss({
     title: nameOf(account),
     link: account.url,
     description: htmlToText(account.note) || nameOf(account),
@@ -150,7 +141,7 @@ function rss({ account, language, self, entries }: Whole): string {
               url: picture.url,
               type: picture.type,
               medium: 'image',
-              ...mediaOf(picture.medium),
+              ...mediaWords(picture.medium),
             },
           ],
         },
@@ -163,18 +154,6 @@ function rss({ account, language, self, entries }: Whole): string {
       }),
     })),
   });
-}
-
-function mediaOf({ description, credit }: MediaAttachment) {
-  return {
-    ...(description === null ? {} : { description: { value: description, type: 'plain' } }),
-    ...(credit && {
-      credits: [{ value: credit.creator, role: 'author' }],
-      ...(credit.license_url === null
-        ? {}
-        : { license: { value: credit.license_name, href: credit.license_url } }),
-    }),
-  };
 }
 
 function atom({ account, created, self, entries }: Whole): string {
@@ -248,19 +227,4 @@ function jsonOf({ account, language, self, entries }: Whole) {
 
 function nameOf(account: Account): string {
   return account.display_name || account.username;
-}
-
-async function findFiles(db: Db, ids: readonly string[]): Promise<Map<string, File>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('media')
-    .select(['id', 'mime_type', 'bytes'])
-    .where('id', 'in', [...ids])
-    .execute();
-  return new Map(
-    rows.map(({ id, mime_type, bytes }) => [
-      id,
-      { type: mime_type ?? 'application/octet-stream', bytes: Number(bytes ?? 0) },
-    ]),
-  );
 }

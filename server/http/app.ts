@@ -28,6 +28,7 @@ import { statusesRoutes } from '#server/statuses/routes.ts';
 import { openStreaming, type Streaming } from '#server/streaming/open.ts';
 import { streamingRoutes } from '#server/streaming/routes.ts';
 import { oembedRoutes } from '#server/oembed/routes.ts';
+import { syndicationRoutes } from '#server/syndication/routes.ts';
 import { trendsRoutes } from '#server/trends/routes.ts';
 import { featuredTagsRoutes } from '#server/tags/featured-routes.ts';
 import { tagsRoutes } from '#server/tags/routes.ts';
@@ -102,8 +103,8 @@ export function createApp(deps: Deps, shared: Shared = createShared(deps)): Hono
   app.route('/', announcementsRoutes(deps));
   app.route('/', trendsRoutes(deps));
   app.route('/', oembedRoutes(deps));
-  app.route('/', tagsRoutes(deps));
-  app.route('/', featuredTagsRoutes(deps));
+  app.route('/', syndicationRoutes(deps));
+  app.route('/', tagsRoutes(deps)).route('/', featuredTagsRoutes(deps));
   app.route('/', mediaRoutes(deps));
   app.route('/', fileRoutes(deps));
   app.route('/', notificationsRoutes(deps));

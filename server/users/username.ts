@@ -1,5 +1,5 @@
-/** As Mastodon's: dots and hyphens inside only. */
-const USERNAME = /^[a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?$/i;
+/** As Mastodon's: dots and hyphens inside only. `/@name.rss` is the feed of `name`. */
+const USERNAME = /^(?!.*\.rss$)[a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?$/i;
 
 export const USERNAME_LENGTH = 30;
 

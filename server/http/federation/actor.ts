@@ -18,7 +18,7 @@ import { actorUri, instanceActorUri, profileUrl } from '#server/core/urls.ts';
 import { type FederationDeps, serializeContext } from './deps.ts';
 import { isGoneAccount } from './gone.ts';
 import { instanceActorName } from './instance-name.ts';
-import { document, wantsActivity, wantsPage } from './negotiate.ts';
+import { document, isSyndication, wantsActivity, wantsPage } from './negotiate.ts';
 
 const MAX_AGE = 180;
 
@@ -39,12 +39,13 @@ export function actorRoutes(deps: FederationDeps): Hono<ApiEnv> {
       if (ready === null) throw notFound();
       return document(c, ready, { maxAge: MAX_AGE });
     })
-    .get('/users/:name', async (c) => {
+    .get('/users/:name', async (c, next) => {
+      if (isSyndication(c)) return await next();
       if (wantsPage(c)) return page(profileUrl(origin, c.req.param('name')));
       return await answer(c, deps, c.req.param('name'));
     })
     .get('/:handle{@[^/@]+}', async (c, next) => {
-      if (!wantsActivity(c)) return await next();
+      if (!wantsActivity(c) || isSyndication(c)) return await next();
       return await answer(c, deps, c.req.param('handle').slice(1));
     });
 }

@@ -3,7 +3,7 @@ import type { ApiEnv } from '#server/api/viewer.ts';
 import { DomainError } from '#server/core/errors.ts';
 import { readSettings } from '#server/settings/settings.ts';
 import type { FederationDeps } from './deps.ts';
-import { wantsActivity, wantsPage } from './negotiate.ts';
+import { isSyndication, wantsActivity, wantsPage } from './negotiate.ts';
 
 /**
  * Secure mode: while `federation.authorized_fetch` is on, actors, posts and collections are only for
@@ -30,6 +30,6 @@ export function authorizedFetch(deps: FederationDeps): MiddlewareHandler<ApiEnv>
 
 /** Where `wantsPage` people are sent to a page and `/@name` is a page unless ActivityPub is asked for. */
 function isForPeers(c: Context): boolean {
-  if (c.req.method !== 'GET') return false;
+  if (c.req.method !== 'GET' || isSyndication(c)) return false;
   return c.req.path.startsWith('/@') ? wantsActivity(c) : !wantsPage(c);
 }

@@ -7,6 +7,11 @@ const ACTIVITY_JSON = 'application/activity+json; charset=utf-8';
 /** Either name of ActivityStreams; its profile is not insisted on. */
 const ACTIVITY_TYPES = /application\/(?:activity\+json|ld\+json)/i;
 
+/** Whether it is the feed for feed readers at this address: no actor's name ends so. */
+export function isSyndication(c: Context): boolean {
+  return c.req.path.endsWith('.rss');
+}
+
 /** Whether the caller asks for the ActivityPub document rather than the page. */
 export function wantsActivity(c: Context): boolean {
   const accept = c.req.header('accept') ?? '';

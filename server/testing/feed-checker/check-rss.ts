@@ -3,7 +3,8 @@ import * as rules from './rules.ts';
 
 const ATOM = 'http://www.w3.org/2005/Atom';
 const MEDIA = 'http://search.yahoo.com/mrss/';
-const SPACES = new Set(['', ATOM, MEDIA, 'http://purl.org/dc/elements/1.1/']);
+const WEBFEEDS = 'http://webfeeds.org/rss/1.0';
+const SPACES = new Set(['', ATOM, MEDIA, WEBFEEDS, 'http://purl.org/dc/elements/1.1/']);
 const OF_CHANNEL = new Set([
   ...['title', 'link', 'description', 'language', 'copyright', 'managingEditor', 'webMaster'],
   ...['pubDate', 'lastBuildDate', 'category', 'generator', 'docs', 'cloud', 'ttl', 'image'],
