@@ -192,6 +192,13 @@ test('who asked not to be found by search engines is still read, as in Mastodon'
   assert.deepEqual(links(await channelAt('/@shy.rss')), []);
 });
 
+test('characters that XML cannot hold do not break a feed', async () => {
+  const id = await make.localAccount(db, { username: 'odd', display_name: 'O\u0008dd \uFFFE' });
+  await make.status(db, id, { content: '<p>a\u0008b\u001F 🪁</p>', spoiler_text: 'x\u000By' });
+  const [item] = items(await channelAt('/@odd.rss'));
+  assert.match(one(item!, 'description')?.text ?? '', /a.?b.? 🪁/u);
+});
+
 test('caches: a tag over the document, 304 to who has it, the same for everybody', async () => {
   const id = await make.localAccount(db, { username: 'eve' });
   await publish(deps, { accountId: id, text: 'one' });

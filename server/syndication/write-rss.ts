@@ -15,7 +15,13 @@ export function writeRss(feed: Rss, { icon }: { icon?: string } = {}): string {
     .replace('<channel>', () => `<channel><webfeeds:icon>${escapeHtml(icon)}</webfeeds:icon>`);
 }
 
-/** Text without the line breaks that are laid around it: some readers show them. */
+/**
+ * Text without the line breaks that are laid around it, which some readers show, and without the
+ * characters for which XML 1.0 has no room: with one of them nobody reads any of it.
+ */
 export function tight(document: string): string {
-  return document.replaceAll(/>\s+<!\[CDATA\[/g, '><![CDATA[').replaceAll(/\]\]>\s+<\//g, ']]></');
+  return document
+    .replaceAll(/[^\t\n\r\u{20}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')
+    .replaceAll(/>\s+<!\[CDATA\[/g, '><![CDATA[')
+    .replaceAll(/\]\]>\s+<\//g, ']]></');
 }

@@ -137,6 +137,8 @@ describe('secure mode', () => {
   });
 
   test('on: what two servers need to meet stays open, and pages for people', async () => {
+    for (const at of ['/@alice.rss', '/users/alice.rss'])
+      assert.equal((await get(at)).status, 200, at);
     const webfinger = `/.well-known/webfinger?resource=acct:alice@${new URL(ORIGIN).host}`;
     for (const at of ['/actor', '/actor/outbox', webfinger, '/nodeinfo/2.1'])
       assert.equal((await get(at)).status, 200, at);
