@@ -24,11 +24,14 @@ const streams = new Map<string, { request: StreamRequest; listeners: Set<Listene
 let socket: WebSocket | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
-let missed = false;
+/** Also at first: what happened between the making of the page and now was told to nobody. */
+let missed = true;
 
 /** Milliseconds until a lost connection is tried again: longer each time, each browser its own. */
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 60_000;
+/** Milliseconds that the server may take to subscribe: whoever asked sooner could miss something again. */
+const SUBSCRIBING = 500;
 
 /**
  * Calls `listener` with what the stream tells from now on; browser only, for who is signed in.
@@ -59,7 +62,8 @@ function connect(): void {
     failures = 0;
     live.open = true;
     for (const { request } of streams.values()) say('subscribe', request);
-    if (missed) for (const name of streams.keys()) tell(name, { event: 'gap', payload: '' });
+    if (missed) setTimeout(tellOfGap, SUBSCRIBING);
+    missed = false;
   });
   own.addEventListener('message', ({ data }) => hear(String(data)));
   own.addEventListener('close', () => {
@@ -73,6 +77,10 @@ function connect(): void {
       connect();
     }, pause);
   });
+}
+
+function tellOfGap(): void {
+  for (const name of streams.keys()) tell(name, { event: 'gap', payload: '' });
 }
 
 function say(type: 'subscribe' | 'unsubscribe', request: StreamRequest): void {
