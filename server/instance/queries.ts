@@ -48,7 +48,7 @@ export async function whenSet(db: Db, name: string): Promise<Date | null> {
   return row?.updated_at ?? null;
 }
 
-/** What the moderators decided about other servers and told why in public. */
+/** What the moderators decided about other servers, with what they told of it in public, if anything. */
 export async function findBlocks(db: Db) {
   return await db
     .selectFrom('domain_blocks')

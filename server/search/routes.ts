@@ -37,7 +37,8 @@ const accountParams = z.object({
 });
 
 /**
- * https://docs.joinmastodon.org/methods/search/, accounts/search. To be mounted before the accounts, whose `:id` would swallow `search`.
+ * https://docs.joinmastodon.org/methods/search/, accounts/search. To be mounted before the accounts,
+ * whose `:id` would swallow `search`.
  */
 export function searchRoutes(deps: SearchRoutesDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();

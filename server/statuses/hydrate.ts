@@ -30,8 +30,9 @@ export interface Hydration {
 
 /**
  * The statuses with these ids as the viewer may see them, in the order asked; what is absent or
- * invisible is left out, and with `unfiltered` what they do not want to see. A fixed number of queries, whatever the number of ids: one for a page of
- * which everything is remembered in the version that this query finds.
+ * invisible is left out, and with `unfiltered` what they do not want to see. A fixed number of queries,
+ * whatever the number of ids: one for a page of which everything is remembered in the version that
+ * this query finds.
  */
 export async function hydrateStatuses(
   deps: HydrateDeps,
